@@ -81,6 +81,7 @@ class Permission(StrEnum):
     APPROVE_REFUNDS = "approve refunds"
     SET_PRICES = "set prices"
     OPEN_BUDGETS = "open budgets"
+    WATCH = "see and handle alerts"
 
 
 # Translators: {roles} is "operators and admins", {role} is "a client".
@@ -108,6 +109,7 @@ ONLY = {
     Permission.APPROVE_REFUNDS: N_("Only {roles} may approve refunds; you are {role}."),
     Permission.SET_PRICES: N_("Only {roles} may set prices; you are {role}."),
     Permission.OPEN_BUDGETS: N_("Only {roles} may open budgets; you are {role}."),
+    Permission.WATCH: N_("Only {roles} may see and handle alerts; you are {role}."),
 }
 REMOVED_WORDS = N_("Your access here has ended; your briefs and invoices are kept, and an admin can let you in again.")
 _CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN, Permission.WRITE_TO_TEAM}
@@ -120,7 +122,7 @@ _ANALYST = {
 }
 _OPERATOR = _ANALYST | _CLIENT
 _OPERATOR |= {Permission.ANSWER_CLIENTS, Permission.DECIDE, Permission.RUN_JOBS}
-_OPERATOR |= {Permission.MAKE_INVOICES, Permission.REQUEST_REFUNDS}
+_OPERATOR |= {Permission.MAKE_INVOICES, Permission.REQUEST_REFUNDS, Permission.WATCH}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STRANGER: frozenset(),
     Role.REMOVED: frozenset(),
@@ -136,7 +138,8 @@ class Person:
     """Somebody who writes to the bot. A stranger has id 0 and belongs to no tenant ("").
 
     language: as their app says, "" where it does not. tenant_language, tenant_zone: of their tenant, where it has any.
-    preferred_language, zone: what they chose themselves, "" where they did not.
+    preferred_language, zone: what they chose themselves, "" where they did not. quiet_hours, heard: when they want to
+    hear nothing, and of what, as `bot.messages.wishes` reads it.
     """
 
     id: int
@@ -151,6 +154,8 @@ class Person:
     tenant_zone: str = ""
     preferred_language: str = ""
     zone: str = ""
+    quiet_hours: str = ""
+    heard: str = ""
 
     @property
     def reader(self) -> Reader:

@@ -12,6 +12,8 @@ from bot.models.ports import Models
 from bot.models.settings import ModelSettings
 
 EVENTS: Mapping[str, str] = {
+    "alert.raised": "A rule found something wrong that was not so before.",
+    "alert.resolved": "It is over, by itself or because somebody said so.",
     "task.given_up": "A task is tried no more, and waits in /failed.",
     "task.late": "A task has not moved for long, and is still tried.",
     "task.done": "A late task is done.",

@@ -1,12 +1,14 @@
 """The one door to people: what they are to read goes into the outbox, in the transaction that decides it."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.access.model import Person, Role
 from bot.kernel.card import Card, to_payload
 from bot.kernel.translation import SOURCE_LANGUAGE, reader, reading_as
 from bot.messages.topics import Topic
+from bot.messages.wishes import Hear, how_loud
 from storage.core import outbox
 from storage.engine.database import Transaction
 from storage.people import people
@@ -25,19 +27,25 @@ def destination(chat_id: int, topic: int) -> str:
 async def notify(
     tx: Transaction,
     person: Person,
-    topic: Topic,  # noqa: ARG001 - everybody hears of everything so far
+    topic: Topic,
     show: Show,
     *,
     slot: str | None = None,
     key: str | None = None,
+    urgent: bool = False,
 ) -> None:
     """Have a Card shown in the person's private chat: with a slot kept up to date in place, with a key once.
 
-    show: makes the Card, in the person's language. topic: what it is about, so that what a person does not want to
-    hear of can be kept from them here alone.
+    show: makes the Card, in the person's language. topic: what it is about: how loudly the person hears of it, and
+    whether at all, is theirs to say. urgent: it is critical, so it comes all the same.
     """
+    loud = how_loud(person, topic, tx.now, urgent=urgent)
+    if loud is Hear.OFF:
+        return
     with reading_as(person.reader):
         card = show()
+    if loud is Hear.SILENT:
+        card = replace(card, silent=True)
     await post(tx, person.tenant, person.telegram_id, card, slot=slot, key=key)
 
 

@@ -14,6 +14,7 @@ class Topic(StrEnum):
     SUPPORT = "messages between clients and the team"
     QUALITY = "quality"
     COSTS = "costs of models"
+    ALERTS = "alerts"
     TROUBLE = "faults and outages"
     MIRROR = "the mirror"
     JOBS = "jobs"

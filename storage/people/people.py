@@ -44,6 +44,8 @@ def _person(row: Row[Any]) -> Person:
         tenant_zone=row.tenant_zone or "",
         preferred_language=row.preferred_language or "",
         zone=row.time_zone or "",
+        quiet_hours=row.quiet_hours or "",
+        heard=row.heard or "",
     )
 
 
@@ -111,6 +113,18 @@ async def set_time_zone(tx: Transaction, person: Person, zone: str | None) -> Pe
     """Set the zone that the person chose; None: their tenant's. Returns them as they are then."""
     await tx.run(update(people).where(*_is(person)).values(time_zone=zone))
     return replace(person, zone=zone or "")
+
+
+async def set_quiet_hours(tx: Transaction, person: Person, hours: str) -> Person:
+    """Set from when to when the person wants to hear nothing; "": never. Returns them as they are then."""
+    await tx.run(update(people).where(*_is(person)).values(quiet_hours=hours or None))
+    return replace(person, quiet_hours=hours)
+
+
+async def set_heard(tx: Transaction, person: Person, heard: str) -> Person:
+    """Set of what the person wants to hear otherwise than loudly. Returns them as they are then."""
+    await tx.run(update(people).where(*_is(person)).values(heard=heard or None))
+    return replace(person, heard=heard)
 
 
 async def set_languages(tx: Transaction, person: Person, preferred: str | None, app: str) -> Person:

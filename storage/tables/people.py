@@ -19,6 +19,10 @@ people = table(
     # what they chose themselves, in place of what their app and their tenant say
     text("preferred_language", nullable=True),
     text("time_zone", nullable=True),
+    # from when to when nothing is loud, "22:00-07:00", with a "!" behind it where that holds for what is critical too
+    text("quiet_hours", nullable=True),
+    # the topics that they do not hear, or only silently: "jobs=off mirror=silent"
+    text("heard", nullable=True),
     text("email", nullable=True),
     # the target of a client's briefs where it is not their type's
     whole("qa_target", nullable=True),

@@ -1,0 +1,146 @@
+"""The one way to say that something is wrong, and that it is not any more: within the transaction that found out."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from bot.access.model import TENANT, Person
+from bot.alerts import alert_cards
+from bot.alerts.model import STORM, Alert, Severity, opens_again
+from bot.alerts.rules import BY_NAME, RULES
+from bot.audit.service import record
+from bot.messages.service import ADMINS, TELEGRAM, notify
+from bot.messages.topics import Topic
+from storage.alerts import alerts
+from storage.core import outbox
+from storage.engine.database import Transaction
+from storage.incidents import duties
+from storage.people import people
+
+HOUR = timedelta(hours=1)
+ABOUT_ALERTS = [rule.name for rule in RULES if rule.about_alerts]
+
+
+async def raise_(tx: Transaction, rule: str, fingerprint: str = "", *, tenant: str = TENANT, **facts: str | int) -> Alert:
+    """Say that what the rule is about is wrong with what the fingerprint names; returns the alert as it is now.
+
+    The same rule and fingerprint again are the same alert: while it is open it is told once, and its facts are kept up
+    to date in its card. facts: what the rule's words name. Raises KeyError for a rule that there is not.
+    """
+    severity = BY_NAME[rule].severity
+    if await alerts.add(tx, tenant, rule, fingerprint, severity, facts):
+        return await _opened(tx, await _of(tx, tenant, rule, fingerprint))
+    alert = await _of(tx, tenant, rule, fingerprint)
+    if alert.open:
+        return await _seen(tx, alert, facts)
+    openings, since = opens_again(alert, tx.now)
+    anew: dict[str, Any] = {"severity": severity, "facts": facts, "opened_at": tx.now, "seen_at": tx.now, "times": 1}
+    anew |= {"openings": openings, "openings_since": since, "gone_since": None, "taken_by": None, "taken_at": None}
+    anew |= {"snoozed_until": None, "nags": 0, "nagged_at": None, "resolved_at": None, "resolved_by": None}
+    again = await alerts.change(tx, alert, **anew, incident_id=None)
+    return await _opened(tx, again or await _of(tx, tenant, rule, fingerprint))
+
+
+async def clear(tx: Transaction, rule: str, fingerprint: str = "", *, tenant: str = TENANT) -> bool:
+    """Say that it is not wrong any more: the alert is over, which whoever was told of it reads in its card.
+
+    What comes and goes is only over once it is gone for a while (`settle`). Returns whether one was open.
+    """
+    alert = await alerts.of(tx.connection, tenant, rule, fingerprint, lock=True)
+    if alert is None or not alert.open:
+        return False
+    if alert.flaps:
+        if alert.gone_since is None:
+            await alerts.note(tx, alert, gone_since=tx.now)
+        return True
+    await over(tx, alert, None)
+    return True
+
+
+async def clear_others(tx: Transaction, rule: str, found: Iterable[str], *, tenant: str = TENANT) -> int:
+    """Say that it is not wrong any more with all but these fingerprints; returns how many were open."""
+    kept = set(found)
+    gone = [one for one in await alerts.all_open(tx.connection, tenant) if one.rule == rule]
+    return sum([await clear(tx, rule, one.fingerprint, tenant=tenant) for one in gone if one.fingerprint not in kept])
+
+
+async def over(tx: Transaction, alert: Alert, by: Person | None) -> Alert | None:
+    """End an alert, by a person or (None) by itself; None where somebody was first."""
+    after = await alerts.change(
+        tx, alert, resolved_at=tx.now, resolved_by=by.id if by is not None else None, gone_since=None
+    )
+    if after is not None:
+        await record(tx, alert.tenant, by, "alert.resolved", f"alert:{alert.id}", thing=after, rule=alert.rule)
+        await show(tx, after)
+    return after
+
+
+async def show(tx: Transaction, alert: Alert) -> None:
+    """Bring the card up to date, silently, of whoever was shown it."""
+    shown = await people.by_ids(tx.connection, alert.tenant, alert.told) if alert.told else {}
+    for person in shown.values():
+        await _put(tx, alert, person)
+
+
+async def tell(tx: Transaction, alert: Alert, to: Iterable[Person]) -> Alert:
+    """Show these people the alert as a new message; how loudly, their wishes say. Who has it already sees it anew."""
+    told = list(alert.told)
+    for person in to:
+        await outbox.forget_places(tx, alert.tenant, TELEGRAM, slot_of(alert, person))
+        await _put(tx, alert, person, new=True)
+        told += [person.id] if person.id not in told else []
+    return await alerts.note(tx, alert, told=told, nagged_at=tx.now, nags=alert.nags + 1)
+
+
+async def first_to_tell(tx: Transaction, tenant: str) -> list[Person]:
+    """Who hears of an alert first: who is first on duty, else all admins."""
+    on_duty = await duties.on_duty(tx.connection, tenant)
+    return on_duty[:1] or await people.with_roles(tx.connection, tenant, *ADMINS)
+
+
+def slot_of(alert: Alert, person: Person) -> str:
+    """The message that shows the alert to the person."""
+    return f"alert:{alert.id}:{person.telegram_id}:card"
+
+
+async def _put(tx: Transaction, alert: Alert, person: Person, *, new: bool = False) -> None:
+    show_it = partial(alert_cards.card, alert, tx.now)
+    urgent = new and alert.severity is Severity.CRITICAL
+    await notify(tx, person, Topic.ALERTS, show_it, slot=slot_of(alert, person), urgent=urgent)
+
+
+async def _of(tx: Transaction, tenant: str, rule: str, fingerprint: str) -> Alert:
+    alert = await alerts.of(tx.connection, tenant, rule, fingerprint, lock=True)
+    assert alert is not None
+    return alert
+
+
+async def _seen(tx: Transaction, alert: Alert, facts: dict[str, str | int]) -> Alert:
+    """It is still so: only what its card says may be new."""
+    changed = dict(alert.facts) != facts
+    after = await alerts.note(tx, alert, seen_at=tx.now, times=alert.times + 1, facts=facts, gone_since=None)
+    if changed:
+        await show(tx, after)
+    return after
+
+
+async def _opened(tx: Transaction, alert: Alert) -> Alert:
+    """It was not so before: it is told, unless it comes and goes, or there are too many."""
+    data = {"rule": alert.rule, "fingerprint": alert.fingerprint, "facts": dict(alert.facts)}
+    await record(tx, alert.tenant, None, "alert.raised", f"alert:{alert.id}", thing=alert, **data)
+    if alert.flaps:
+        await show(tx, alert)
+        return alert
+    if not BY_NAME[alert.rule].about_alerts and await _storm(tx, alert):
+        return alert
+    return await tell(tx, alert, await first_to_tell(tx, alert.tenant))
+
+
+async def _storm(tx: Transaction, alert: Alert) -> bool:
+    """Whether so many opened within the hour that this one has no message of its own; the first time says so."""
+    opened = await alerts.opened_since(tx.connection, alert.tenant, tx.now - HOUR, ABOUT_ALERTS)
+    if opened <= STORM:
+        return False
+    await raise_(tx, "alert_storm", tenant=alert.tenant, count=STORM)
+    return True
