@@ -23,6 +23,7 @@ from bot.approvals import area as approvals
 from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration import area as calibration
+from bot.capacity import area as capacity
 from bot.checks.checks import PlainChecks
 from bot.core import Core
 from bot.databases import database_of, queue_of
@@ -50,7 +51,18 @@ from bot.people import area as people
 from bot.people.ports import Places
 from bot.people.setup import said_in
 from bot.prompts.service import Prompts
-from bot.providers import documents_of, mail_of, models_of, notion_of, painter_of, payments_of, telegram_of
+from bot.providers import (
+    advisories_of,
+    certificates_of,
+    documents_of,
+    machine_of,
+    mail_of,
+    models_of,
+    notion_of,
+    painter_of,
+    payments_of,
+    telegram_of,
+)
 from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
 from bot.refunds import area as refunds
@@ -58,6 +70,7 @@ from bot.remarks import area as remarks
 from bot.replay.service import Replay
 from bot.reports import area as reports
 from bot.review import area as review
+from bot.security import area as security
 from bot.services import Services
 from bot.settings import Settings
 from bot.support import area as support
@@ -158,11 +171,13 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     ledger_verbs = ledger.build(core, settings)
     reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs, approving)
     refund_verbs, of_refunds = refunds.build(core, settings, settings, payments, approving)
+    running = version.current()
+    load, of_load = capacity.build(core, settings, settings, machine_of(settings))
     of_money = (of_approvals, of_billing, of_refunds, of_books)
     core.database.reactions = areas.reactions(policy, said_in(settings), mirrored=bool(settings.notion_token))
     return Services(
         settings=settings,
-        version=version.current(),
+        version=running,
         database=core.database,
         queue=core.queue,
         chat=core.chat,
@@ -195,6 +210,8 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         dunning=dunning.build(core, settings, billing_verbs.invoices),
         manual_invoices=manual_invoices.build(core, settings, settings, settings, payments, billing_verbs.invoices),
         finance=finance.build(core, settings, settings, settings, painter_of()),
+        capacity=load,
+        security=security.build(core, settings, running, advisories_of(), certificates_of()),
         reports=reports.build(core, settings, areas.TABLES.values()),
-        brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
+        brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, of_load, *of_money),
     )

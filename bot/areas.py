@@ -37,6 +37,7 @@ from bot.refunds.deed import RefundDeed
 from bot.remarks import area as remarks
 from bot.review import area as review
 from bot.review.model import ReviewPolicy
+from bot.security import area as security
 from bot.support import area as support
 from bot.tenants import area as tenants
 
@@ -68,6 +69,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "reconciliation": reconciliation.EVENTS,
     "refunds": refunds.EVENTS,
     "finance": finance.EVENTS,
+    "security": security.EVENTS,
 }
 
 TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)

@@ -11,6 +11,7 @@ from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.briefs.model import Brief
 from bot.calibration.service import Quality
+from bot.capacity import area as capacity
 from bot.core import Area
 from bot.drafting.pipeline import Production
 from bot.dunning.service import Dunning
@@ -35,6 +36,7 @@ from bot.remarks.service import Remarks
 from bot.replay.service import Replay
 from bot.reports import area as reports
 from bot.review import area as review
+from bot.security.service import Security
 from bot.settings import Settings
 from bot.support import area as support
 from bot.tenants.service import Tenants
@@ -86,4 +88,6 @@ class Services:
     reports: reports.Verbs
     flags: Flags
     tenants: Tenants
+    capacity: capacity.Verbs
+    security: Security
     brought: Sequence[Area] = ()

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from bot.access.model import TENANT
+from bot.kernel.tasks import Pool, TaskKind
 from bot.kernel.translation import reading_as
 from bot.services import Services
 
+JOB_RUN = TaskKind("job_run", Pool.QUICK)
 Misfire = Literal["catch up", "report"]
 OfSystem = Callable[[Services], Awaitable[str]]
 OfTenant = Callable[[Services, str], Awaitable[str]]

@@ -7,10 +7,11 @@ from datetime import datetime
 from bot.access.model import Permission, Person
 from bot.alerts.destinations import name_of
 from bot.alerts.late_messages import late_before
-from bot.alerts.model import Destination
+from bot.alerts.model import Alert, Destination
+from bot.alerts.service import not_answering
 from bot.briefs.model import Brief, State
 from bot.invoices.model import Invoice, Mismatch
-from storage.alerts import late_messages, undelivered
+from storage.alerts import alerts, late_messages, undelivered
 from storage.alerts.late_messages import Late as Late
 from storage.billing import invoices, mismatches
 from storage.briefs import briefs
@@ -67,6 +68,16 @@ class Stopped:
                 tried=await failed_tasks.newest(connection, tenant, limit, trying=True),
                 late=await late_messages.late(connection, tenant, late_before(now), limit),
             )
+
+    async def burning(self, tenant: str) -> Sequence[Alert]:
+        """The tenant's alerts that are open, the oldest first."""
+        async with self._database.reading() as connection:
+            return await alerts.all_open(connection, tenant)
+
+    async def silent(self) -> Sequence[str]:
+        """The providers that do not answer, by name."""
+        async with self._database.reading() as connection:
+            return await not_answering(connection)
 
     async def briefs(self, who: Person, which: Page) -> Sequence[Brief]:
         """A page of the briefs that a fault stopped."""

@@ -45,6 +45,18 @@ class Task:
         return f"{self.kind.name}:{self.subject}"
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How busy a pool is. ready: tasks that could run now and wait for room; running: those that this process runs, of
+    `size` that it may; everywhere: those that all processes run.
+    """
+
+    ready: int
+    running: int
+    size: int
+    everywhere: int
+
+
 class Watch(Protocol):
     """Hears of tasks that do not succeed, and tells whoever can do something. What it raises keeps the task."""
 
@@ -86,6 +98,14 @@ class TaskQueue(Protocol):
 
     async def waiting(self) -> int:
         """How many tasks wait or run."""
+        ...
+
+    async def load(self, pool: Pool) -> Load:
+        """How busy the pool is."""
+        ...
+
+    def resize(self, pool: Pool, size: int) -> None:
+        """Have this process run so many of the pool's tasks at a time from now on; what runs is finished all the same."""
         ...
 
 

@@ -16,6 +16,7 @@ from handlers.routing import conversations
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import short_words
+from jobs import pauses
 from jobs.catalog import BY_NAME, GROUP_OF, GROUPS
 from jobs.job import Job
 from jobs.schedule import operating
@@ -124,7 +125,7 @@ async def ask_reason(who: Person, request: Request, services: Services) -> Card:
 async def reason_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """Pause the job, with the reason that was given."""
     job = _named(who, data["job"])
-    await operating.pause(who, services, job, data["hours"], request.text)
+    await pauses.pause(who, services, job, data["hours"], request.text)
     await conversations.end(who, request, services, "job")
     return await _card(who, job, services)
 
@@ -133,7 +134,7 @@ async def reason_given(who: Person, request: Request, services: Services, data: 
 async def resume(who: Person, request: Request, services: Services) -> Card:
     """End the job's pause."""
     job = _named(who, request.choice)
-    await operating.resume(who, services, job)
+    await pauses.resume(who, services, job)
     return await _card(who, job, services)
 
 

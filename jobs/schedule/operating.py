@@ -1,20 +1,12 @@
-"""Jobs as people operate them: how each stands, and running, pausing and resuming it. All raise Forbidden."""
+"""Jobs as people operate them: how each stands, and running it (`jobs.pauses` holds it). Verbs of people raise Forbidden."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from statistics import median
 from typing import Literal
 
 from bot.access.model import TENANT, Permission, Person
-from bot.audit.service import record
-from bot.kernel.card import Card, Lines, escape, first_lines
-from bot.kernel.errors import Refusal
-from bot.kernel.text.words import moment
-from bot.kernel.translation import gettext as _
-from bot.messages.service import ADMINS, notify_roles
-from bot.messages.topics import Topic
 from bot.services import Services
 from jobs.catalog import JOBS
 from jobs.job import Job
@@ -23,11 +15,8 @@ from jobs.schedule.lateness import late_since
 from storage.core import job_runs
 from storage.core.job_runs import Pause as Pause
 from storage.core.job_runs import Run as Run
-from storage.engine.database import Transaction
-
 
 Trouble = Literal["failed", "late", "missed", "paused"]
-LONGEST_REASON = 300
 LOOKED_AT = 30  # runs, for how long one usually takes
 
 
@@ -94,6 +83,12 @@ async def standing(services: Services, tenant: str) -> Sequence[Standing]:
     return [_standing(tenant, job, latest.get(job.name), pauses, services) for job in theirs]
 
 
+async def last_done(services: Services, names: Sequence[str]) -> Mapping[str, datetime]:
+    """When each of these jobs of the installation last ended well; one that never did is not among them."""
+    async with services.database.reading() as connection:
+        return {name: at for name in names if (at := await job_runs.last_done(connection, TENANT, name)) is not None}
+
+
 async def one(who: Person, services: Services, job: Job) -> tuple[Standing, Past, Sequence[Run]]:
     """A job, its newest runs, and for whom looks after the installation the newest of each other tenant."""
     who.require(Permission.RUN_JOBS)
@@ -118,39 +113,3 @@ async def run(who: Person, services: Services, job: Job) -> None:
     """Run the job now, besides its times."""
     who.require(Permission.RUN_JOBS)
     await run_now(services, job, who.tenant)
-
-
-async def pause(who: Person, services: Services, job: Job, hours: int, reason: str) -> None:
-    """Leave its times out for so long; the other admins read why. Raises Refusal without a reason."""
-    who.require(Permission.RUN_JOBS)
-    if not reason.strip():
-        raise Refusal(_("Say in a few words why it is paused, for example: the server is moved."))
-    why = reason.strip()[:LONGEST_REASON]
-
-    async def work(tx: Transaction) -> None:
-        until = tx.now + timedelta(hours=hours)
-        await job_runs.pause(tx, who.tenant, job.name, until, who.id, why)
-        await record(tx, who.tenant, who, "job.paused", f"job:{job.name}", until=until.isoformat(), reason=why)
-        show = partial(_paused, job, until, who.name, why)
-        await notify_roles(tx, who.tenant, ADMINS, Topic.JOBS, show, slot=f"pause:{job.name}", but={who.id})
-
-    await services.database.write(work)
-
-
-async def resume(who: Person, services: Services, job: Job) -> None:
-    """End the pause."""
-    who.require(Permission.RUN_JOBS)
-
-    async def work(tx: Transaction) -> None:
-        await job_runs.resume(tx, who.tenant, job.name)
-        await record(tx, who.tenant, who, "job.resumed", f"job:{job.name}")
-
-    await services.database.write(work)
-
-
-def _paused(job: Job, until: datetime, by: str, reason: str) -> Card:
-    lines = Lines(_("Job {job} · paused until {time}", job=job.name, time=moment(until)))
-    lines.add(_("{name}: {reason}", name=escape(by), reason=first_lines(reason, 200)))
-    if job.vital:
-        lines.add(_("Nothing else does its work meanwhile: {summary}", summary=escape(_(job.summary))))
-    return Card(str(lines.add(f"/job_{job.name}")))

@@ -8,18 +8,17 @@ import structlog
 from bot.access.model import TENANT
 from bot.kernel.card import Card, Lines, escape, first_lines
 from bot.kernel.errors import EchoPilotError
-from bot.kernel.tasks import Pool, TaskKind
 from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
 from bot.services import Services
 from jobs.catalog import BY_NAME
+from jobs.job import JOB_RUN as JOB_RUN
 from storage.core import job_runs
 from storage.core.job_runs import Run
 from storage.engine.database import Transaction
 
 log = structlog.get_logger(__name__)
-JOB_RUN = TaskKind("job_run", Pool.QUICK)
 
 
 async def run_job(services: Services, run_id: int) -> None:

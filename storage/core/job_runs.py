@@ -100,6 +100,14 @@ async def history(connection: Connection, tenant: str, job: str, limit: int = 5)
     return [_run(row) for row in await connection.execute(query.order_by(job_runs.c.id.desc()).limit(limit))]
 
 
+async def last_done(connection: Connection, tenant: str, job: str) -> datetime | None:
+    """When the job last ended well; None where it never did."""
+    query = select(job_runs.c.finished_at).where(job_runs.c.tenant == tenant, job_runs.c.job == job)
+    query = query.where(job_runs.c.state == "done").order_by(job_runs.c.id.desc()).limit(1)
+    at: datetime | None = (await connection.execute(query)).scalar_one_or_none()
+    return at
+
+
 async def newest_by_tenant(connection: Connection, job: str) -> list[Run]:
     """The newest run of the job for each tenant that it ran for, for those who look after the installation."""
     newest = select(func.max(job_runs.c.id)).where(job_runs.c.job == job).group_by(job_runs.c.tenant)

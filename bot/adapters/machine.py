@@ -1,0 +1,32 @@
+"""The machine, by psutil: https://psutil.readthedocs.io."""
+
+import shutil
+from pathlib import Path
+
+import psutil
+
+from bot.capacity.model import Measured
+
+
+class ThisMachine:
+    """See `bot.capacity.ports.Machine`. database: the SQLite file; None where the database is PostgreSQL."""
+
+    def __init__(self, database: Path | None) -> None:
+        self._database = database
+        self._process = psutil.Process()
+        psutil.cpu_percent()  # the first answer has nothing to compare with
+
+    def measure(self) -> Measured:
+        return Measured(
+            cpu=round(psutil.cpu_percent()),
+            memory=round(psutil.virtual_memory().percent),
+            own_bytes=self._process.memory_info().rss,
+            free_bytes=None if self._database is None else shutil.disk_usage(self._database.absolute().parent).free,
+            database_bytes=None if self._database is None else _size(self._database),
+        )
+
+
+def _size(database: Path) -> int:
+    """Of the file and of what is not written into it yet."""
+    files = (database, database.with_name(f"{database.name}-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())

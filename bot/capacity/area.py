@@ -1,0 +1,26 @@
+"""The area wired up: its verbs, and what it keeps for a while."""
+
+from dataclasses import dataclass
+
+from bot.capacity.forecasts import Forecasts
+from bot.capacity.ports import Machine
+from bot.capacity.service import Capacity
+from bot.capacity.settings import CapacitySettings
+from bot.core import Area, Core, Keep
+from bot.ops.settings import RunSettings
+from storage.capacity import hours
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """How busy everything is now, and will be."""
+
+    now: Capacity
+    ahead: Forecasts
+
+
+def build(core: Core, settings: CapacitySettings, running: RunSettings, machine: Machine) -> tuple[Verbs, Area]:
+    """The area on what it stands on."""
+    capacity = Capacity(core.database, core.queue, machine, settings, running.worker_concurrency)
+    verbs = Verbs(capacity, Forecasts(core.database, settings, capacity.bounds))
+    return verbs, Area(keeps=(Keep("", hours.forget),))
