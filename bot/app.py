@@ -172,7 +172,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs, approving)
     refund_verbs, of_refunds = refunds.build(core, settings, settings, payments, approving)
     running = version.current()
-    load, of_load = capacity.build(core, settings, settings, machine_of(settings))
+    load, of_load = capacity.build(core, settings, settings, settings, machine_of(settings))
     of_money = (of_approvals, of_billing, of_refunds, of_books)
     core.database.reactions = areas.reactions(policy, said_in(settings), mirrored=bool(settings.notion_token))
     return Services(

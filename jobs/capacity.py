@@ -37,6 +37,11 @@ async def predictive_maintenance(services: Services) -> str:
     return await services.capacity.ahead.later()
 
 
+async def optimizer(services: Services, tenant: str) -> str:
+    """Propose what the measured figures speak for."""
+    return await services.capacity.optimizer.propose(tenant)
+
+
 JOBS = (
     Job(
         "ops_sentinel",
@@ -87,5 +92,14 @@ JOBS = (
         "report",
         60,
         predictive_maintenance,
+    ),
+    Job(
+        "optimizer",
+        N_("Proposes a model for a type of brief, or tasks at once, by what was measured; changes nothing"),
+        "18 */4 * * *",
+        "report",
+        120,
+        optimizer,
+        "tenant",
     ),
 )

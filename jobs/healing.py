@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.access.model import GRANTS, TENANT, Permission, Role
-from bot.alerts.service import not_answering
+from bot.alerts.stopped import not_answering
 from bot.areas import TABLES
 from bot.briefs.model import PRODUCE
 from bot.kernel.card import Card, Lines

@@ -230,7 +230,7 @@ RULES: tuple[Rule, ...] = (
         "unusual_spend",
         Severity.WARNING,
         N_("Models cost {value} US cents in an hour, usually {usual}"),
-        N_("Compared with the same hour of the four weeks before. /costs shows what for."),
+        N_("Compared with the same hour of the four weeks before. If you do not know why, /flags can switch models off."),
         "load",
         nags=False,
         lapses=DAY,

@@ -11,11 +11,9 @@ from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
 from bot.models.guard import Blocked, Change, News
 from storage.core import events
-from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction, despite_faults
 
 DOWN, UP = "down", "up"
-PROVIDERS = ("The models", "Stripe")  # those whose silence is noted
 
 
 class Outages:
@@ -54,12 +52,6 @@ class Outages:
         # Two processes that notice it at the same moment follow the same event, and so write the same key.
         key = f"{subject}:{name}:{last.id if last else 0}"
         await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, show, key=key)
-
-
-async def not_answering(connection: Connection) -> list[str]:
-    """The providers that are down by what was noted of them, by name."""
-    last = {name: await events.last_event(connection, TENANT, f"provider:{name}") for name in PROVIDERS}
-    return [name for name, event in last.items() if event is not None and event.name == DOWN]
 
 
 async def _tell_blocked(tx: Transaction, blocked: Blocked) -> None:

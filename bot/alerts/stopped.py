@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.access.model import Permission, Person
+from bot.access.model import TENANT, Permission, Person
 from bot.alerts.destinations import name_of
 from bot.alerts.late_messages import late_before
 from bot.alerts.model import Alert, Destination
-from bot.alerts.service import not_answering
 from bot.briefs.model import Brief, State
 from bot.invoices.model import Invoice, Mismatch
 from storage.alerts import alerts, late_messages, undelivered
@@ -84,6 +83,12 @@ class Stopped:
         who.require(Permission.DECIDE)
         async with self._database.reading() as connection:
             return await briefs.page(connection, who.tenant, which, states=[State.FAILED])
+
+
+async def not_answering(connection: Connection) -> list[str]:
+    """The providers that do not answer or refuse our key, by name."""
+    found = await alerts.all_open(connection, TENANT)
+    return [str(alert.facts["provider"]) for alert in found if alert.rule in {"provider_down", "key_refused"}]
 
 
 async def _undelivered(connection: Connection, tenant: str, limit: int) -> Sequence[Undelivered]:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from bot.capacity.forecasts import Forecasts
 from bot.capacity.ports import Machine
+from bot.capacity.proposals import Optimizer
 from bot.capacity.service import Capacity
 from bot.capacity.settings import CapacitySettings
 from bot.core import Area, Core, Keep
+from bot.models.settings import ModelSettings
 from bot.ops.settings import RunSettings
 from storage.capacity import hours
 
@@ -17,10 +19,14 @@ class Verbs:
 
     now: Capacity
     ahead: Forecasts
+    optimizer: Optimizer
 
 
-def build(core: Core, settings: CapacitySettings, running: RunSettings, machine: Machine) -> tuple[Verbs, Area]:
+def build(
+    core: Core, settings: CapacitySettings, running: RunSettings, models: ModelSettings, machine: Machine
+) -> tuple[Verbs, Area]:
     """The area on what it stands on."""
     capacity = Capacity(core.database, core.queue, machine, settings, running.worker_concurrency)
-    verbs = Verbs(capacity, Forecasts(core.database, settings, capacity.bounds))
+    optimizer = Optimizer(core.database, core.tenants, models, capacity.bounds)
+    verbs = Verbs(capacity, Forecasts(core.database, settings, capacity.bounds), optimizer)
     return verbs, Area(keeps=(Keep("", hours.forget),))

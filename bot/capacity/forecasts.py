@@ -58,7 +58,8 @@ class Forecasts:
         """Count each hour up to the last that is not counted yet."""
         async with self._database.reading() as connection:
             newest = await hours.newest(connection, tenant, series)
-            first = max(last - AT_MOST * HOUR, newest + HOUR if newest is not None else last - AT_MOST * HOUR)
+            earliest = last - (AT_MOST - 1) * HOUR
+            first = earliest if newest is None else max(earliest, newest + HOUR)
             missing = [first + ahead * HOUR for ahead in range(max(0, (last - first) // HOUR + 1))]
             values = {hour: await hours.counted(connection, tenant, series, hour) for hour in missing}
 

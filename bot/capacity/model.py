@@ -3,9 +3,11 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.capacity.settings import CapacitySettings
+from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Load
 
 RELIEVED = 0.9  # what was too much is over below this part of its limit, so that it does not come and go
@@ -159,3 +161,41 @@ def next_size(load: Load, answers: Answers, pressure: str | None, bounds: Bounds
 def workers_needed(load: Load, size: int) -> int:
     """How many worker processes of this size all that runs and waits would fill."""
     return max(1, math.ceil((load.ready + load.everywhere) / max(1, size)))
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What a model drafted of a type: so many were decided on, and so many of them approved."""
+
+    task_type: TaskType
+    model: str
+    decided: int
+    approved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A model for a type that would do as well for less. Costs are of a draft, in millionths of a US dollar."""
+
+    task_type: TaskType
+    present: Drafted
+    better: Drafted
+    present_cost: int
+    better_cost: int
+
+    @property
+    def saved(self) -> int:
+        """What the last thirty days would have cost less."""
+        return self.present.decided * (self.present_cost - self.better_cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Concurrency:
+    """A number of tasks at once that held against the setting; tasks waited in so many of so many hours."""
+
+    present: int
+    proposed: int
+    reason: str
+    since: datetime
+    waited: int
+    hours: int

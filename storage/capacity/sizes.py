@@ -25,6 +25,14 @@ async def of(connection: Connection, pool: Pool) -> Size | None:
     return None if row is None else Size(row.size, row.reason)
 
 
+async def since(connection: Connection, pool: Pool) -> tuple[Size, datetime] | None:
+    """The same, and since when."""
+    query = select(worker_sizes.c.size, worker_sizes.c.reason, worker_sizes.c.changed_at)
+    query = query.where(worker_sizes.c.tenant == TENANT, worker_sizes.c.pool == pool)
+    row = (await connection.execute(query)).first()
+    return None if row is None else (Size(row.size, row.reason), row.changed_at)
+
+
 async def put(tx: Transaction, pool: Pool, size: Size) -> None:
     """Have every worker run so many from now on."""
     values = {"size": size.size, "reason": size.reason, "changed_at": tx.now}

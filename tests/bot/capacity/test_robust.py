@@ -50,7 +50,7 @@ def test_false_alarms(spread: float, measured: Callable[[str], None]) -> None:
     assert alarms <= 4
 
 
-@pytest.mark.parametrize("value", [40, 100])
+@pytest.mark.parametrize("value", [60, 120])
 def test_a_flood(value: int) -> None:
     """Several times as many events as usual are found in the hour that they come in."""
     series = counts(random.Random(7), shop, 0.3, 30)

@@ -71,7 +71,8 @@ def server() -> Server:
 
 @pytest.fixture
 async def database(sqlite_url: str, clock: SimulatedClock) -> AsyncIterator[Database]:
-    """With two admins."""
+    """With two admins, in a file that is its owner's alone."""
+    Path(sqlite_url.removeprefix("sqlite:///")).chmod(0o600)
     made = Database(sqlite_url, clock)
 
     async def enroll(tx: Transaction) -> None:
@@ -84,10 +85,9 @@ async def database(sqlite_url: str, clock: SimulatedClock) -> AsyncIterator[Data
 
 
 @pytest.fixture
-def scan(database: Database, sqlite_url: str, lists: Lists, server: Server, tmp_path: Path) -> Security:
-    """The scan of a sound installation, in a folder of its own."""
-    (tmp_path / "echopilot.db").chmod(0o600)
-    settings = Providers().settings(sqlite_url, public_url="https://studio.echopilot.test")
+async def scan(database: Database, stand_ins: Providers, sqlite_url: str, lists: Lists, server: Server) -> Security:
+    """The scan of a sound installation."""
+    settings = stand_ins.settings(sqlite_url, public_url="https://studio.echopilot.test")
     return Security(database, settings, Version("1", dirty=False), lists, server)
 
 
@@ -108,7 +108,8 @@ async def test_a_sound_installation(database: Database, scan: Security) -> None:
 def test_each_rule_says_its_fix() -> None:
     """Every finding is an alert that says what to do."""
     assert [name for name in RULES if name not in BY_NAME] == []
-    assert [name for name in RULES if not ("Fix: " in BY_NAME[name].meaning or "Make a new one" in BY_NAME[name].meaning)] == []
+    says = {name: BY_NAME[name].meaning for name in RULES}
+    assert [name for name, words in says.items() if "Fix: " not in words and "Make a new one" not in words] == []
 
 
 async def test_an_open_file(database: Database, scan: Security, tmp_path: Path) -> None:
@@ -143,12 +144,15 @@ async def test_an_old_secret(database: Database, scan: Security, clock: Simulate
     assert b"sk_test_sandbox_key" not in kept
 
 
-async def test_a_new_secret(database: Database, lists: Lists, server: Server, sqlite_url: str, clock: SimulatedClock) -> None:
+async def test_a_new_secret(
+    database: Database, stand_ins: Providers, lists: Lists, server: Server, clock: SimulatedClock
+) -> None:
     """One that was changed is as old as its change."""
-    settings = Providers().settings(sqlite_url)
+    address = f"sqlite:///{database.url.database}"
+    settings = stand_ins.settings(address)
     await Security(database, settings, Version("1", dirty=False), lists, server).scan()
     clock.passes(days=180)
-    changed = Providers().settings(sqlite_url, stripe_secret_key="sk_test_another_key")
+    changed = stand_ins.settings(address, stripe_secret_key="sk_test_another_key")
     await Security(database, changed, Version("1", dirty=False), lists, server).scan()
     async with database.reading() as connection:
         named = {alert.fingerprint for alert in await alerts.all_open(connection, TENANT) if alert.rule == "secret_old"}
@@ -187,9 +191,9 @@ async def test_strangers(database: Database, scan: Security) -> None:
         ),
     ],
 )
-def test_weak_settings(given: dict[str, object], rule: str) -> None:
+async def test_weak_settings(stand_ins: Providers, given: dict[str, object], rule: str) -> None:
     """What is allowed and weak is named."""
-    assert [one.rule for one in model.weak_settings(Providers().settings("sqlite:///x/y.db", **given))] == [rule]
+    assert [one.rule for one in model.weak_settings(stand_ins.settings("sqlite:///x/y.db", **given))] == [rule]
 
 
 @pytest.mark.parametrize(
