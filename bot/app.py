@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot import areas
+from bot import areas, providers
 from bot.access.buttons import ButtonSigner
 from bot.adapters import places
 from bot.adapters.documents.spreadsheet import workbook
@@ -34,6 +34,7 @@ from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags.service import Flags
+from bot.incidents import area as incidents
 from bot.intake import area as intake
 from bot.invoices.ports import Payments
 from bot.invoices.watched import WatchedPayments
@@ -51,18 +52,6 @@ from bot.people import area as people
 from bot.people.ports import Places
 from bot.people.setup import said_in
 from bot.prompts.service import Prompts
-from bot.providers import (
-    advisories_of,
-    certificates_of,
-    documents_of,
-    machine_of,
-    mail_of,
-    models_of,
-    notion_of,
-    painter_of,
-    payments_of,
-    telegram_of,
-)
 from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
 from bot.refunds import area as refunds
@@ -75,6 +64,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.support import area as support
 from bot.tenants.service import Tenants
+from bot.watch import area as watch
 from handlers.catalog import menu
 from handlers.people.people import settle_roles
 from jobs.catalog import check_times
@@ -124,12 +114,12 @@ async def build(
         await migrate(database)
         await database.start()
         signer = ButtonSigner(settings.telegram_bot_token.get_secret_value())
-        telegram = await stack.enter_async_context(telegram_of(settings, signer))
-        payments = payments_of(settings)
+        telegram = await stack.enter_async_context(providers.telegram_of(settings, signer))
+        payments = providers.payments_of(settings)
         stack.push_async_callback(payments.close)
-        models = models_of(settings)
+        models = providers.models_of(settings)
         stack.push_async_callback(models.close)
-        notion = notion_of(settings)
+        notion = providers.notion_of(settings)
         if notion is not None:
             stack.push_async_callback(notion.close)
         outages = Outages(database)
@@ -146,7 +136,7 @@ async def build(
             await services.ledger.rates.settle()
             await settle_roles(services)
             await services.people.setup.look_again()
-        yield App(services, telegram, payments, models, notion, mail_of(settings), signer, outages)
+        yield App(services, telegram, payments, models, notion, providers.mail_of(settings), signer, outages)
 
 
 def services_of(settings: Settings, core: Core, bot_name: str, payments: Payments, models: Models) -> Services:
@@ -155,11 +145,11 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     spend = spending.build(core, settings, models)
     prompts = Prompts(core.database, areas.TEMPLATES)
     briefs_verbs = briefs.build(core)
-    alerts_verbs = alerts.build(core, settings, models)
+    alerts_verbs, of_alerts = alerts.build(core, settings, models)
     review_verbs = review.build(core, settings, settings, PlainChecks(detect))
     policy = review_verbs.policy
     support_verbs, of_support = support.build(core, review_verbs)
-    read, documents = intake.Settings(settings, settings, settings), documents_of(settings, core.draining)
+    read, documents = intake.Settings(settings, settings, settings), providers.documents_of(settings, core.draining)
     intake_verbs, of_intake = intake.build(core, read, documents, spend, prompts, policy)
     remarks_verbs, of_remarks = remarks.build(core)
     spoken, of_recordings = recordings.build(core, intake_verbs.policy, spend, alerts_verbs.failed_tasks)
@@ -171,8 +161,11 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     ledger_verbs = ledger.build(core, settings)
     reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs, approving)
     refund_verbs, of_refunds = refunds.build(core, settings, settings, payments, approving)
+    money = finance.build(core, settings, settings, settings, providers.painter_of())
+    watching = watch.build(core, settings, alerts_verbs.failed_tasks, money.guards, settings.fallback_model)
     running = version.current()
-    load, of_load = capacity.build(core, settings, settings, settings, machine_of(settings))
+    load, of_load = capacity.build(core, settings, settings, settings, providers.machine_of(settings))
+    of_watch = (of_alerts, of_load)
     of_money = (of_approvals, of_billing, of_refunds, of_books)
     core.database.reactions = areas.reactions(policy, said_in(settings), mirrored=bool(settings.notion_token))
     return Services(
@@ -209,9 +202,11 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         reconciliation=reconciled,
         dunning=dunning.build(core, settings, billing_verbs.invoices),
         manual_invoices=manual_invoices.build(core, settings, settings, settings, payments, billing_verbs.invoices),
-        finance=finance.build(core, settings, settings, settings, painter_of()),
+        finance=money,
+        watch=watching,
+        incidents=incidents.build(core, spend, settings.draft_model, watching.mailing),
         capacity=load,
-        security=security.build(core, settings, running, advisories_of(), certificates_of()),
+        security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
         reports=reports.build(core, settings, areas.TABLES.values()),
-        brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, of_load, *of_money),
+        brought=(*of_watch, of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
     )

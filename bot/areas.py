@@ -16,6 +16,7 @@ from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags import area as flags
+from bot.incidents import area as incidents
 from bot.intake import area as intake
 from bot.intake import prompt as intake_prompt
 from bot.kernel.events import Reactions, joined
@@ -70,6 +71,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "refunds": refunds.EVENTS,
     "finance": finance.EVENTS,
     "security": security.EVENTS,
+    "incidents": incidents.EVENTS,
 }
 
 TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
@@ -88,4 +90,5 @@ def reactions(policy: ReviewPolicy, given: Collection[str] = (), *, mirrored: bo
     lower = (people.reactions(given), prompts.reactions(TEMPLATES), briefs.reactions(), feedback.reactions())
     billed = (billing.reactions(), ledger.reactions(), refunds.reactions(), reconciliation.reactions())
     by_hand = (manual_invoices.reactions(), dunning.reactions())
-    return joined(*lower, review.reactions(policy), *billed, finance.reactions(), *by_hand, *rows)
+    watched = (finance.reactions(), *by_hand, incidents.reactions())
+    return joined(*lower, review.reactions(policy), *billed, *watched, *rows)

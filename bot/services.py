@@ -20,6 +20,7 @@ from bot.experiments.service import Duels
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags.service import Flags
+from bot.incidents import area as incidents
 from bot.intake import area as intake
 from bot.kernel.tasks import TaskQueue
 from bot.ledger import area as ledger
@@ -40,6 +41,7 @@ from bot.security.service import Security
 from bot.settings import Settings
 from bot.support import area as support
 from bot.tenants.service import Tenants
+from bot.watch import area as watch
 from storage.engine.database import Database
 
 Menu = Callable[[Role], Sequence[tuple[str, str]]]
@@ -86,6 +88,8 @@ class Services:
     dunning: Dunning
     finance: finance.Verbs
     reports: reports.Verbs
+    watch: watch.Verbs
+    incidents: incidents.Verbs
     flags: Flags
     tenants: Tenants
     capacity: capacity.Verbs

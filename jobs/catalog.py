@@ -11,8 +11,9 @@ from bot.kernel.errors import InvalidSettings
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from bot.settings import Settings
-from jobs import capacity, finance, healing, intake, models, money, ops, quality, reports, review, security, support
+from jobs import finance, intake, money, ops, quality, reports, review, support, watch
 from jobs.job import Job
+from jobs.machinery import capacity, healing, models, security
 
 # The order in which jobs are listed, whichever of them there are; others stand behind these.
 ORDER = (
@@ -48,7 +49,7 @@ GROUPS: tuple[Group, ...] = (
     _group("work", N_("Briefs and messages"), intake.JOBS, review.JOBS, support.JOBS, quality.JOBS),
     _group("money", N_("Money"), money.JOBS, finance.JOBS),
     _group("reports", N_("Reports"), reports.JOBS),
-    _group("load", N_("Load"), capacity.JOBS),
+    _group("watch", N_("Alerts and load"), watch.jobs(lambda: JOBS), capacity.JOBS),
     _group("machinery", N_("Machinery"), ops.JOBS, healing.JOBS, security.JOBS, models.JOBS),
 )
 JOBS: tuple[Job, ...] = tuple(sorted((job for group in GROUPS for job in group.jobs), key=_place))

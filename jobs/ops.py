@@ -7,7 +7,7 @@ import aiohttp
 from bot.core import Keep
 from bot.kernel.errors import ProviderError
 from bot.services import Services
-from jobs.healing import carry_on
+from jobs.machinery.healing import carry_on
 from jobs.job import Job
 from storage.core import inbox, job_runs, outbox, stopped
 from storage.engine.database import Transaction

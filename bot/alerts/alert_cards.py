@@ -1,15 +1,19 @@
 """How an alert reads."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.alerts.model import SNOOZE, Alert, Facts
-from bot.alerts.rules import BY_NAME, Rule
+from bot.alerts.rules import BY_NAME
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.text.words import clock, duration, moment
 from bot.kernel.translation import gettext as _
-from bot.kernel.translation import number
+from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import ngettext, number
 
 LONGEST_FACT = 300
+LISTED = 15
+NAMES = {"The models": N_("The models")}  # what is called otherwise in other languages
 LONG = timedelta(hours=20)  # what began longer ago is told with its day
 
 
@@ -20,8 +24,13 @@ def headline(alert: Alert) -> str:
 
 
 def named(alert: Alert) -> str:
-    """ "Critical · Stripe does not answer"."""
-    return _("{severity} · {what}", severity=alert.severity.words, what=headline(alert))
+    """ "Critical · Stripe · Not answering", or how it is called once it is over."""
+    if alert.open:
+        return _("{severity} · {what}", severity=alert.severity.words, what=headline(alert))
+    rule = BY_NAME.get(alert.rule)
+    if rule is not None and rule.recovered:
+        return _(rule.recovered, **plain(alert.facts))
+    return _("{what} · Over", what=headline(alert))
 
 
 def meaning(alert: Alert) -> str:
@@ -40,12 +49,14 @@ def plain(facts: Facts) -> dict[str, str]:
 def _fact(value: str | int) -> str:
     if isinstance(value, int):
         return number(value)
+    if value in NAMES:
+        return _(NAMES[value])
     return value if len(value) <= LONGEST_FACT else f"{value[:LONGEST_FACT].rstrip()}…"
 
 
 def card(alert: Alert, now: datetime) -> Card:
     """The alert and how it stands, with what one can do about it."""
-    lines = Lines(named(alert) if alert.open else _("{what} · Over", what=headline(alert)))
+    lines = Lines(named(alert))
     lines.add(_since(alert, now))
     if not alert.open:
         return Card(str(lines.add(over(alert))), silent=True)
@@ -88,13 +99,22 @@ def over(alert: Alert) -> str:
 
 
 def in_one_line(alert: Alert, now: datetime) -> str:
-    """ "/alert_1001 Critical · Stripe does not answer, 12 min, Carol has it"."""
+    """ "/alert_1001 Critical · Stripe · Not answering, 12 min, Carol has it"."""
     said = _("{what}, {time}", what=first_lines(named(alert), 120), time=duration(now - alert.opened_at))
     if alert.taken_by is not None:
         said = _("{said}, {name} has it", said=said, name=escape(alert.taker))
     return f"/alert_{alert.id} {said}"
 
 
-def rule_of(alert: Alert) -> Rule | None:
-    """The rule that found it; None where this version has none of that name."""
-    return BY_NAME.get(alert.rule)
+def listing(open_ones: Sequence[Alert], at: datetime) -> Card:
+    """All alerts that are open, and the way to what somebody hears."""
+    if not open_ones:
+        lines = Lines(_("No open alerts")).add(_("Nothing is known to be wrong as of {time}.", time=clock(at)))
+    else:
+        lines = Lines(ngettext("{n} open alert", "{n} open alerts", len(open_ones)))
+        for alert in open_ones[:LISTED]:
+            lines.add(in_one_line(alert, at))
+        if len(open_ones) > LISTED:
+            lines.add(_("and {n} more", n=number(len(open_ones) - LISTED)))
+        lines.add(_("As of {time}", time=clock(at)))
+    return Card(str(lines), ((Button(_("Refresh"), "alerts"), Button(_("What you hear"), "hear")),))

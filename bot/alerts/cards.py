@@ -34,38 +34,7 @@ TASKS: Mapping[str, tuple[str, str]] = {
 }
 TO = {"telegram": N_("Message to {to}"), "mail": N_("Mail to {to}"), "notion": N_("Notion row to {to}")}
 CHANNELS = {"telegram": "Telegram", "mail": N_("Mail"), "notion": "Notion"}
-PROVIDERS = {"The models": N_("The models")}  # others have names of their own
 DAY = "dd MMMM y"
-
-
-def provider_down(provider: str, reason: str, at: datetime) -> Card:
-    """A provider that stopped answering."""
-    lines = Lines(_("{provider} · Not answering since {time}", provider=_provider(provider), time=clock(at)))
-    lines.add(last_words(reason))
-    lines.add(
-        _("Work that needs it waits and continues automatically; nothing is lost. It is tried again every few minutes.")
-    )
-    lines.add(_("You are told when it answers. To test: python -m bot doctor"))
-    return Card(str(lines))
-
-
-def key_refused(provider: str, reason: str, at: datetime) -> Card:
-    """Say that a provider does not take our key."""
-    lines = Lines(_("{provider} · Refuses our key since {time}", provider=_provider(provider), time=clock(at)))
-    lines.add(last_words(reason))
-    lines.add(
-        _("Work that needs it waits; nothing is lost or given up. Put a valid key into the settings and restart.")
-    )
-    lines.add(_("To see what the key may not do: python -m bot doctor"))
-    return Card(str(lines))
-
-
-def provider_up(provider: str, since: datetime, at: datetime) -> Card:
-    """A provider that answers again."""
-    lines = Lines(_("{provider} · Answers again since {time}", provider=_provider(provider), time=clock(at)))
-    return Card(
-        str(lines.add(_("It was down for {time}. What waited continues now.", time=duration(at - since)))), silent=True
-    )
 
 
 def undeliverable(channel: str, to: Destination, reason: str, row_id: int) -> Card:
@@ -106,10 +75,6 @@ def several_to(channel: str, n: int, to: str) -> str:
         case "notion":
             return ngettext("{n} Notion row to {to}", "{n} Notion rows to {to}", n, to=to)
     return f"{n} {channel}: {to}"
-
-
-def _provider(name: str) -> str:
-    return _(PROVIDERS[name]) if name in PROVIDERS else name
 
 
 def last_words(reason: str) -> str:
@@ -167,31 +132,6 @@ def goes_on(task: Task, by: str, at: datetime) -> Card:
         str(Lines(_("{task} · Tried again by {name}, {time}", task=named(task), name=escape(by), time=clock(at)))),
         silent=True,
     )
-
-
-def account_refused(provider: str, reason: str) -> Card:
-    """A provider that refuses whatever is asked, until a person sees to the account or the settings."""
-    lines = Lines(_("{provider} · Refused; only you can fix this", provider=_provider(provider)))
-    lines.add(last_words(reason))
-    lines.add(_("Trying again does not help, so briefs that need it stop: /failed lists them."))
-    lines.add(_("Check the account, its billing and the settings of the models. To test: python -m bot doctor"))
-    lines.add(_("Then tap [Retry this step] on each stopped brief."))
-    return Card(str(lines))
-
-
-def fallback_serves(model: str, fallback: str, why: str) -> Card:
-    """A model that another one has to stand in for, again and again."""
-    lines = Lines(
-        _(
-            "Models · {fallback} writes in place of {model}",
-            fallback=first_lines(fallback, 60),
-            model=first_lines(model, 60),
-        )
-    )
-    lines.add(_("Reason: {words}", words=first_lines(why, 300)))
-    lines.add(_("Briefs are still drafted, but you pay for both calls."))
-    lines.add(_("Set DRAFT_MODEL to a model that works. To test: python -m bot doctor"))
-    return Card(str(lines))
 
 
 def shutdown_ahead(model: str, settings: Sequence[str], when: date, days: int) -> Card:

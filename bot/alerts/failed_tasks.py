@@ -39,19 +39,18 @@ class FailedTasks:
 
     async def retry(self, who: Person, failed_id: int) -> FailedTask:
         """Have the task tried anew. Raises Forbidden, or Stale where somebody was first."""
+        return await self._database.write(lambda tx: self.retry_within(tx, who, failed_id))
+
+    async def retry_within(self, tx: Transaction, who: Person, failed_id: int) -> FailedTask:
+        """The same, within a transaction."""
         who.require(Permission.DECIDE)
-
-        async def work(tx: Transaction) -> FailedTask:
-            failed = await failed_tasks.take(tx, who.tenant, failed_id)
-            if failed is None:
-                raise Stale(_("That is being tried already. /failed shows what still waits."))
-            subject = f"task:{failed.id}"
-            await record(tx, who.tenant, who, "task.retried", subject, task=failed.task.key)
-            await _to(TEAM, tx, failed, partial(cards.goes_on, failed.task, who.name, tx.now))
-            await self._queue.enqueue(tx, failed.task)
-            return failed
-
-        return await self._database.write(work)
+        failed = await failed_tasks.take(tx, who.tenant, failed_id)
+        if failed is None:
+            raise Stale(_("That is being tried already. /failed shows what still waits."))
+        await record(tx, who.tenant, who, "task.retried", f"task:{failed.id}", task=failed.task.key)
+        await _to(TEAM, tx, failed, partial(cards.goes_on, failed.task, who.name, tx.now))
+        await self._queue.enqueue(tx, failed.task)
+        return failed
 
     async def again(self, tenant: str, task: Task) -> bool:
         """Have a task tried anew whose fault has passed by itself; False where it waits no more."""

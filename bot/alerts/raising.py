@@ -1,6 +1,6 @@
 """The one way to say that something is wrong, and that it is not any more: within the transaction that found out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -58,15 +58,21 @@ async def clear(tx: Transaction, rule: str, fingerprint: str = "", *, tenant: st
     return True
 
 
-async def clear_others(tx: Transaction, rule: str, found: Iterable[str], *, tenant: str = TENANT) -> int:
-    """Say that it is not wrong any more with all but these fingerprints; returns how many were open."""
+async def clear_others(
+    tx: Transaction, rule: str, found: Iterable[str], *, tenant: str = TENANT, among: Collection[str] | None = None
+) -> int:
+    """Say that it is not wrong any more with all but these fingerprints; returns how many were open.
+
+    among: those that were looked at; None: all that there are.
+    """
     kept = set(found)
-    gone = [one for one in await alerts.all_open(tx.connection, tenant) if one.rule == rule]
-    return sum([await clear(tx, rule, one.fingerprint, tenant=tenant) for one in gone if one.fingerprint not in kept])
+    ours = [one.fingerprint for one in await alerts.all_open(tx.connection, tenant) if one.rule == rule]
+    gone = [name for name in ours if name not in kept and (among is None or name in among)]
+    return sum([await clear(tx, rule, name, tenant=tenant) for name in gone])
 
 
 async def over(tx: Transaction, alert: Alert, by: Person | None) -> Alert | None:
-    """End an alert, by a person or (None) by itself; None where somebody was first."""
+    """End an alert, by a person or (None) by itself, which its cards say; None where somebody was first."""
     after = await alerts.change(
         tx, alert, resolved_at=tx.now, resolved_by=by.id if by is not None else None, gone_since=None
     )

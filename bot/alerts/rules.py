@@ -5,83 +5,75 @@ that it gives. Facts are texts and whole numbers, so that every reader gets them
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.alerts import machine_rules
 from bot.alerts.model import Severity
+from bot.alerts.rule import Rule as Rule
 from bot.kernel.translation import gettext_noop as N_
 
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Something that can be wrong.
-
-    headline, meaning: sentences for people, with the facts as placeholders: what it is, and what that means for them.
-    group: what has one cause has one group, such as a provider. nags: whether it is told again until somebody has it.
-    runbook: the name of what can safely be done about it, "" for nothing. lapses: where nothing says that it is over,
-    it is over once it was not found again for so long. about_alerts: whether it tells of alerts themselves, and so
-    never leads to another.
-    """
-
-    name: str
-    severity: Severity
-    headline: str
-    meaning: str
-    group: str
-    nags: bool = True
-    runbook: str = ""
-    lapses: timedelta | None = None
-    about_alerts: bool = False
 
 
 RULES: tuple[Rule, ...] = (
     Rule(
         "provider_down",
         Severity.CRITICAL,
-        N_("{provider} does not answer"),
+        N_("{provider} · Not answering"),
         N_(
             "Work that needs it waits and continues automatically; nothing is lost. It is tried again every few "
-            "minutes. Last error: {reason}"
+            "minutes. To test: python -m bot doctor. Last error: {reason}"
         ),
         "providers",
+        recovered=N_("{provider} · Answers again"),
     ),
     Rule(
         "key_refused",
         Severity.CRITICAL,
-        N_("{provider} refuses our key"),
+        N_("{provider} · Refuses our key"),
         N_(
             "Work that needs it waits; nothing is lost or given up. Put a valid key into the settings and restart. "
-            "Last error: {reason}"
+            "To see what the key may not do: python -m bot doctor. Last error: {reason}"
         ),
         "providers",
+        recovered=N_("{provider} · Answers again"),
     ),
     Rule(
         "account_refused",
         Severity.CRITICAL,
-        N_("{provider} refuses; only you can fix this"),
+        N_("{provider} · Refused; only you can fix this"),
         N_(
             "Trying again does not help, so briefs that need it stop: /failed lists them. Check the account, its "
             "billing and the settings of the models. Last error: {reason}"
         ),
         "providers",
         lapses=DAY,
+        recovered=N_("{provider} · Answers again"),
     ),
     Rule(
         "job_failed",
         Severity.WARNING,
-        N_("Job {job} failed"),
+        N_("Job {job} · failed"),
         N_("It runs again at its next time. /job_{job} runs it now. It said: {reason}"),
         "jobs",
         runbook="pause_job",
+        recovered=N_("Job {job} · runs again"),
+    ),
+    Rule(
+        "job_failed_for",
+        Severity.WARNING,
+        N_("Job {job} · failed for {whose}"),
+        N_("Why is their own business to know. /job_{job} shows how it went for each."),
+        "jobs",
+        recovered=N_("Job {job} · runs again for {whose}"),
     ),
     Rule(
         "job_silent",
         Severity.WARNING,
-        N_("Job {job} did not run"),
+        N_("Job {job} · did not run"),
         N_("It was due and nothing happened, so what it looks after is not looked after. /job_{job} runs it now."),
         "jobs",
+        recovered=N_("Job {job} · runs again"),
     ),
     Rule(
         "webhook_failures",
@@ -125,237 +117,35 @@ RULES: tuple[Rule, ...] = (
         runbook="retry_failed",
     ),
     Rule(
-        "job_paused",
+        "fallback_serves",
         Severity.WARNING,
-        N_("Job {job} is paused, and nothing else does its work"),
-        N_("{name} paused it: {reason}. It runs again by itself when the pause ends; /job_{job} resumes it now."),
-        "jobs",
-    ),
-    Rule(
-        "cpu_busy",
-        Severity.WARNING,
-        N_("The processors are busy: {value} %"),
-        N_("More than {limit} % for minutes, so everything takes longer. A larger machine or fewer tasks at once help."),
-        "machine",
-    ),
-    Rule(
-        "memory_low",
-        Severity.CRITICAL,
-        N_("Memory is short: {value} % is taken"),
-        N_("Above {limit} % the system may end the program. Find what takes it, or give the machine more."),
-        "machine",
-    ),
-    Rule(
-        "disk_low",
-        Severity.CRITICAL,
-        N_("The disk has only {value} MB left"),
-        N_("Below {limit} MB there may be no room for what comes in. Make room on the disk of the database now."),
-        "machine",
-    ),
-    Rule(
-        "loop_late",
-        Severity.WARNING,
-        N_("The program answers {value} ms late"),
-        N_("More than {limit} ms although it only waits: the machine is too busy, or something holds the program up."),
-        "machine",
-    ),
-    Rule(
-        "queue_long",
-        Severity.WARNING,
-        N_("{value} tasks wait for a worker"),
-        N_("More than {limit}. The job autoscale gives workers more to do at once; /job_autoscale says how far it is."),
-        "machine",
-    ),
-    Rule(
-        "disk_full_soon",
-        Severity.WARNING,
-        N_("The disk is too full in about {hours} h"),
-        N_("It has {value} MB left and loses {lost} MB an hour. Make room before it stops what comes in."),
-        "machine",
-    ),
-    Rule(
-        "memory_full_soon",
-        Severity.WARNING,
-        N_("Memory runs out in about {hours} h"),
-        N_("The program holds {value} MB and takes {more} MB more an hour. A restart gives it back; tell who maintains it."),
-        "machine",
-    ),
-    Rule(
-        "queue_grows",
-        Severity.WARNING,
-        N_("In about {hours} h more tasks wait than should"),
-        N_("{value} wait, and {more} more each hour. /job_autoscale says whether more workers are needed."),
-        "machine",
-    ),
-    Rule(
-        "disk_full_later",
-        Severity.NOTICE,
-        N_("The disk is too full in about {days} days"),
-        N_("It has {value} MB left; the database grew by {grown} MB in {over} days. Plan for a larger disk."),
-        "machine",
-    ),
-    Rule(
-        "failures_rise",
-        Severity.NOTICE,
-        N_("More work fails: {now} in the last week, {before} in the week before"),
-        N_("/failed lists what stopped, and /jobs which jobs fail."),
-        "work",
-        lapses=DAY,
-    ),
-    Rule(
-        "workers_short",
-        Severity.NOTICE,
-        N_("About {needed} workers are needed within a day, and {size} tasks at once are all that one may run"),
-        N_("In its busiest hour about {briefs} briefs come. Start another worker: echopilot run --only worker."),
-        "machine",
-        lapses=DAY,
-    ),
-    Rule(
-        "unusual_updates",
-        Severity.NOTICE,
-        N_("Unusual traffic: {value} messages in an hour, usually {usual}"),
-        N_("Compared with the same hour of the four weeks before. Nothing was done about it; look whether you know why."),
-        "load",
-        lapses=DAY,
-    ),
-    Rule(
-        "unusual_briefs",
-        Severity.NOTICE,
-        N_("Unusually many briefs: {value} in an hour, usually {usual}"),
-        N_("Compared with the same hour of the four weeks before. /briefs shows who handed them in."),
-        "load",
-        lapses=DAY,
-    ),
-    Rule(
-        "unusual_spend",
-        Severity.WARNING,
-        N_("Models cost {value} US cents in an hour, usually {usual}"),
-        N_("Compared with the same hour of the four weeks before. If you do not know why, /flags can switch models off."),
-        "load",
-        nags=False,
-        lapses=DAY,
-    ),
-    Rule(
-        "unusual_failures",
-        Severity.WARNING,
-        N_("Unusually much fails: {value} in an hour, usually {usual}"),
-        N_("Compared with the same hour of the four weeks before. /failed shows what stopped."),
-        "load",
-        nags=False,
-        lapses=DAY,
-    ),
-    Rule(
-        "unusual_refused",
-        Severity.WARNING,
-        N_("Unusually many refusals: {value} in an hour, usually {usual}"),
-        N_("Somebody tried what they may not do more often than ever happens by mistake. Everything was refused."),
-        "security",
-        nags=False,
-        lapses=DAY,
-    ),
-    Rule(
-        "file_open",
-        Severity.WARNING,
-        N_("Everybody on the machine can get at {file}"),
-        N_("Its mode is {mode}. Fix: chmod {fix} {file}, or keep others out of its folder."),
-        "security",
-    ),
-    Rule(
-        "secret_old",
-        Severity.NOTICE,
-        N_("{setting} is the same for {days} days"),
-        N_("Make a new one where it comes from, put it into the settings, restart, and then end the old one there."),
-        "security",
-    ),
-    Rule(
-        "secret_short",
-        Severity.WARNING,
-        N_("{setting} is easy to guess"),
-        N_("Fix: make a longer one with openssl rand -hex 32, put it into the settings, and restart."),
-        "security",
-    ),
-    Rule(
-        "one_admin",
-        Severity.NOTICE,
-        N_("There is only one admin"),
-        N_("Who loses their phone then locks everybody out, and large refunds need two people. Fix: /people."),
-        "security",
-    ),
-    Rule(
-        "many_admins",
-        Severity.NOTICE,
-        N_("{admins} people are admins"),
-        N_("More than {most}. Who does not need to change roles, prices or switches can be an operator. Fix: /people."),
-        "security",
-    ),
-    Rule(
-        "strangers_try",
-        Severity.WARNING,
-        N_("Strangers were refused {count} times within a day"),
-        N_("They were {people} accounts. Nothing was let through. Fix: end open invitations in /people, and tell your team."),
-        "security",
-    ),
-    Rule(
-        "packages_changed",
-        Severity.WARNING,
-        N_("{count} packages are not the ones that were checked"),
+        N_("Models · {fallback} writes in place of {model}"),
         N_(
-            "First {package} {version}, where {pinned} is pinned. Fix: pip install --require-hashes -r requirements.txt, "
-            "and find out who changed it."
+            "Briefs are still drafted, but you pay for both calls. Set DRAFT_MODEL to a model that works, or have the "
+            "runbook leave this one out for a day. Reason: {reason}"
         ),
-        "security",
+        "models",
+        nags=False,
+        runbook="use_fallback",
+        lapses=DAY,
     ),
     Rule(
-        "package_vulnerable",
-        Severity.CRITICAL,
-        N_("{package} {version} has a known vulnerability"),
-        N_("{advisory}. It is fixed in {fixed}. Fix: update EchoPilot; where there is no newer one, ask who maintains it."),
-        "security",
-    ),
-    Rule(
-        "packages_unchecked",
-        Severity.NOTICE,
-        N_("Packages were not checked for {days} days"),
-        N_(
-            "That does not mean that they are safe. {reason}. Fix: install pip-audit beside EchoPilot, and let it reach "
-            "the package index."
-        ),
-        "security",
-    ),
-    Rule(
-        "certificate_ends",
-        Severity.CRITICAL,
-        N_("The certificate of {host} ends in {days} days"),
-        N_("Then no webhook and no page works. Fix: renew it, and have that done automatically."),
-        "security",
-    ),
-    Rule(
-        "certificate_bad",
-        Severity.CRITICAL,
-        N_("{host} shows no valid certificate"),
-        N_("Stripe and Telegram deliver nothing there: {reason}. Fix: give the web server a certificate for this name."),
-        "security",
-    ),
-    Rule(
-        "dirty_allowed",
-        Severity.NOTICE,
-        N_("Code that nobody committed may run"),
-        N_("ALLOW_DIRTY is on, so no one can say which code ran. Fix: commit, and take ALLOW_DIRTY out of the settings."),
-        "security",
-    ),
-    Rule(
-        "logs_verbose",
-        Severity.NOTICE,
-        N_("The log says everything"),
-        N_("LOG_LEVEL is debug, so what people write may stand in the log. Fix: set it to info."),
-        "security",
-    ),
-    Rule(
-        "database_in_the_open",
+        "budget_day",
         Severity.WARNING,
-        N_("The database at {host} is spoken with unencrypted"),
-        N_("Fix: add ?sslmode=verify-full to DATABASE_URL, or require at least."),
-        "security",
+        N_("Model budget of today · {percent} % used"),
+        N_("{used} of {limit}. When it is used up, briefs wait and nothing fails. {setting} raises it."),
+        "costs",
+        nags=False,
+        runbook="close_budget",
+    ),
+    Rule(
+        "budget_month",
+        Severity.WARNING,
+        N_("Model budget of this month · {percent} % used"),
+        N_("{used} of {limit}. When it is used up, briefs wait and nothing fails. {setting} raises it."),
+        "costs",
+        nags=False,
+        runbook="close_budget",
     ),
     Rule(
         "alert_storm",
@@ -366,5 +156,6 @@ RULES: tuple[Rule, ...] = (
         lapses=timedelta(hours=1),
         about_alerts=True,
     ),
+    *machine_rules.RULES,
 )
 BY_NAME: Mapping[str, Rule] = {rule.name: rule for rule in RULES}

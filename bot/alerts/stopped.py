@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.access.model import TENANT, Permission, Person
-from bot.alerts.destinations import name_of
 from bot.alerts.late_messages import late_before
 from bot.alerts.model import Alert, Destination
 from bot.briefs.model import Brief, State
 from bot.invoices.model import Invoice, Mismatch
+from bot.messages.service import TELEGRAM
 from storage.alerts import alerts, late_messages, undelivered
 from storage.alerts.late_messages import Late as Late
 from storage.billing import invoices, mismatches
@@ -17,6 +17,7 @@ from storage.briefs import briefs
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.pages import Page
+from storage.people import people
 from storage.queue import failed_tasks
 from storage.queue.failed_tasks import FailedTask as FailedTask
 
@@ -98,3 +99,14 @@ async def _undelivered(connection: Connection, tenant: str, limit: int) -> Seque
         )
         for one in await undelivered.places(connection, tenant, limit)
     ]
+
+
+async def name_of(connection: Connection, channel: str, destination: str) -> Destination:
+    """What the outbox calls a place, in words: a person's name, a group, a mail address, a table."""
+    chat = destination.partition("/")[0]
+    if channel != TELEGRAM:
+        return Destination(destination)
+    if not chat.isdecimal():
+        return Destination(chat, "group")
+    person = await people.by_telegram_id(connection, int(chat))
+    return Destination(person.name) if person is not None else Destination(chat, "chat")

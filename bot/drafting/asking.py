@@ -6,23 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from bot.alerts import cards
+from bot.alerts.raising import raise_
 from bot.briefs.model import Brief
 from bot.drafting.model_calls import budget_of
 from bot.drafting.preview import WrittenDraft
-from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.translation import ngettext
+from bot.kernel.translation import home, ngettext, reading_as
 from bot.messages.ports import Chat
-from bot.messages.service import ADMINS, notify_roles
-from bot.messages.topics import Topic
 from bot.models.ports import Answer, Prompt
 from bot.models.spending import BilledCall, BudgetExceeded, Spend
 from storage.briefs import drafts
 from storage.engine.database import Database, Transaction
+from storage.models import routes
 from storage.people import people
 
 WHY = {
@@ -92,7 +90,7 @@ class Asking:
             return await drafts.asked(connection, brief, prompt.purpose, since)
 
     async def _first_whole(self, brief: Brief, prompt: Prompt, unanswered: int) -> BilledCall[Answer]:
-        models: Sequence[str] = self._writers.of(brief.task_type)
+        models = await self._models(brief)
         why: Callable[[], str] = str
         for number, model in enumerate(models, start=1):
             last = number == len(models)
@@ -115,6 +113,13 @@ class Asking:
                 raise NoAnswer(why())
         raise AssertionError("there is a model for every type")
 
+    async def _models(self, brief: Brief) -> Sequence[str]:
+        """The models to ask, in order, without those that somebody had left out; the last one always stays."""
+        *first, last = self._writers.of(brief.task_type)
+        async with self._database.reading() as connection:
+            left_out = await routes.left_out(connection, brief.tenant, self._database.clock.now())
+        return [*(model for model in first if model not in left_out), last]
+
     async def _ask_one(self, brief: Brief, model: str, prompt: Prompt) -> BilledCall[Answer]:
         if self._preview is None:
             return await self._spend.ask(budget_of(brief), model, prompt)
@@ -127,7 +132,7 @@ class Asking:
             await written.close()
 
     async def _served(self, brief: Brief, first: str, model: str, why: Callable[[], str]) -> None:
-        """Count who wrote; where it is always the other model, admins hear of it, once a day."""
+        """Count who wrote; where it is always the other model, that is an alert."""
         if model == first:
             del self._passed_over[first]
             return
@@ -135,12 +140,12 @@ class Asking:
         if self._passed_over[first] < ALWAYS:
             return
 
-        async def work(tx: Transaction) -> None:
-            key = f"fallback:{first}:{tx.now:%Y-%m-%d}"
-            await notify_roles(tx, brief.tenant, ADMINS, Topic.TROUBLE, show, key=key)
+        with reading_as(home()):  # it is written down for others to read
+            reason = why()
 
-        def show() -> Card:
-            return cards.fallback_serves(first, model, why())
+        async def work(tx: Transaction) -> None:
+            facts = {"model": first, "fallback": model, "reason": reason}
+            await raise_(tx, "fallback_serves", first, tenant=brief.tenant, **facts)
 
         await self._database.write(work)
 

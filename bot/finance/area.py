@@ -20,7 +20,7 @@ from storage.ledger import postings
 
 EVENTS: Mapping[str, str] = {
     "price.adopted": "An admin adopted a price that was proposed.",
-    "budget.closed": "Models cost far more than usual, so the day's budget was closed.",
+    "budget.closed": "Models cost far more than usual, or somebody said so: the day's budget was closed.",
     "budget.opened": "An admin opened it again.",
 }
 

@@ -7,22 +7,6 @@ from bot.kernel.card import Button, Card, Lines
 from bot.kernel.text.words import clock, usd
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import percent
-from bot.models.budget import Ceiling
-from bot.models.cards import SETTINGS
-
-
-def nearly_used(ceiling: Ceiling, used: int, limit: int) -> Card:
-    """A budget of models that is nearly used up, in millionths of a dollar."""
-    of_day = ceiling is Ceiling.DAY
-    share = percent(used / limit)
-    head = (
-        _("Model budget of today · {share} used", share=share)
-        if of_day
-        else _("Model budget of this month · {share} used", share=share)
-    )
-    lines = Lines(head).add(_("{used} of {limit}", used=usd(used), limit=usd(limit)))
-    lines.add(_("When it is used up, briefs wait and nothing fails. {setting} raises it.", setting=SETTINGS[ceiling]))
-    return Card(str(lines))
 
 
 def fees(figures: Figures, most: int) -> Card:
@@ -42,6 +26,13 @@ def closed(day: date, used: int, dearest: int) -> Card:
     said = {"used": usd(used), "before": usd(dearest)}
     lines.add(_("Models cost {used} today; the dearest of the 14 days before cost {before}.", **said))
     lines.add(_("No model is called until tomorrow. Briefs wait, and nothing fails. The next cost report says why."))
+    return Card(str(lines), ((Button(_("Open it again"), "budgetopen", int(f"{day:%Y%m%d}")),),))
+
+
+def closed_by(day: date, by: str, at: datetime) -> Card:
+    """A day whose budget somebody closed, and the button that opens it."""
+    lines = Lines(_("Model budget of today · Closed by {name}, {time}", name=by, time=clock(at)))
+    lines.add(_("No model is called until tomorrow. Briefs wait, and nothing fails."))
     return Card(str(lines), ((Button(_("Open it again"), "budgetopen", int(f"{day:%Y%m%d}")),),))
 
 

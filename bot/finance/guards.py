@@ -7,6 +7,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.access.model import Permission, Person
+from bot.alerts.raising import clear, raise_
 from bot.audit.service import record
 from bot.briefs.model import PRODUCE
 from bot.finance import guard_cards
@@ -14,10 +15,12 @@ from bot.finance.model import Figures, currencies_of, figures_of
 from bot.finance.settings import FinanceSettings
 from bot.kernel.errors import Stale
 from bot.kernel.tasks import Task, TaskQueue
+from bot.kernel.text.words import usd
 from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
 from bot.models.budget import Ceiling
+from bot.models.cards import SETTINGS
 from bot.models.settings import ModelSettings
 from bot.tenants.service import Tenants
 from storage.briefs import briefs
@@ -67,7 +70,7 @@ class Guards:
         caps = await self._read(tenant)
 
         async def work(tx: Transaction) -> str:
-            told = [await self._near(tx, tenant, caps, *one) for one in self._used(caps)]
+            told = [await self._near(tx, tenant, caps, *one) for one in _used(caps)]
             for figures in caps.fees:
                 key = f"fees:{figures.currency}:{caps.day:%Y-%m}"
                 card = partial(guard_cards.fees, figures, self._settings.fee_warn_percent)
@@ -78,16 +81,14 @@ class Guards:
 
         return await self._database.write(work)
 
-    def _used(self, caps: Caps) -> Sequence[tuple[Ceiling, int, str]]:
-        month = f"{caps.day:%Y-%m}"
-        return ((Ceiling.DAY, caps.today, caps.day.isoformat()), (Ceiling.MONTH, caps.month, month))
-
-    async def _near(self, tx: Transaction, tenant: str, caps: Caps, ceiling: Ceiling, used: int, period: str) -> bool:
+    async def _near(self, tx: Transaction, tenant: str, caps: Caps, ceiling: Ceiling, used: int) -> bool:
         limit = caps.ceilings.get(ceiling, 0)
-        if not limit or used * 100 < limit * self._settings.cost_warn_percent:
+        rule, near = f"budget_{ceiling.value}", limit and used * 100 >= limit * self._settings.cost_warn_percent
+        if not near or await self.is_closed(tx.connection, tenant, caps.day):
+            await clear(tx, rule, tenant=tenant)
             return False
-        card = partial(guard_cards.nearly_used, ceiling, used, limit)
-        await notify_roles(tx, tenant, ADMINS, Topic.COSTS, card, key=f"budget:{ceiling}:{period}")
+        facts = {"percent": used * 100 // limit, "used": usd(used), "limit": usd(limit), "setting": SETTINGS[ceiling]}
+        await raise_(tx, rule, tenant=tenant, **facts)
         return True
 
     async def _close(self, tx: Transaction, tenant: str, caps: Caps) -> bool:
@@ -99,6 +100,29 @@ class Guards:
         card = partial(guard_cards.closed, caps.day, caps.today, caps.dearest)
         await notify_roles(tx, tenant, ADMINS, Topic.COSTS, card, slot=slot_of(caps.day))
         return True
+
+    async def closable(self, tenant: str) -> date | None:
+        """Today, where models may be called today; None where its budget is closed."""
+        today = self._database.clock.now().astimezone(await self._tenants.zone(tenant)).date()
+        async with self._database.reading() as connection:
+            return None if await self.is_closed(connection, tenant, today) else today
+
+    @staticmethod
+    async def close(tx: Transaction, who: Person, day: date) -> bool:
+        """Let no model be called on that day until somebody opens it; False where it is closed. Raises Forbidden."""
+        who.require(Permission.OPEN_BUDGETS)
+        await budget.lock(tx, who.tenant, [_scope(day)])  # there is a row of it, also where nothing was spent yet
+        if not await budget.close(tx, who.tenant, _scope(day), anew=True):
+            return False
+        await record(tx, who.tenant, who, "budget.closed", f"budget:{day:%Y%m%d}")
+        card = partial(guard_cards.closed_by, day, who.name, tx.now)
+        await notify_roles(tx, who.tenant, ADMINS, Topic.COSTS, card, slot=slot_of(day))
+        return True
+
+    @staticmethod
+    async def is_closed(connection: Connection, tenant: str, day: date) -> bool:
+        """Whether no model is called on that day."""
+        return await budget.is_closed(connection, tenant, _scope(day))
 
     async def open(self, who: Person, day: date) -> None:
         """Let models be called again on that day; briefs that waited go on. It is not closed again on that day.
@@ -140,6 +164,10 @@ class Guards:
         found = [figures_of(sums, currency) for currency in currencies_of(sums, "")]
         most = self._settings.fee_warn_percent
         return [one for one in found if one.revenue > 0 and one.fees * 100 > one.revenue * most]
+
+
+def _used(caps: Caps) -> Sequence[tuple[Ceiling, int]]:
+    return ((Ceiling.DAY, caps.today), (Ceiling.MONTH, caps.month))
 
 
 def _scope(day: date) -> str:

@@ -24,6 +24,8 @@ EVENTS: Mapping[str, str] = {
     "invite.revoked": "An invitation was taken back before it was used.",
     "target.set": "A client's briefs have a target of their own, or have it no more.",
     "person.zone_set": "Somebody chose the time zone that they read times in, or their tenant's again.",
+    "person.quiet_hours_set": "Somebody said from when to when they want to hear nothing.",
+    "person.heard_set": "Somebody said how they want to hear of a topic.",
     "person.language_set": "Somebody chose the language that they are spoken with in, or their app's again.",
     "room.bound": "A group became a team room.",
     "room.ended": "A team room became an ordinary group.",

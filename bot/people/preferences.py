@@ -9,6 +9,8 @@ from bot.audit.service import record
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import languages
+from bot.messages.topics import Topic
+from bot.messages.wishes import MAY_BE_OFF, Hear, QuietHours, wished
 from bot.people import zones
 from bot.people.ports import Places
 from storage.engine.database import Database, Transaction
@@ -75,5 +77,30 @@ class Preferences:
         async def work(tx: Transaction) -> Person:
             await record(tx, who.tenant, who, "person.language_set", f"person:{who.id}", language=language)
             return await people.set_languages(tx, who, language, app)
+
+        return await self._database.write(work)
+
+    async def set_quiet_hours(self, who: Person, hours: QuietHours | None) -> Person:
+        """Be loud no more to the person in these hours of their own clock; None: at any time."""
+        who.require(Permission.WATCH)
+        kept = "" if hours is None else str(hours)
+
+        async def work(tx: Transaction) -> Person:
+            await record(tx, who.tenant, who, "person.quiet_hours_set", f"person:{who.id}", hours=kept)
+            return await people.set_quiet_hours(tx, who, kept)
+
+        return await self._database.write(work)
+
+    async def set_heard(self, who: Person, topic: Topic, how: Hear) -> Person:
+        """Have the person hear of a topic loudly, silently or not at all. Raises Refusal for what concerns them."""
+        who.require(Permission.WATCH)
+        if topic not in MAY_BE_OFF:
+            raise Refusal(_("That cannot be switched off: it waits for you. /alerts shows what can."))
+
+        async def work(tx: Transaction) -> Person:
+            now = await people.by_id(tx.connection, who.tenant, who.id)
+            subject = f"person:{who.id}"
+            await record(tx, who.tenant, who, "person.heard_set", subject, topic=topic.name.lower(), how=how.value)
+            return await people.set_heard(tx, now, wished(now.heard, topic, how))
 
         return await self._database.write(work)

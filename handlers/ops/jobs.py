@@ -16,7 +16,7 @@ from handlers.routing import conversations
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import short_words
-from jobs import pauses
+from jobs.machinery import pauses
 from jobs.catalog import BY_NAME, GROUP_OF, GROUPS
 from jobs.job import Job
 from jobs.schedule import operating

@@ -12,8 +12,8 @@ from functools import partial
 
 from bot.access.model import Role
 from bot.alerts import cards
-from bot.alerts.destinations import name_of
 from bot.alerts.model import Destination
+from bot.alerts.stopped import name_of
 from bot.invoices.model import OPEN_INVOICE
 from bot.kernel.tasks import Task, TaskQueue
 from bot.kernel.timing import IN_PRODUCTION

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -24,6 +23,7 @@ from bot.services import Services
 from jobs.catalog import JOBS, cron_of
 from jobs.job import Job
 from jobs.schedule.runner import JOB_RUN
+from jobs.times import due_times
 from storage.core import job_runs
 from storage.core.job_runs import Pause
 from storage.engine.database import Transaction
@@ -32,7 +32,6 @@ log = structlog.get_logger(__name__)
 ON_TIME = timedelta(seconds=90)
 COMPARE_EVERY = timedelta(minutes=5)
 Of = tuple[str, Job]  # whose run it is, and of what
-REMEMBERED = 20  # missed times recorded per job after a long stop: enough to see the gap
 
 
 class Clock:
@@ -123,34 +122,6 @@ def trigger_of(job: Job, services: Services) -> CronTrigger:
 def any_of(triggers: Iterable[CronTrigger]) -> OrTrigger:
     """Fires at each time of any of these, once however many have it, and every few minutes besides."""
     return OrTrigger([*triggers, IntervalTrigger(seconds=COMPARE_EVERY.total_seconds(), timezone=UTC)])
-
-
-def due_times(trigger: BaseTrigger, last: datetime, now: datetime) -> list[datetime]:
-    """The trigger's times after `last`, up to and including `now`; of many the newest, one more than are remembered.
-
-    What it costs grows with the logarithm of the time between, not with the number of times: where there are too many,
-    the moment after which there are just enough is found by halving.
-    """
-    most = REMEMBERED + 1
-    times = _first(trigger, last, now, most + 1)
-    if len(times) <= most:
-        return times
-    early, late = last, now
-    begin = max(last, now - (times[-1] - times[0]))  # where it fires evenly there are just enough after this
-    while len(times := _first(trigger, begin, now, most + 1)) != most:
-        early, late = (begin, late) if len(times) > most else (early, begin)
-        begin = early + (late - early) / 2
-    return times
-
-
-def _first(trigger: BaseTrigger, after: datetime, until: datetime, limit: int) -> list[datetime]:
-    """The first times after one moment and up to another, at most so many."""
-    times: list[datetime] = []
-    at = trigger.get_next_fire_time(None, after + timedelta(microseconds=1))
-    while at is not None and at <= until and len(times) < limit:
-        times.append(at)
-        at = trigger.get_next_fire_time(at, at + timedelta(microseconds=1))
-    return times
 
 
 def next_time(trigger: CronTrigger, now: datetime) -> datetime | None:

@@ -1,16 +1,12 @@
 """Runs one recorded run of a job, and records how it ended and by which code."""
 
 import asyncio
-from functools import partial
 
 import structlog
 
 from bot.access.model import TENANT
-from bot.kernel.card import Card, Lines, escape, first_lines
+from bot.alerts.raising import clear, raise_
 from bot.kernel.errors import EchoPilotError
-from bot.kernel.translation import gettext as _
-from bot.messages.service import ADMINS, notify_roles
-from bot.messages.topics import Topic
 from bot.services import Services
 from jobs.catalog import BY_NAME
 from jobs.job import JOB_RUN as JOB_RUN
@@ -50,21 +46,24 @@ async def run_job(services: Services, run_id: int) -> None:
 async def _ended(services: Services, run: Run, state: str, result: str) -> None:
     async def work(tx: Transaction) -> None:
         await job_runs.change(tx, run, state=state, finished_at=tx.now, result=result[:500])
-        if state == "failed":
-            failed = partial(_failed, run.job, result)
-            await notify_roles(tx, run.tenant, ADMINS, Topic.JOBS, failed, slot=f"job:{run.job}")
-            if run.tenant != TENANT:  # only who looks after the installation can mend what is wrong with it
-                failed = partial(_failed_for, run.job, run.tenant)
-                await notify_roles(tx, TENANT, ADMINS, Topic.JOBS, failed, slot=f"job:{run.job}:{run.tenant}")
+        await (_failed(tx, run, result) if state == "failed" else _well(tx, run))
 
     log.info("job ended", job=run.job, tenant=run.tenant, state=state, result=result)
     await services.database.write(work)
 
 
-def _failed(job: str, result: str) -> Card:
-    return Card(str(Lines(_("Job {job} · failed", job=job)).add(first_lines(result, 300)).add(f"/job_{job}")))
+async def _failed(tx: Transaction, run: Run, result: str) -> None:
+    """Its tenant hears why; who looks after the installation hears that, since only they can mend what is wrong."""
+    await raise_(tx, "job_failed", run.job, tenant=run.tenant, job=run.job, reason=result)
+    if run.tenant != TENANT:
+        await raise_(tx, "job_failed_for", _of(run), job=run.job, whose=run.tenant)
 
 
-def _failed_for(job: str, tenant: str) -> Card:
-    """The same, to those who look after the installation; why is the tenant's business."""
-    return Card(str(Lines(_("Job {job} · failed for {tenant}", job=job, tenant=escape(tenant))).add(f"/job_{job}")))
+async def _well(tx: Transaction, run: Run) -> None:
+    await clear(tx, "job_failed", run.job, tenant=run.tenant)
+    if run.tenant != TENANT:
+        await clear(tx, "job_failed_for", _of(run))
+
+
+def _of(run: Run) -> str:
+    return f"{run.job}:{run.tenant}"

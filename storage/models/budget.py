@@ -67,11 +67,21 @@ async def used(connection: Connection, tenant: str, scopes: Collection[str]) -> 
     return {str(row.scope): row.used_micro_usd for row in rows}
 
 
-async def close(tx: Transaction, tenant: str, scope: str) -> bool:
-    """Let nothing more be spent of it; False where it is closed already, or a person opened it."""
-    row = update(spend).where(spend.c.tenant == tenant, spend.c.scope == scope)
-    row = row.where(spend.c.closed_at.is_(None), spend.c.opened == 0).values(closed_at=tx.now)
-    return (await tx.run(row)).rowcount == 1
+async def close(tx: Transaction, tenant: str, scope: str, *, anew: bool = False) -> bool:
+    """Let nothing more be spent of it; False where it is closed already, or a person opened it.
+
+    anew: also where a person opened it.
+    """
+    row = update(spend).where(spend.c.tenant == tenant, spend.c.scope == scope, spend.c.closed_at.is_(None))
+    if not anew:
+        row = row.where(spend.c.opened == 0)
+    return (await tx.run(row.values(closed_at=tx.now))).rowcount == 1
+
+
+async def is_closed(connection: Connection, tenant: str, scope: str) -> bool:
+    """Whether nothing more may be spent of it."""
+    row = select(spend.c.id).where(spend.c.tenant == tenant, spend.c.scope == scope, spend.c.closed_at.is_not(None))
+    return (await connection.execute(row)).first() is not None
 
 
 async def open_again(tx: Transaction, tenant: str, scope: str) -> bool:

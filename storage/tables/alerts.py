@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Index, UniqueConstraint
 
 from storage.engine.schema import moment, points_to, table, text, whole
-from storage.engine.types import Json
+from storage.engine.types import Json, constant
 
 # One row for whatever a rule can find wrong, by what it found it of; it opens again when that comes back.
 alerts = table(
@@ -61,3 +61,6 @@ runbook_runs = table(
     moment("checked_at", nullable=True),
     UniqueConstraint("alert_id", "alert_version"),
 )
+UNCHECKED = runbook_runs.c.state == constant("done")
+Index("ix_runbook_runs_unchecked", runbook_runs.c.tenant, runbook_runs.c.id, sqlite_where=UNCHECKED,
+      postgresql_where=UNCHECKED)  # fmt: skip

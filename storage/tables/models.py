@@ -53,3 +53,12 @@ spend = table(
     whole("opened", server_default="0"),
     UniqueConstraint("tenant", "scope"),
 )
+
+# Models that somebody had left out for a while, since they only failed: others stand in at once.
+model_routes = table(
+    "model_routes",
+    text("model"),
+    moment("until"),
+    points_to("person_id", "people"),
+    UniqueConstraint("tenant", "model"),
+)

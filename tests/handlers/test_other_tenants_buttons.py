@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.access.buttons import Tap
 from bot.access.model import TENANT, Role
+from bot.alerts.raising import raise_
 from bot.briefs.material import Submission
 from bot.briefs.model import State
 from bot.invoices.model import InvoiceLine
@@ -66,10 +67,14 @@ async def furnish(home: Desk) -> None:
     await services.support.threads.open(alice, "A secret question", brief_id=quoted.id)
 
     bob = await home.person(home.bob)
+    await services.incidents.incidents.open(carol, "A secret incident")
+    await services.incidents.duty.begin(bob)
+    await services.incidents.duty.hand_over(bob, carol.id)
     secret = InvoiceLine("Secret advice", 1, Money(5_000, "USD"))
     await services.manual_invoices.make(bob, Order(alice.id, (secret,)), "test:1")
 
     async def work(tx: Transaction) -> None:
+        await raise_(tx, "job_failed", "secret", job="secret", reason="secret reason")
         for number, state in enumerate((State.IN_REVIEW, State.FAILED)):
             handed = (await briefs.values_of(tx.connection, quoted)) | {"title": f"secret {number}"}
             brief, _ = await briefs.add(tx, f"test:{state}", handed)

@@ -7,7 +7,8 @@ import pytest
 from apscheduler.triggers.cron import CronTrigger
 
 from jobs.catalog import JOBS
-from jobs.schedule.clock import COMPARE_EVERY, REMEMBERED, any_of, due_times
+from jobs.schedule.clock import COMPARE_EVERY, any_of
+from jobs.times import REMEMBERED, due_times
 
 START = datetime(2026, 3, 29, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

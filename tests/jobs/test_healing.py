@@ -14,7 +14,7 @@ from bot.kernel.errors import ProviderError, Unreadable
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Pool, Task
 from bot.messages.service import TELEGRAM
-from jobs.healing import MOST_TRIES, retry_failed, self_heal
+from jobs.machinery.healing import MOST_TRIES, retry_failed, self_heal
 from jobs.job import JOB_RUN
 from jobs.worker.giving_up import Watcher
 from storage.briefs import briefs

@@ -1,4 +1,4 @@
-"""Alerts, what runbooks did about them, incidents, who is on duty, and what each person wants to hear when."""
+"""Alerts, runbooks, incidents, who is on duty, models that are left out, and what each person wants to hear when."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +17,7 @@ def upgrade() -> None:
     _incidents()
     _alerts()
     _duties()
+    _routes()
 
 
 def _incidents() -> None:
@@ -92,6 +93,7 @@ def _alerts() -> None:
         _points(name, "person_id", "people"),
         sa.UniqueConstraint("alert_id", "alert_version", name=op.f(f"uq_{name}_alert_id_alert_version")),
     )
+    _index("ix_runbook_runs_unchecked", name, ["tenant", "id"], "state = 'done'")
 
 
 def _duties() -> None:
@@ -109,6 +111,18 @@ def _duties() -> None:
         *(_points(name, column, "people") for column in ("person_id", "offered_by")),
     )
     _index("ix_duties_now", name, ["tenant", "place"], "since IS NOT NULL AND until IS NULL", unique=True)
+
+
+def _routes() -> None:
+    name = "model_routes"
+    _table(
+        name,
+        _text("model"),
+        _moment("until"),
+        _whole("person_id"),
+        _points(name, "person_id", "people"),
+        sa.UniqueConstraint("tenant", "model", name=op.f(f"uq_{name}_tenant_model")),
+    )
 
 
 def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:

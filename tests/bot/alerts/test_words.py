@@ -1,5 +1,6 @@
 """What admins are told of trouble, which no journey brings about all at once: each Card in a language of nobody's."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -8,8 +9,9 @@ from functools import partial
 import pytest
 
 from bot.access.model import GRANTS, Permission, Person, Role
-from bot.alerts import cards
-from bot.alerts.model import Destination
+from bot.alerts import alert_cards, cards
+from bot.alerts.model import Alert, Destination
+from bot.alerts.rules import RULES, Rule
 from bot.flags import cards as flag_cards
 from bot.flags.model import Change, Flag, Mode, Switch
 from bot.kernel.card import Card
@@ -50,6 +52,20 @@ CHANNELS = ("telegram", "mail", "notion")
 REACHED = [Reached(ceiling, "x", 5_000_000, busy=False) for ceiling in ceiling_cards.SETTINGS]
 
 
+def alert(rule: Rule) -> Alert:
+    """An alert of the rule, whose facts are data."""
+    words = f"{rule.headline} {rule.meaning} {rule.recovered}"
+    facts: dict[str, str | int] = dict.fromkeys(re.findall(r"{(\w+)}", words), "xx")
+    return Alert(
+        1, "main", rule.name, "xx", rule.severity, facts, version=1, opened_at=NOW, seen_at=NOW, times=1, openings=1,
+        openings_since=NOW, gone_since=None, told=(), taken_by=None, taken_at=None, snoozed_until=None, nagged_at=None,
+        nags=0, resolved_at=None, resolved_by=None, incident_id=None,
+    )  # fmt: skip
+
+
+ALERTS = [alert(rule) for rule in RULES]
+
+
 def refused(permission: Permission) -> str:
     """What somebody reads who has no such right."""
     without = [role for role in people_cards.ROLES if permission not in GRANTS[role]]
@@ -60,11 +76,13 @@ def refused(permission: Permission) -> str:
 
 MAKERS: dict[str, list[Callable[[], Card | str]]] = {
     "providers": [
-        partial(cards.provider_down, "The models", "xx", NOW),
-        partial(cards.key_refused, "Stripe", "xx", NOW),
-        partial(cards.provider_up, "Stripe", NOW, NOW + timedelta(days=4)),
-        partial(cards.account_refused, "The models", "xx"),
-        partial(cards.fallback_serves, "xx", "yy", "zz"),
+        *(partial(alert_cards.card, one, NOW) for one in ALERTS),
+        *(partial(alert_cards.card, replace(one, resolved_at=NOW, resolved_by=None), NOW) for one in ALERTS),
+        partial(alert_cards.card, replace(ALERTS[0], taken_by=7, taken_at=NOW, taker="Bb", openings=4), NOW),
+        partial(alert_cards.card, replace(ALERTS[0], snoozed_until=NOW + timedelta(hours=1)), NOW),
+        partial(alert_cards.card, replace(ALERTS[0], resolved_at=NOW, resolved_by=7, resolver="Bb"), NOW),
+        partial(alert_cards.listing, ALERTS, NOW),
+        partial(alert_cards.listing, [], NOW),
         partial(cards.shutdown_ahead, "xx", ["DRAFT_MODEL", "DRAFT_MODEL"], DAY, -1),
         partial(cards.shutdown_ahead, "xx", ["DRAFT_MODEL", "DRAFT_MODEL"], DAY, 1),
         partial(cards.model_missing, "xx", ["DRAFT_MODEL"]),

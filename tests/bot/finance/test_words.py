@@ -62,10 +62,9 @@ def others() -> Iterator[tuple[Card, Chart | None]]:
 
 def more() -> Iterator[Card]:
     yield cards.as_file(Table([Row(date(2026, 11, 1), Part.TYPE, "hand", GOOD)], NAMES, NOW))
-    for ceiling in (Ceiling.DAY, Ceiling.MONTH):
-        yield guard_cards.nearly_used(ceiling, 8_000_000, 10_000_000)
     yield guard_cards.fees(GOOD, 6)
     yield guard_cards.closed(TODAY, 20_000_000, 2_000_000)
+    yield guard_cards.closed_by(TODAY, "Alice", NOW)
     yield guard_cards.opened("Alice", NOW)
     yield ceiling_reached(Reached(Ceiling.DAY, "day:1", 5, busy=False, closed=True), NOW, brief_id=1042, client="Alice")
     price, past = Money(12_000, "USD"), Past(144_000, 48_000, 4_000)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.access.model import TENANT
-from jobs import pauses
+from jobs.machinery import pauses
 from jobs.catalog import BY_NAME, GROUPS, JOBS
 from jobs.schedule.clock import Clock
 from storage.alerts import alerts

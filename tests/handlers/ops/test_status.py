@@ -40,7 +40,7 @@ async def test_everything_at_once(home: Desk) -> None:
     await database.write(lambda tx: raise_(tx, "disk_low", value=400, limit=1000))
     await database.write(lambda tx: raise_(tx, "one_admin"))
     text = (await home.says(home.carol, "/status")).text
-    assert text.startswith("<b>Stripe does not answer</b>")
+    assert text.startswith("<b>Stripe · Not answering</b>")
     assert "Down: Stripe" in text
     assert "Alerts: Critical: 2, Notice: 1, see /alerts" in text
     assert "Jobs to look at: 1, /job_daily_report; see /jobs" in text

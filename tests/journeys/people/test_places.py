@@ -90,7 +90,7 @@ def test_every_button() -> None:
         "note", "handover", "handto", "rejecting", "terms", "termsall",
         "change", "changestop", "changego", "changenew", "letter", "ledger", "lentries", "lcsv", "lfix",
         "hclient", "hpop", "hback", "hdueask", "hdue", "hcurask", "hcur", "hsend", "hcancel", "hchange",
-        "reconcile", "mismatches", "mrepair", "mleave",
+        "reconcile", "mismatches", "mrepair", "mleave", "hear", "hearset", "quietset", "inote",
         "apshow", "apyes", "apno", "apstop",
         "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain",
     }  # fmt: skip

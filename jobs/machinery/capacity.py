@@ -2,7 +2,7 @@
 
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
-from jobs import pauses
+from jobs.machinery import pauses
 from jobs.job import Job
 
 

@@ -1,0 +1,81 @@
+"""Alerts are grouped into incidents, which open, grow, and end by themselves once all of it is over."""
+
+from bot.alerts.model import Alert
+from bot.audit.service import record
+from bot.incidents.details import show
+from bot.incidents.model import CALM, Incident, group_of, grouped, worst
+from storage.alerts import alerts
+from storage.engine.database import Database, Transaction
+from storage.incidents import incidents
+
+
+class Scanning:
+    """Looks after the incidents of a tenant."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def scan(self, tenant: str) -> str:
+        """Group what is open, and close what is over; returns a line for the job."""
+        async with self._database.reading() as connection:
+            loose = [one for one in await alerts.all_open(connection, tenant) if one.incident_id is None]
+            going_on = await incidents.all_open(connection, tenant)
+        if not loose and not going_on:
+            return "no incident"
+        return await self._database.write(lambda tx: _scan(tx, tenant))
+
+
+async def _scan(tx: Transaction, tenant: str) -> str:
+    joined, opened = await _group(tx, tenant)
+    closed = sum([await _settle(tx, one) for one in await incidents.all_open(tx.connection, tenant)])
+    return f"{opened} opened, {joined} alerts joined, {closed} ended"
+
+
+async def _group(tx: Transaction, tenant: str) -> tuple[int, int]:
+    """Returns how many alerts joined an incident, and how many incidents were opened."""
+    going_on = await incidents.all_open(tx.connection, tenant)
+    open_alerts = await alerts.all_open(tx.connection, tenant)
+    theirs = {one.id: await alerts.of_incident(tx.connection, tenant, one.id) for one in going_on}
+    groups = {number: {group_of(alert) for alert in found} for number, found in theirs.items()}
+    plan = grouped([one for one in open_alerts if one.incident_id is None], going_on, groups)
+    for incident in going_on:
+        if incident.id in plan.joins:
+            await _join(tx, incident, plan.joins[incident.id])
+    if plan.opens:
+        began = min(alert.opened_at for alert in plan.opens)
+        incident = await incidents.add(tx, tenant, worst(plan.opens), began, None, "")
+        await record(tx, tenant, None, "incident.opened", incident.subject)
+        await _join(tx, incident, plan.opens)
+    return sum(map(len, plan.joins.values())) + len(plan.opens), int(bool(plan.opens))
+
+
+async def _join(tx: Transaction, incident: Incident, found: list[Alert]) -> None:
+    await incidents.put_in(tx, incident.tenant, incident.id, [alert.id for alert in found])
+    severity = min(incident.severity, worst(found), key=lambda one: one.rank)
+    await incidents.note(tx, incident, severity=severity, changed_at=tx.now, calm_since=None)
+    for alert in found:
+        data = {"alert": alert.id, "rule": alert.rule, "facts": dict(alert.facts)}
+        await record(tx, incident.tenant, None, "incident.joined", incident.subject, **data)
+    now = await incidents.find(tx.connection, incident.tenant, incident.id)
+    if now is not None:
+        await show(tx, now)
+
+
+async def _settle(tx: Transaction, incident: Incident) -> bool:
+    """Whether it ended: of one that people opened nobody knows but they."""
+    found = await alerts.of_incident(tx.connection, incident.tenant, incident.id)
+    if not found or any(alert.open for alert in found):
+        if incident.calm_since is not None:
+            await incidents.note(tx, incident, calm_since=None)
+        return False
+    if incident.calm_since is None:
+        await incidents.note(tx, incident, calm_since=tx.now)
+        return False
+    if tx.now - incident.calm_since < CALM:
+        return False
+    after = await incidents.change(tx, incident, closed_at=tx.now)
+    if after is None:
+        return False
+    await record(tx, incident.tenant, None, "incident.recovered", incident.subject)
+    await show(tx, after)
+    return True

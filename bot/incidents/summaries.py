@@ -1,0 +1,42 @@
+"""Open incidents are summed up by a model from their own events, or by plain rules where none does."""
+
+from functools import partial
+
+from bot.incidents import timeline
+from bot.incidents.details import happened, show
+from bot.incidents.model import Incident
+from bot.incidents.writing import SUMMARY, Writer
+from bot.kernel.translation import gettext as _
+from storage.engine.database import Database, Transaction
+from storage.incidents import incidents
+
+PLAIN = 3  # events that plain rules name
+
+
+class Summaries:
+    """Writes the summaries of a tenant's open incidents, in the tenant's words."""
+
+    def __init__(self, database: Database, writer: Writer) -> None:
+        self._database = database
+        self._writer = writer
+
+    async def write(self, tenant: str) -> str:
+        """Sum up what something happened in since it was last; returns a line for the job."""
+        async with self._database.reading() as connection:
+            found = [(one, await happened(connection, one)) for one in await incidents.all_open(connection, tenant)]
+        new = [(one, events) for one, events in found if events and events[-1].id > one.summary_event]
+        for incident, events in new:
+            said = timeline.lines(events)
+            written = await self._writer.write(tenant, "incident_summary", SUMMARY, said)
+            text = written.text if written is not None else _("Last: {events}", events="; ".join(said[-PLAIN:]))
+            model = written.model if written is not None else None
+            keep = partial(_keep, incident=incident, text=text, model=model, event=events[-1].id)
+            await self._database.write(keep)
+        return f"{len(new)} incidents summed up"
+
+
+async def _keep(tx: Transaction, incident: Incident, text: str, model: str | None, event: int) -> None:
+    await incidents.note(tx, incident, summary=text, summary_model=model, summary_event=event)
+    now = await incidents.find(tx.connection, incident.tenant, incident.id)
+    if now is not None:
+        await show(tx, now)

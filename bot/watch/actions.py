@@ -1,0 +1,171 @@
+"""The runbooks that there are: each helps against one kind of trouble, and can be taken back."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.access.model import Permission, Person
+from bot.alerts.failed_tasks import FailedTasks
+from bot.alerts.model import Alert, Facts
+from bot.billing.webhooks import SOURCE, STRIPE_EVENT
+from bot.finance.guards import Guards
+from bot.invoices.model import LOOK_AT_INVOICE
+from bot.kernel.tasks import Task, TaskQueue
+from bot.kernel.translation import gettext_noop as N_
+from storage.billing import invoices
+from storage.core import inbox, job_runs
+from storage.engine.connection import Connection
+from storage.engine.database import Database, Transaction
+from storage.models import routes
+from storage.queue import failed_tasks
+
+LASTS = timedelta(hours=24)  # so long a job is paused, or a model left out
+AT_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PauseJob:
+    """Leaves a job's times out for a day. See `bot.watch.ports.Runbook`."""
+
+    database: Database
+    name: str = "pause_job"
+    permission: Permission = Permission.RUN_JOBS
+    would: str = N_("It would pause the job {job} for a day. /job_{job} resumes it before.")
+    did: str = N_("The job {job} is paused for a day. /job_{job} resumes it before.")
+
+    async def plan(self, alert: Alert) -> Facts | None:
+        """Nothing where it is paused already."""
+        async with self.database.reading() as connection:
+            until = (await job_runs.pauses(connection)).get((alert.tenant, alert.fingerprint))
+        return None if until is not None and until > self.database.clock.now() else {"job": alert.fingerprint}
+
+    async def carry_out(self, tx: Transaction, who: Person, alert: Alert, facts: Facts) -> None:
+        """Pause it."""
+        await job_runs.pause(tx, alert.tenant, str(facts["job"]), tx.now + LASTS, who.id)
+
+    async def helped(self, alert: Alert, facts: Facts) -> bool:
+        """Where it does not run any more, it does not fail."""
+        async with self.database.reading() as connection:
+            newest = await job_runs.history(connection, alert.tenant, str(facts["job"]), 1)
+        return not newest or newest[0].state not in {"waiting", "running"}
+
+
+@dataclass(frozen=True, slots=True)
+class RetryFailed:
+    """Has tasks that were given up tried again. See `bot.watch.ports.Runbook`."""
+
+    database: Database
+    tasks: FailedTasks
+    name: str = "retry_failed"
+    permission: Permission = Permission.DECIDE
+    would: str = N_("It would try {count} stopped tasks again. Nothing is done twice by that; /failed lists them.")
+    did: str = N_("{count} stopped tasks are tried again. What fails once more is in /failed.")
+
+    async def plan(self, alert: Alert) -> Facts | None:
+        """Nothing where no task waits."""
+        async with self.database.reading() as connection:
+            found = await failed_tasks.newest(connection, alert.tenant, AT_MOST)
+        return {"count": len(found)} if found else None
+
+    async def carry_out(self, tx: Transaction, who: Person, alert: Alert, facts: Facts) -> None:  # noqa: ARG002
+        """Have each tried again."""
+        for failed in await failed_tasks.newest(tx.connection, alert.tenant, AT_MOST):
+            await self.tasks.retry_within(tx, who, failed.id)
+
+    async def helped(self, alert: Alert, facts: Facts) -> bool:
+        """Fewer wait than before."""
+        async with self.database.reading() as connection:
+            return await failed_tasks.count(connection, alert.tenant) < int(facts["count"])
+
+
+@dataclass(frozen=True, slots=True)
+class AskStripe:
+    """Has Stripe asked how each open invoice stands, and kept webhooks dealt with. See `bot.watch.ports.Runbook`."""
+
+    database: Database
+    queue: TaskQueue
+    name: str = "ask_stripe"
+    permission: Permission = Permission.MAKE_INVOICES
+    would: str = N_("It would ask Stripe about {invoices} open invoices and deal with {events} kept webhooks again.")
+    did: str = N_("Stripe is asked about {invoices} open invoices, and {events} kept webhooks are dealt with again.")
+
+    async def plan(self, alert: Alert) -> Facts | None:
+        """Nothing where no invoice is open and no webhook waits."""
+        async with self.database.reading() as connection:
+            due, kept = await _due(connection, alert.tenant)
+        return {"invoices": len(due), "events": len(kept)} if due or kept else None
+
+    async def carry_out(self, tx: Transaction, who: Person, alert: Alert, facts: Facts) -> None:  # noqa: ARG002
+        """Enqueue what asks."""
+        due, kept = await _due(tx.connection, alert.tenant)
+        await self.queue.enqueue(tx, *due, *kept)
+
+    async def helped(self, alert: Alert, facts: Facts) -> bool:
+        """Fewer webhooks wait than before; whether payments succeed again the rule itself says."""
+        async with self.database.reading() as connection:
+            _, kept = await _due(connection, alert.tenant)
+        return len(kept) < int(facts["events"])
+
+
+async def _due(connection: Connection, tenant: str) -> tuple[list[Task], list[Task]]:
+    """What asks about open invoices, and what deals with webhooks that wait, but for those that were given up."""
+    looks = [one for one in await invoices.to_look_at(connection, AT_MOST) if one.tenant == tenant]
+    given_up = await failed_tasks.subjects(connection, STRIPE_EVENT)
+    kept = await inbox.waiting(connection, SOURCE, AT_MOST, given_up)
+    return [Task(LOOK_AT_INVOICE, one.id) for one in looks], [Task(STRIPE_EVENT, one.id) for one in kept]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseBudget:
+    """Has no model called until tomorrow. See `bot.watch.ports.Runbook`."""
+
+    database: Database
+    guards: Guards
+    name: str = "close_budget"
+    permission: Permission = Permission.OPEN_BUDGETS
+    would: str = N_("It would call no model until tomorrow. Briefs wait, and nothing fails; a button opens it again.")
+    did: str = N_("No model is called until tomorrow. Briefs wait, and nothing fails; [Open it again] ends that.")
+
+    async def plan(self, alert: Alert) -> Facts | None:
+        """Nothing where it is closed."""
+        day = await self.guards.closable(alert.tenant)
+        return None if day is None else {"day": day.isoformat()}
+
+    async def carry_out(self, tx: Transaction, who: Person, alert: Alert, facts: Facts) -> None:  # noqa: ARG002
+        """Close it."""
+        await self.guards.close(tx, who, date.fromisoformat(str(facts["day"])))
+
+    async def helped(self, alert: Alert, facts: Facts) -> bool:
+        """Nobody opened it meanwhile."""
+        async with self.database.reading() as connection:
+            return await self.guards.is_closed(connection, alert.tenant, date.fromisoformat(str(facts["day"])))
+
+
+@dataclass(frozen=True, slots=True)
+class UseFallback:
+    """Has a model left out that always fails. See `bot.watch.ports.Runbook`."""
+
+    database: Database
+    fallback: str
+    name: str = "use_fallback"
+    permission: Permission = Permission.CHANGE_PROMPTS
+    would: str = N_("It would have {fallback} draft at once, and not ask {model} for a day.")
+    did: str = N_("{fallback} drafts at once, and {model} is not asked for a day.")
+
+    async def plan(self, alert: Alert) -> Facts | None:
+        """Nothing where that is so already."""
+        if await self._left_out(alert):
+            return None
+        return {"model": alert.fingerprint, "fallback": self.fallback}
+
+    async def carry_out(self, tx: Transaction, who: Person, alert: Alert, facts: Facts) -> None:  # noqa: ARG002
+        """Leave it out."""
+        await routes.leave_out(tx, who, alert.fingerprint, tx.now + LASTS)
+
+    async def helped(self, alert: Alert, facts: Facts) -> bool:  # noqa: ARG002
+        """Nobody is asked in vain any more."""
+        return await self._left_out(alert)
+
+    async def _left_out(self, alert: Alert) -> bool:
+        now = self.database.clock.now()
+        async with self.database.reading() as connection:
+            return alert.fingerprint in await routes.left_out(connection, alert.tenant, now)

@@ -1,0 +1,45 @@
+"""The area wired up: its verbs."""
+
+from dataclasses import dataclass
+
+from bot.alerts.failed_tasks import FailedTasks
+from bot.core import Core
+from bot.finance.guards import Guards
+from bot.reports.settings import MailSettings
+from bot.watch.actions import AskStripe, CloseBudget, PauseJob, RetryFailed, UseFallback
+from bot.watch.conditions import Conditions
+from bot.watch.mailing import Mailing
+from bot.watch.mornings import Mornings
+from bot.watch.nagging import Nagging
+from bot.watch.runbooks import Runbooks
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """What is looked for, what time calls for, mails, what is read after quiet hours, and what helps."""
+
+    conditions: Conditions
+    nagging: Nagging
+    mailing: Mailing
+    mornings: Mornings
+    runbooks: Runbooks
+
+
+def build(core: Core, mail: MailSettings, tasks: FailedTasks, guards: Guards, fallback: str) -> Verbs:
+    """The area on what it stands on. fallback: the model that stands in for others."""
+    database = core.database
+    mailing = Mailing(mail.report_recipients, on=bool(mail.smtp_host))
+    known = (
+        PauseJob(database),
+        RetryFailed(database, tasks),
+        AskStripe(database, core.queue),
+        CloseBudget(database, guards),
+        UseFallback(database, fallback),
+    )
+    return Verbs(
+        Conditions(database, core.tenants),
+        Nagging(database, mailing),
+        mailing,
+        Mornings(database),
+        Runbooks(database, known),
+    )

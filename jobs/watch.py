@@ -1,0 +1,108 @@
+"""Jobs that watch: what goes wrong becomes alerts, alerts become incidents, and people hear of both."""
+
+from collections.abc import Callable, Sequence
+
+from bot.kernel.translation import gettext_noop as N_
+from bot.services import Services
+from jobs.job import Job
+from jobs.punctual import duties
+
+ALERTS = "alerts"
+
+
+async def alerts(services: Services, tenant: str, jobs: Sequence[Job]) -> str:
+    """Look for what can be counted in the rows, and see to alerts that are due. jobs: those that should run."""
+    look, watch = services.watch.conditions, services.watch
+    found = [
+        await look.webhooks(tenant),
+        await look.payments(tenant),
+        await look.revenue(tenant),
+        await look.refusals(tenant),
+        await look.stopped(tenant),
+        await look.jobs(tenant, await duties(services, jobs, tenant)),
+        await watch.nagging.look(tenant),
+        await watch.runbooks.check(tenant),
+        await watch.mornings.look(tenant),
+    ]
+    return "; ".join(filter(None, found)) or "nothing is wrong"
+
+
+async def incident_scan(services: Services, tenant: str, jobs: Sequence[Job]) -> str:
+    """Group alerts into incidents; and look whether the job that finds alerts runs itself."""
+    silent = await services.watch.conditions.jobs(
+        tenant, await duties(services, [job for job in jobs if job.name == ALERTS], tenant)
+    )
+    return "; ".join(filter(None, [silent, await services.incidents.scanning.scan(tenant)]))
+
+
+async def incident_pager(services: Services, tenant: str) -> str:
+    """Page whoever can help, rung by rung."""
+    return await services.incidents.pager.page(tenant)
+
+
+async def incident_summary(services: Services, tenant: str) -> str:
+    """Sum open incidents up from their own events."""
+    return await services.incidents.summaries.write(tenant)
+
+
+async def ops_digest(services: Services, tenant: str) -> str:
+    """Send the digest of the last half day to admins."""
+    return await services.incidents.digests.send(tenant)
+
+
+def jobs(catalogue: Callable[[], Sequence[Job]]) -> tuple[Job, ...]:
+    """The rows. catalogue: all jobs that there are, once they are."""
+
+    async def find(services: Services, tenant: str) -> str:
+        return await alerts(services, tenant, catalogue())
+
+    async def scan(services: Services, tenant: str) -> str:
+        return await incident_scan(services, tenant, catalogue())
+
+    return (
+        Job(
+            ALERTS,
+            N_("Looks for failing webhooks and payments, a dip in revenue, jobs that do not run, and attacks"),
+            "*/5 * * * *",
+            "report",
+            120,
+            find,
+            "tenant",
+        ),
+        Job(
+            "incident_scan",
+            N_("Groups alerts into incidents, and closes those that are over"),
+            "*/5 * * * *",
+            "report",
+            60,
+            scan,
+            "tenant",
+        ),
+        Job(
+            "incident_pager",
+            N_("Pages whoever is on duty, and others while nobody has an incident"),
+            "*/5 * * * *",
+            "report",
+            60,
+            incident_pager,
+            "tenant",
+        ),
+        Job(
+            "incident_summary",
+            N_("Has a model sum up open incidents from their own events"),
+            "*/30 * * * *",
+            "report",
+            120,
+            incident_summary,
+            "tenant",
+        ),
+        Job(
+            "ops_digest",
+            N_("Sends admins what went wrong in the last 12 hours, with suggestions"),
+            "0 6,18 * * *",
+            "report",
+            180,
+            ops_digest,
+            "tenant",
+        ),
+    )

@@ -1,0 +1,63 @@
+"""Queries on what went wrong lately, as the job `alerts` counts it."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from storage.engine.connection import Connection
+from storage.engine.types import unindexed
+from storage.tables.billing import invoices
+from storage.tables.core import audit, failed_tasks, inbox
+
+MOST = 2_000  # events of the payment provider within an hour that are looked at
+GIVEN_UP = "given up%"
+FORBIDDEN = "forbidden"
+
+
+async def webhooks_failing(connection: Connection, source: str, since: datetime, before: datetime) -> int:
+    """How many webhooks were given up since then, or wait since before that time although they should be dealt with."""
+    of = (inbox.c.source == source,)
+    ended = select(func.count()).select_from(inbox).where(*of, inbox.c.processed_at >= since)
+    ended = ended.where(inbox.c.error.like(GIVEN_UP))
+    waiting = select(func.count()).select_from(inbox).where(*of, inbox.c.processed_at.is_(None))
+    waiting = waiting.where(unindexed(inbox.c.received_at) < before)
+    return sum([int((await connection.execute(query)).scalar_one()) for query in (ended, waiting)])
+
+
+async def payments_tried(connection: Connection, tenant: str, source: str, since: datetime) -> tuple[int, int]:
+    """Of how many of the tenant's invoices a payment failed since then, and of how many one failed or succeeded."""
+    query = select(inbox.c.payload).where(inbox.c.source == source, inbox.c.received_at >= since)
+    payloads = (await connection.execute(query.order_by(inbox.c.received_at.desc()).limit(MOST))).scalars()
+    tried: dict[str, set[str]] = {"invoice.payment_failed": set(), "invoice.paid": set()}
+    for payload in payloads:
+        if isinstance(payload, dict) and payload.get("type") in tried:
+            tried[payload["type"]].add(str(payload["object"].get("id", "")))
+    failed, paid = await _theirs(connection, tenant, tried["invoice.payment_failed"]), tried["invoice.paid"]
+    return len(failed), len(failed | await _theirs(connection, tenant, paid))
+
+
+async def _theirs(connection: Connection, tenant: str, names: set[str]) -> set[str]:
+    if not names:
+        return set()
+    query = select(invoices.c.stripe_id).where(invoices.c.stripe_id.in_(sorted(names)))
+    found = await connection.execute(query.where(unindexed(invoices.c.tenant) == tenant))
+    return {str(one) for one in found.scalars()}
+
+
+async def most_refused(connection: Connection, tenant: str, since: datetime) -> tuple[int, int]:
+    """The Telegram user who was refused most often since then what their role does not let them do, and how often.
+
+    (0, 0) where nobody was.
+    """
+    times = func.count().label("times")
+    query = select(audit.c.telegram_id, times).where(audit.c.tenant == tenant, audit.c.at >= since)
+    query = query.where(audit.c.outcome == FORBIDDEN, audit.c.telegram_id.is_not(None))
+    row = (await connection.execute(query.group_by(audit.c.telegram_id).order_by(times.desc()).limit(1))).first()
+    return (0, 0) if row is None else (row.telegram_id, row.times)
+
+
+async def work_stopped(connection: Connection, tenant: str, since: datetime) -> int:
+    """How many tasks of the tenant were given up since then and still wait for a person."""
+    query = select(func.count()).select_from(failed_tasks).where(failed_tasks.c.tenant == tenant)
+    query = query.where(failed_tasks.c.trying == False, failed_tasks.c.since >= since)  # noqa: E712 - in SQL
+    return int((await connection.execute(query)).scalar_one())

@@ -1,0 +1,95 @@
+"""Queries on incidents."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, update
+
+from bot.alerts.model import Severity
+from bot.incidents.model import Incident, Rung
+from storage.engine.connection import Connection
+from storage.engine.database import Transaction
+from storage.tables.alerts import alerts
+from storage.tables.core import events
+from storage.tables.incidents import OPEN, incidents
+from storage.tables.people import people
+
+_taker, _closer = people.alias(), people.alias()
+# Built once: building a statement takes SQLAlchemy several times longer than running it.
+_INCIDENTS = select(
+    incidents,
+    select(_taker.c.name)
+    .where(_taker.c.tenant == incidents.c.tenant, _taker.c.id == incidents.c.taken_by)
+    .scalar_subquery()
+    .label("taker"),
+    select(_closer.c.name)
+    .where(_closer.c.tenant == incidents.c.tenant, _closer.c.id == incidents.c.closed_by)
+    .scalar_subquery()
+    .label("closer"),
+).where(incidents.c.tenant == bindparam("its_tenant"))
+_BY_ID = _INCIDENTS.where(incidents.c.id == bindparam("incident"))
+_OPEN = _INCIDENTS.where(OPEN).order_by(incidents.c.id)
+_NEWEST = _INCIDENTS.order_by(incidents.c.id.desc()).limit(bindparam("at_most"))
+
+
+def _incident(row: Row[Any]) -> Incident:
+    known = {name: row._mapping[name] for name in incidents.c.keys()}  # noqa: SIM118 - a collection of columns
+    known |= {"severity": Severity(row.severity), "rung": Rung(row.rung)}
+    return Incident(**known, taker=row.taker or "", closer=row.closer or "")
+
+
+async def add(tx: Transaction, tenant: str, severity: Severity, began: datetime, by: int | None, title: str) -> Incident:
+    """Open an incident, by a person in their words or by alerts (None, "")."""
+    row: dict[str, Any] = {"tenant": tenant, "title": title, "severity": severity, "opened_by": by}
+    row |= {"opened_at": began, "changed_at": tx.now}
+    number = (await tx.run(incidents.insert().returning(incidents.c.id), row)).scalar_one()
+    found = await find(tx.connection, tenant, number)
+    assert found is not None
+    return found
+
+
+async def find(connection: Connection, tenant: str, incident_id: int) -> Incident | None:
+    """The tenant's incident of that number."""
+    row = (await connection.execute(_BY_ID, {"its_tenant": tenant, "incident": incident_id})).first()
+    return None if row is None else _incident(row)
+
+
+async def all_open(connection: Connection, tenant: str) -> list[Incident]:
+    """Those that go on, the oldest first."""
+    return [_incident(row) for row in await connection.execute(_OPEN, {"its_tenant": tenant})]
+
+
+async def newest(connection: Connection, tenant: str, limit: int) -> list[Incident]:
+    """The newest, open or not."""
+    rows = await connection.execute(_NEWEST, {"its_tenant": tenant, "at_most": limit})
+    return [_incident(row) for row in rows]
+
+
+async def change(tx: Transaction, incident: Incident, **values: Any) -> Incident | None:
+    """Change the incident as it was seen, and return it as it is then; None where somebody was first."""
+    same = (incidents.c.tenant == incident.tenant, incidents.c.id == incident.id)
+    same = (*same, incidents.c.version == incident.version)
+    changed = await tx.run(update(incidents).where(*same).values(version=incident.version + 1, **values))
+    return await find(tx.connection, incident.tenant, incident.id) if changed.rowcount else None
+
+
+async def note(tx: Transaction, incident: Incident, **values: Any) -> None:
+    """Change what no button depends on; its version stays."""
+    same = (incidents.c.tenant == incident.tenant, incidents.c.id == incident.id)
+    await tx.run(update(incidents).where(*same).values(**values))
+
+
+async def put_in(tx: Transaction, tenant: str, incident_id: int, alert_ids: Collection[int]) -> None:
+    """Make these alerts the incident's."""
+    same = (alerts.c.tenant == tenant, alerts.c.id.in_(sorted(alert_ids)))
+    await tx.run(update(alerts).where(*same).values(incident_id=incident_id))
+
+
+async def history(connection: Connection, tenant: str, subjects: Sequence[str], limit: int) -> list[Row[Any]]:
+    """The events of these subjects with who did each, the oldest first, at most so many of the newest."""
+    query = select(events.c.id, events.c.subject, events.c.name, events.c.data, events.c.at, people.c.name.label("who"))
+    query = query.outerjoin(people, (people.c.tenant == events.c.tenant) & (people.c.id == events.c.person_id))
+    query = query.where(events.c.tenant == tenant, events.c.subject.in_(subjects))
+    rows = list(await connection.execute(query.order_by(events.c.id.desc()).limit(limit)))
+    return rows[::-1]

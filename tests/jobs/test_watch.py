@@ -1,0 +1,334 @@
+"""The jobs that watch: each condition is planted and found, and a quiet system has none."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, update
+
+from bot.access.model import TENANT
+from bot.alerts.rules import BY_NAME as RULES
+from bot.config.cron import trigger
+from bot.kernel.money import Money
+from bot.kernel.tasks import Pool, Task, TaskKind
+from bot.ledger.model import Account, Line, Posting
+from jobs.catalog import JOBS
+from jobs.job import Job
+from storage.alerts import runbook_runs
+from storage.core import events, job_runs
+from storage.core.events import Entry
+from storage.engine.database import Transaction
+from storage.ledger import postings
+from storage.people import people
+from storage.queue import failed_tasks
+from storage.tables.core import inbox, outbox
+from tests.alerting import alert_of, open_alerts, raised, runs
+from tests.clock import SimulatedClock
+from tests.desk import Desk, desk
+from tests.house import Providers
+from tests.refunds import paid
+
+MIDDAY = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> SimulatedClock:
+    return SimulatedClock(MIDDAY)
+
+
+@pytest.fixture
+async def here(stand_ins: Providers, database_url: str, clock: SimulatedClock) -> AsyncIterator[Desk]:
+    async with desk(stand_ins, database_url, clock=clock) as made:
+        yield made
+
+
+async def write(here: Desk, statement: Any, values: Any = None) -> None:
+    """One statement, in a transaction of its own."""
+
+    async def work(tx: Transaction) -> None:
+        await tx.run(statement, values)
+
+    await here.app.services.database.write(work)
+
+
+def webhook(number: int, at: datetime, kind: str = "invoice.paid", about: str = "in_1", **more: Any) -> dict[str, Any]:
+    """A kept webhook of Stripe's."""
+    row = {"tenant": TENANT, "source": "stripe", "external_id": f"evt_{number}", "received_at": at, "attempts": 0}
+    return row | {"payload": {"type": kind, "object": {"id": about}}, "processed_at": None, "error": None} | more
+
+
+async def test_a_quiet_system(here: Desk) -> None:
+    """Nothing is wrong: no job raises an alert, opens an incident or tells anybody anything but that it was quiet."""
+    assert await runs(here.app, "alerts") == "nothing is wrong"
+    assert await runs(here.app, "incident_scan") == "no incident"
+    assert await runs(here.app, "incident_pager") == "nobody to page"
+    assert await runs(here.app, "incident_summary") == "0 incidents summed up"
+    assert await runs(here.app, "ops_digest") == "0 alerts, 0 incidents; no suggestions"
+    assert await open_alerts(here.app) == []
+    (digest,) = await here.told(here.carol.id)
+    assert "Quiet" in digest.text
+    assert digest.silent
+
+
+async def test_failing_webhooks(here: Desk, clock: SimulatedClock) -> None:
+    """Four webhooks that wait for longer than a minute are an alert; three are none; dealt with, it is over."""
+    old = clock.now() - timedelta(minutes=2)
+    await write(here, insert(inbox), [webhook(n, old) for n in range(3)])
+    assert await runs(here.app, "alerts") == "nothing is wrong"
+    given_up = {"processed_at": old, "error": "given up: no invoice"}
+    await write(here, insert(inbox), webhook(9, old, **given_up))
+    assert "webhook_failures: bad 4" in await runs(here.app, "alerts")
+    await write(here, update(inbox).where(inbox.c.processed_at.is_(None)).values(processed_at=clock.now()))
+    await runs(here.app, "alerts")
+    assert await open_alerts(here.app) == []
+
+
+async def test_failing_payments(here: Desk, stand_ins: Providers, clock: SimulatedClock) -> None:
+    """Three invoices whose payment failed are an alert; another installation's are none of ours."""
+    names = [str((await paid(here, stand_ins, 5_000 + n)).stripe_id) for n in range(3)]
+    done: dict[str, Any] = {"processed_at": clock.now(), "error": None}
+    rows = [webhook(n, clock.now(), "invoice.payment_failed", f"in_other{n}", **done) for n in range(5)]
+    await write(here, insert(inbox), rows)
+    assert "payment_errors" not in await runs(here.app, "alerts")
+    rows = [webhook(10 + n, clock.now(), "invoice.payment_failed", name, **done) for n, name in enumerate(names)]
+    await write(here, insert(inbox), rows)
+    assert "payment_errors: bad 3, all 3" in await runs(here.app, "alerts")
+    clock.passes(hours=1, minutes=1)
+    await runs(here.app, "alerts")
+    assert await alert_of(here.app, "payment_errors") not in await open_alerts(here.app)
+
+
+async def test_a_dip_in_revenue(here: Desk, clock: SimulatedClock) -> None:
+    """Yesterday 31 % below the day before is told once, also where somebody resolved it; 30 % is not."""
+
+    async def earned(**minor: int) -> None:
+        for currency, amount in minor.items():
+            money = Money(amount, currency)
+            lines = (Line(Account.RECEIVABLE, money), Line(Account.REVENUE, -money))
+            posting = Posting(f"{clock.now()}:{currency}", "invoice", "invoice:1", lines)
+            await here.app.services.database.write(lambda tx, posting=posting: postings.post(tx, TENANT, posting))  # type: ignore[misc]
+        clock.passes(days=1)
+
+    await earned(USD=100_00, EUR=100_00)
+    await earned(USD=69_00, EUR=70_00)
+    assert "revenue is down in USD" in await runs(here.app, "alerts")
+    alert = await alert_of(here.app, "revenue_dip", "USD:2026-11-27")
+    assert alert is not None
+    assert alert.facts["percent"] == 31
+    carol = await here.person(here.carol)
+    await here.app.services.alerts.alerts.resolve(carol, alert.id, alert.version)
+    await runs(here.app, "alerts")
+    assert await open_alerts(here.app) == []
+
+
+async def test_refused_again_and_again(here: Desk, clock: SimulatedClock) -> None:
+    """Whoever is refused eleven times within an hour is an alert; ten times is none, and an hour later it is over."""
+
+    async def refused(times: int) -> None:
+        entries = [Entry(TENANT, "/people", "chat:1005", "forbidden", telegram_id=1005)] * times
+        await here.app.services.database.write(lambda tx: events.add_entries(tx, entries))
+
+    await refused(10)
+    assert await runs(here.app, "alerts") == "nothing is wrong"
+    await refused(1)
+    assert "security_violations: count 11, user 1005" in await runs(here.app, "alerts")
+    clock.passes(hours=1, minutes=1)
+    await runs(here.app, "alerts")
+    assert await open_alerts(here.app) == []
+
+
+async def stopped(here: Desk, number: int) -> None:
+    """So many tasks were given up."""
+    kind = TaskKind("probe", Pool.QUICK)
+
+    async def work(tx: Transaction) -> None:
+        for subject in range(number):
+            await failed_tasks.add(tx, TENANT, Task(kind, 9_000 + subject), "no")
+
+    await here.app.services.database.write(work)
+
+
+async def test_much_work_stopped(here: Desk) -> None:
+    """Six tasks that were given up within an hour are an alert with a runbook; five are none."""
+    await stopped(here, 5)
+    assert await runs(here.app, "alerts") == "nothing is wrong"
+    await stopped(here, 6)
+    assert "work_stopped: count 6" in await runs(here.app, "alerts")
+    assert RULES["work_stopped"].runbook == "retry_failed"
+
+
+@pytest.mark.parametrize("state", ["gone", "waiting"])
+async def test_each_job_silenced(here: Desk, clock: SimulatedClock, state: str) -> None:
+    """Each job of the catalogue, silenced, is an alert within its period and five minutes, and not before its time;
+    so is one whose run is recorded and does not begin.
+    """
+    late: dict[str, timedelta] = {}
+    for job in JOBS:
+        cron = trigger(job.cron)
+        last = cron.get_next_fire_time(None, clock.now())
+        await recorded(here, job, last, "done")
+        due = cron.get_next_fire_time(None, last + timedelta(seconds=1))
+        passes_to(clock, due - timedelta(seconds=30))
+        assert not await is_silent(here, job), job.name
+        if state == "waiting":
+            await recorded(here, job, due, "waiting")
+        while not await is_silent(here, job):
+            passes_to(clock, next_tick(clock.now()))
+            assert clock.now() - due <= timedelta(minutes=5), job.name
+        late[job.name] = clock.now() - due
+        await recorded(here, job, clock.now(), "done")
+        assert not await is_silent(here, job)
+    assert max(late.values()) <= timedelta(minutes=5)
+    assert set(late) == {job.name for job in JOBS}
+
+
+async def recorded(here: Desk, job: Job, at: datetime, state: str) -> None:
+    """There is a run of the job at that time."""
+    await here.app.services.database.write(lambda tx: job_runs.add(tx, TENANT, job.name, at, "test", state))
+
+
+def passes_to(clock: SimulatedClock, at: datetime) -> None:
+    clock.passes(seconds=(at - clock.now()).total_seconds())
+
+
+def next_tick(now: datetime) -> datetime:
+    """When the job that looks runs next: every five minutes."""
+    return now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0) + timedelta(minutes=5)
+
+
+async def is_silent(here: Desk, job: Job) -> bool:
+    """Whether the job that looks after others, or for itself the other one, finds it silent."""
+    await runs(here.app, "incident_scan" if job.name == "alerts" else "alerts")
+    alert = await alert_of(here.app, "job_silent", job.name)
+    return alert is not None and alert.open and alert.gone_since is None
+
+
+async def test_an_incident(here: Desk, clock: SimulatedClock, stand_ins: Providers) -> None:
+    """Something critical opens an incident, the next of its group joins, and ten minutes after all is over it ends."""
+    await raised(here.app)
+    assert await runs(here.app, "incident_scan") == "1 opened, 1 alerts joined, 0 ended"
+    await raised(here.app, "key_refused", "The models", provider="The models", reason="401")
+    assert await runs(here.app, "incident_scan") == "0 opened, 1 alerts joined, 0 ended"
+    carol = await here.person(here.carol)
+    for alert in await open_alerts(here.app):
+        await here.app.services.alerts.alerts.resolve(carol, alert.id, alert.version)
+    await runs(here.app, "incident_scan")
+    clock.passes(minutes=10)
+    assert await runs(here.app, "incident_scan") == "0 opened, 0 alerts joined, 1 ended"
+    (incident, happened), = await here.app.services.incidents.incidents.newest(carol)
+    assert not incident.open
+    assert [one.name for one in happened if one.subject == incident.subject] == [
+        "opened", "joined", "joined", "recovered"
+    ]  # fmt: skip
+
+
+async def test_the_pager(here: Desk, clock: SimulatedClock) -> None:
+    """Bob is first on duty, so he alone is paged; after 25 minutes Carol is too, and by mail after 35."""
+    bob = await here.person(here.bob)
+    await here.app.services.incidents.duty.begin(bob)
+    await raised(here.app)
+    await runs(here.app, "incident_scan")
+    assert await runs(here.app, "incident_pager") == "1 people paged of 1 incidents"
+    assert await runs(here.app, "incident_pager") == "nobody to page"
+    assert await here.told(here.carol.id) == []
+    clock.passes(minutes=5)
+    assert await runs(here.app, "incident_pager") == "1 people paged of 1 incidents"
+    clock.passes(minutes=20)
+    assert await runs(here.app, "incident_pager") == "2 people paged of 1 incidents"
+    assert any("Incident" in card.text for card in await here.told(here.carol.id))
+    assert await mails(here) == []
+    clock.passes(minutes=10)
+    await runs(here.app, "incident_pager")
+    (mail,) = await mails(here)
+    assert mail["subject"].startswith("Incident 1001 · Critical · Stripe · Not answering")
+    alert = await alert_of(here.app, "provider_down", "Stripe")
+    assert alert is not None
+    await here.app.services.alerts.alerts.take(bob, alert.id, alert.version)
+    clock.passes(minutes=10)
+    assert await runs(here.app, "incident_pager") == "nobody to page"
+
+
+async def mails(here: Desk) -> list[Any]:
+    """What is to go by mail."""
+    async with here.app.services.database.reading() as connection:
+        rows = await connection.execute(outbox.select().where(outbox.c.channel == "mail").order_by(outbox.c.id))
+        return [row.payload for row in rows]
+
+
+async def test_nobody_on_duty(here: Desk) -> None:
+    """Without duties all admins are paged at once."""
+    await raised(here.app)
+    await runs(here.app, "incident_scan")
+    assert await runs(here.app, "incident_pager") == "1 people paged of 1 incidents"
+    assert any("Incident" in card.text for card in await here.told(here.carol.id))
+
+
+async def test_after_quiet_hours(here: Desk, clock: SimulatedClock) -> None:
+    """What was told silently is listed once when the person's quiet hours end, in their own time zone."""
+    carol = await here.person(here.carol)
+
+    async def work(tx: Transaction) -> None:
+        await people.set_time_zone(tx, carol, "Asia/Karachi")  # 17:00 there
+        await people.set_quiet_hours(tx, carol, "16:00-18:00")
+
+    await here.app.services.database.write(work)
+    await raised(here.app, "job_failed", "retention", job="retention", reason="no")
+    (card,) = await here.told(here.carol.id)
+    assert card.silent
+    await raised(here.app)
+    assert [card.silent for card in await here.told(here.carol.id)] == [True, False]
+    clock.passes(minutes=59)
+    await runs(here.app, "alerts")
+    assert not any("in your quiet hours" in card.text for card in await here.told(here.carol.id))
+    clock.passes(minutes=1)
+    for _ in range(2):
+        await runs(here.app, "alerts")
+    (listed,) = [card for card in await here.told(here.carol.id) if "in your quiet hours" in card.text]
+    assert "2 alerts in your quiet hours" in listed.text
+
+
+@pytest.mark.parametrize(("taken", "times"), [(False, 3), (True, 1)])
+async def test_nagging(here: Desk, clock: SimulatedClock, taken: bool, times: int) -> None:  # noqa: FBT001 - a case
+    """A warning is told again every hour while nobody has it."""
+    await raised(here.app, "job_silent", "janitor", job="janitor")
+    alert = (await open_alerts(here.app))[0]
+    if taken:
+        carol = await here.person(here.carol)
+        await here.app.services.alerts.alerts.take(carol, alert.id, alert.version)
+    for _ in range(2):
+        clock.passes(minutes=59)
+        await here.app.services.watch.nagging.look(TENANT)
+        clock.passes(minutes=1)
+        await here.app.services.watch.nagging.look(TENANT)
+    after = (await open_alerts(here.app))[0]
+    assert after.nags == times
+
+
+async def test_the_digest(here: Desk) -> None:
+    """Admins read what opened, what is still open and what failed, once for each half day."""
+    await raised(here.app)
+    for _ in range(2):
+        await runs(here.app, "ops_digest")
+    (digest,) = [card for card in await here.told(here.carol.id) if "The last 12 hours" in card.text]
+    assert "1 alert: provider_down (1)" in digest.text
+    assert "Still open: Critical · Stripe · Not answering" in digest.text
+
+
+async def test_a_runbook(here: Desk, clock: SimulatedClock) -> None:
+    """It shows what it would do and does nothing; the second tap does it once; a minute later it is said that it helped."""
+    await stopped(here, 6)
+    await runs(here.app, "alerts")
+    alert = await alert_of(here.app, "work_stopped")
+    assert alert is not None
+    books, carol = here.app.services.watch.runbooks, await here.person(here.carol)
+    planned = await books.plan(carol, alert.id)
+    assert planned.facts == {"count": 6}
+    async with here.app.services.database.reading() as connection:
+        assert await failed_tasks.count(connection, TENANT) == 6
+        assert await runbook_runs.unchecked(connection, TENANT, clock.now()) == []
+    await books.carry_out(carol, alert.id, alert.version)
+    clock.passes(minutes=1)
+    assert "looked whether 1 runbooks helped" in await runs(here.app, "alerts")
+    assert await open_alerts(here.app) == []
+    assert any("The runbook helped" in card.text for card in await here.told(here.carol.id))
