@@ -7,8 +7,8 @@ import aiohttp
 from bot.core import Keep
 from bot.kernel.errors import ProviderError
 from bot.services import Services
-from jobs.machinery.healing import carry_on
 from jobs.job import Job
+from jobs.machinery.healing import carry_on
 from storage.core import inbox, job_runs, outbox, stopped
 from storage.engine.database import Transaction
 from storage.queue import second_tries

@@ -20,7 +20,9 @@ RULES: tuple[Rule, ...] = (
         "cpu_busy",
         Severity.WARNING,
         N_("The processors are busy: {value} %"),
-        N_("More than {limit} % for minutes, so everything takes longer. A larger machine or fewer tasks at once help."),
+        N_(
+            "More than {limit} % for minutes, so everything takes longer. A larger machine or fewer tasks at once help."
+        ),
         "machine",
     ),
     Rule(
@@ -62,7 +64,7 @@ RULES: tuple[Rule, ...] = (
         "memory_full_soon",
         Severity.WARNING,
         N_("Memory runs out in about {hours} h"),
-        N_("The program holds {value} MB and takes {more} MB more an hour. A restart gives it back; tell who maintains it."),
+        N_("It holds {value} MB and takes {more} MB more an hour. A restart gives them back; tell who maintains it."),
         "machine",
     ),
     Rule(
@@ -99,7 +101,10 @@ RULES: tuple[Rule, ...] = (
         "unusual_updates",
         Severity.NOTICE,
         N_("Unusual traffic: {value} messages in an hour, usually {usual}"),
-        N_("Compared with the same hour of the four weeks before. Nothing was done about it; look whether you know why."),
+        N_(
+            "Compared with the same hour of the four weeks before. Nothing was done about it; look whether you "
+            "know why."
+        ),
         "load",
         lapses=DAY,
     ),
@@ -115,7 +120,10 @@ RULES: tuple[Rule, ...] = (
         "unusual_spend",
         Severity.WARNING,
         N_("Models cost {value} US cents in an hour, usually {usual}"),
-        N_("Compared with the same hour of the four weeks before. If you do not know why, /flags can switch models off."),
+        N_(
+            "Compared with the same hour of the four weeks before. If you do not know why, /flags can switch "
+            "models off."
+        ),
         "load",
         nags=False,
         lapses=DAY,
@@ -177,7 +185,10 @@ RULES: tuple[Rule, ...] = (
         "strangers_try",
         Severity.WARNING,
         N_("Strangers were refused {count} times within a day"),
-        N_("They were {people} accounts. Nothing was let through. Fix: end open invitations in /people, and tell your team."),
+        N_(
+            "They were {people} accounts. Nothing was let through. Fix: end open invitations in /people, and "
+            "tell your team."
+        ),
         "security",
     ),
     Rule(
@@ -185,7 +196,8 @@ RULES: tuple[Rule, ...] = (
         Severity.WARNING,
         N_("{count} packages are not the ones that were checked"),
         N_(
-            "First {package} {version}, where {pinned} is pinned. Fix: pip install --require-hashes -r requirements.txt, "
+            "First {package} {version}, where {pinned} is pinned. Fix: pip install --require-hashes -r "
+            "requirements.txt, "
             "and find out who changed it."
         ),
         "security",
@@ -194,7 +206,10 @@ RULES: tuple[Rule, ...] = (
         "package_vulnerable",
         Severity.CRITICAL,
         N_("{package} {version} has a known vulnerability"),
-        N_("{advisory}. It is fixed in {fixed}. Fix: update EchoPilot; where there is no newer one, ask who maintains it."),
+        N_(
+            "{advisory}. It is fixed in {fixed}. Fix: update EchoPilot; where there is no newer one, ask who "
+            "maintains it."
+        ),
         "security",
     ),
     Rule(
@@ -202,7 +217,8 @@ RULES: tuple[Rule, ...] = (
         Severity.NOTICE,
         N_("Packages were not checked for {days} days"),
         N_(
-            "That does not mean that they are safe. {reason}. Fix: install pip-audit beside EchoPilot, and let it reach "
+            "That does not mean that they are safe. {reason}. Fix: install pip-audit beside EchoPilot, and let "
+            "it reach "
             "the package index."
         ),
         "security",
@@ -218,14 +234,19 @@ RULES: tuple[Rule, ...] = (
         "certificate_bad",
         Severity.CRITICAL,
         N_("{host} shows no valid certificate"),
-        N_("Stripe and Telegram deliver nothing there: {reason}. Fix: give the web server a certificate for this name."),
+        N_(
+            "Stripe and Telegram deliver nothing there: {reason}. Fix: give the web server a certificate for this name."
+        ),
         "security",
     ),
     Rule(
         "dirty_allowed",
         Severity.NOTICE,
         N_("Code that nobody committed may run"),
-        N_("ALLOW_DIRTY is on, so no one can say which code ran. Fix: commit, and take ALLOW_DIRTY out of the settings."),
+        N_(
+            "ALLOW_DIRTY is on, so no one can say which code ran. Fix: commit, and take ALLOW_DIRTY out of the "
+            "settings."
+        ),
         "security",
     ),
     Rule(

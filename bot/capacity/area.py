@@ -1,6 +1,7 @@
 """The area wired up: its verbs, and what it keeps for a while."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.capacity.forecasts import Forecasts
 from bot.capacity.ports import Machine
@@ -11,6 +12,9 @@ from bot.core import Area, Core, Keep
 from bot.models.settings import ModelSettings
 from bot.ops.settings import RunSettings
 from storage.capacity import hours
+from storage.engine.database import Transaction
+
+KEPT = timedelta(days=35)  # longer than anything looks back; they are counts, and say nothing of anybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +33,8 @@ def build(
     capacity = Capacity(core.database, core.queue, machine, settings, running.worker_concurrency)
     optimizer = Optimizer(core.database, core.tenants, models, capacity.bounds)
     verbs = Verbs(capacity, Forecasts(core.database, settings, capacity.bounds), optimizer)
-    return verbs, Area(keeps=(Keep("", hours.forget),))
+    return verbs, Area(keeps=(Keep("", _forget),))
+
+
+async def _forget(tx: Transaction, before: datetime) -> int:
+    return await hours.forget(tx, min(before, tx.now - KEPT))

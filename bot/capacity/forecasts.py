@@ -77,7 +77,7 @@ class Forecasts:
         free = await self._since(TENANT, Series.FREE, now - RECENT)
         memory = await self._since(TENANT, Series.MEMORY, now - RECENT)
         queue = await self._since(TENANT, Series.QUEUE, now - RECENT)
-        limits = {
+        limits: Mapping[str, tuple[Line | None, float, bool]] = {
             "disk_full_soon": (_line(free), self._settings.disk_least_mb, False),
             "memory_full_soon": (_line(memory), _leak(memory), True),
             "queue_grows": (_line(queue), self._settings.queue_limit, True),
@@ -91,7 +91,7 @@ class Forecasts:
                     line, within = ahead[rule]
                     changes = "lost" if rule == "disk_full_soon" else "more"
                     facts = {"value": round(line.level), changes: max(1, round(abs(line.slope)))}
-                    await raise_(tx, rule, hours=max(1, round(within / HOUR)), **facts)
+                    await raise_(tx, rule, tenant=TENANT, hours=max(1, round(within / HOUR)), **facts)
                 else:
                     await clear(tx, rule)
 
@@ -114,7 +114,9 @@ class Forecasts:
         async def work(tx: Transaction) -> None:
             if within is not None and line is not None:
                 grown, over = _growth(size)
-                await raise_(tx, "disk_full_later", days=max(1, within.days), value=round(line.level), grown=grown, over=over)
+                await raise_(
+                    tx, "disk_full_later", days=max(1, within.days), value=round(line.level), grown=grown, over=over
+                )
             else:
                 await clear(tx, "disk_full_later")
             if lately >= max(FEWEST_FAILURES, RISES * before):

@@ -90,7 +90,7 @@ class Line:
 
 
 def line_through(points: Sequence[tuple[float, float]]) -> Line | None:
-    """The line by the medians of all slopes (Theil and Sen); None of fewer than eight points. points: hour and value."""
+    """The line by the median of all slopes (Theil and Sen); None of fewer than eight points. points: hour, value."""
     if len(points) < 8:
         return None
     thinned = points[:: max(1, len(points) // 120)]

@@ -35,8 +35,8 @@ class Capacity:
         self.bounds = Bounds.of(normal, settings)
 
     async def look(self) -> str:
-        """Hold processors, memory, disk, event loop and queue against their limits; an alert says which is too much, and
-        that it is over. What was measured is kept for forecasts.
+        """Hold processors, memory, disk, event loop and queue against their limits; an alert says which is too much,
+        and that it is over. What was measured is kept for forecasts.
         """
         reading = await self._read()
         held = list(held_against(reading, self._settings))
@@ -51,7 +51,11 @@ class Capacity:
 
         await self._database.write(work)
         machine = reading.machine
-        said = [f"processors {machine.cpu} %", f"memory {machine.memory} %", f"{machine.own_bytes // MEGABYTE} MB of ours"]
+        said = [
+            f"processors {machine.cpu} %",
+            f"memory {machine.memory} %",
+            f"{machine.own_bytes // MEGABYTE} MB of ours",
+        ]
         if machine.free_bytes is not None:
             said.append(f"{machine.free_bytes // MEGABYTE} MB free")
         said += [f"{reading.lag_ms} ms late", f"{reading.queue} tasks wait"]
@@ -76,14 +80,16 @@ class Capacity:
             await hours.put(tx, TENANT, series, hour, value)
 
     async def resize(self) -> str:
-        """Move the number of tasks that a worker runs at a time by one step; every worker follows within half a minute."""
+        """Move the number of tasks that a worker runs at a time by one step; each worker follows within 30 s."""
         load = await self._queue.load(Pool.MODELS)
         reading, answers = await self._read(), await self._answers()
         following = next_size(load, answers, pressed(reading, self._settings), self.bounds)
         if following.size != load.size:
             await self._database.write(lambda tx: sizes.put(tx, Pool.MODELS, following))
             self._queue.resize(Pool.MODELS, following.size)
-        changed = f"{load.size} tasks at once" if following.size == load.size else f"{load.size} → {following.size} tasks"
+        changed = (
+            f"{load.size} tasks at once" if following.size == load.size else f"{load.size} → {following.size} tasks"
+        )
         said = f"{changed}: {following.reason}; {load.running} run, {load.ready} wait"
         if self._database.sqlite:
             return said

@@ -18,7 +18,7 @@ class CapacitySettings(ReadSettings):
         default=1000,
         ge=1,
         le=10_000_000,
-        description="When less is free on the disk of the database, in megabytes, admins are told; also a day before.",
+        description="When less is free on the disk of the database, in MB, admins are told, and a day before.",
     )
     lag_limit_ms: int = Field(
         default=250,

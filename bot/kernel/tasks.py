@@ -105,7 +105,7 @@ class TaskQueue(Protocol):
         ...
 
     def resize(self, pool: Pool, size: int) -> None:
-        """Have this process run so many of the pool's tasks at a time from now on; what runs is finished all the same."""
+        """Have this process run so many of the pool's tasks at a time from now on; what runs is finished first."""
         ...
 
 

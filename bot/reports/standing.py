@@ -53,8 +53,8 @@ class Machinery:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What watches over the machinery says, in words. worst: what somebody should see to before all else, "" where there
-    is nothing critical. lines: what is down, what burns, when what was last proven. troubled: whether any is amiss.
+    """What watches over the machinery says, in words. worst: what somebody should see to before all else, "" where
+    nothing is critical. lines: what is down, what burns, when what was last proven. troubled: whether any is amiss.
     """
 
     worst: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core import Core
-from bot.ops.version import Version
+from bot.ops.version import ROOT, Version
 from bot.security.ports import Advisories, Certificates
 from bot.security.service import Security
 
@@ -16,4 +16,4 @@ EVENTS: Mapping[str, str] = {
 
 def build(core: Core, settings: Any, version: Version, advisories: Advisories, certificates: Certificates) -> Security:
     """The area on what it stands on."""
-    return Security(core.database, settings, version, advisories, certificates)
+    return Security(core.database, settings, version, advisories, certificates, ROOT / "requirements.txt")

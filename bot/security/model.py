@@ -133,4 +133,10 @@ def bill_of_materials(installed: Mapping[str, str], version: str, at: datetime) 
     ]
     product = {"type": "application", "name": "echopilot", "version": version}
     metadata = {"timestamp": at.isoformat(timespec="seconds"), "component": product}
-    return {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "metadata": metadata, "components": components}
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": metadata,
+        "components": components,
+    }

@@ -21,7 +21,7 @@ from bot.alerts.raising import clear_others, raise_
 from bot.audit.service import record
 from bot.kernel.card import Document
 from bot.ops.probes import database_file
-from bot.ops.version import ROOT, Version
+from bot.ops.version import Version
 from bot.security import model
 from bot.security.model import RULES, Finding
 from bot.security.ports import Advisories, BadCertificate, Certificates, NotChecked
@@ -33,7 +33,6 @@ from storage.people import people
 from storage.security import marks
 
 DAY = timedelta(days=1)
-REQUIREMENTS = ROOT / "requirements.txt"
 CHECKED = "security:packages"  # the subject of the events that say when packages were looked up
 
 
@@ -46,13 +45,19 @@ class Seen:
 
 
 class Security:
-    """Verbs of the scan. settings: all of them, since each may be weak."""
+    """Verbs of the scan. settings: all of them, since each may be weak. requirements: the file of pinned packages."""
 
     def __init__(
-        self, database: Database, settings: Any, version: Version, advisories: Advisories, certificates: Certificates
+        self,
+        database: Database,
+        settings: Any,
+        version: Version,
+        advisories: Advisories,
+        certificates: Certificates,
+        requirements: Path,
     ) -> None:
         self._database, self._settings, self._version = database, settings, version
-        self._advisories, self._certificates = advisories, certificates
+        self._advisories, self._certificates, self._requirements = advisories, certificates, requirements
 
     async def scan(self) -> str:
         """Look at everything; what is weak is an alert, and what is mended since is over."""
@@ -66,7 +71,7 @@ class Security:
 
         async def work(tx: Transaction) -> None:
             for one in findings:
-                await raise_(tx, one.rule, one.fingerprint, **one.facts)
+                await raise_(tx, one.rule, one.fingerprint, tenant=TENANT, **one.facts)
             for rule in RULES:
                 await clear_others(tx, rule, [one.fingerprint for one in findings if one.rule == rule])
 
@@ -98,13 +103,15 @@ class Security:
         host = None if database_file(self._settings) is not None else address.hostname or ""
         modes = [part.removeprefix("sslmode=") for part in address.query.split("&") if part.startswith("sslmode=")]
         yield from model.open_database(host, modes[-1] if modes else "")
-        if REQUIREMENTS.is_file():
-            yield from model.changed_packages(REQUIREMENTS.read_text(), installed())
+        if self._requirements.is_file():
+            yield from model.changed_packages(self._requirements.read_text(), installed())
 
     def _files(self) -> Iterator[Path]:
         """The database with what belongs to it, the settings, and the files of secrets."""
         database = database_file(self._settings)
-        beside = () if database is None else [database.with_name(f"{database.name}{end}") for end in ("", "-wal", "-shm")]
+        beside = (
+            () if database is None else [database.with_name(f"{database.name}{end}") for end in ("", "-wal", "-shm")]
+        )
         names = [name for name in type(self._settings).model_fields if f"{name.upper()}_FILE" in os.environ]
         secrets = [Path(os.environ[f"{name.upper()}_FILE"]) for name in names]
         yield from (path.absolute() for path in (*beside, Path(".env"), *secrets) if path.is_file())
@@ -114,7 +121,9 @@ class Security:
         code = await installation_code(self._database, TENANT)
         values = {name: getattr(self._settings, name) for name in type(self._settings).model_fields}
         secrets = {name: value.get_secret_value() for name, value in values.items() if isinstance(value, SecretStr)}
-        return await asyncio.to_thread(lambda: {name: _mark(code, name, said) for name, said in secrets.items() if said})
+        return await asyncio.to_thread(
+            lambda: {name: _mark(code, name, said) for name, said in secrets.items() if said}
+        )
 
     async def _outside(self, now: datetime) -> tuple[list[Finding], list[str]]:
         """What others say: of packages, and of our certificate; and what could not be found out."""
@@ -164,7 +173,7 @@ def installed() -> Mapping[str, str]:
 
 
 def _mark(code: str, name: str, secret: str) -> str:
-    return hashlib.scrypt(secret.encode(), salt=f"{code}:{name}".encode(), n=2**14, r=8, p=1, dklen=12).hex()
+    return hashlib.scrypt(secret.encode(), salt=f"{code}:{name}".encode(), n=2**13, r=8, p=1, dklen=12).hex()
 
 
 def _is_reached(path: Path) -> bool:

@@ -16,9 +16,9 @@ from handlers.routing import conversations
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 from handlers.routing.waiting import short_words
-from jobs.machinery import pauses
 from jobs.catalog import BY_NAME, GROUP_OF, GROUPS
 from jobs.job import Job
+from jobs.machinery import pauses
 from jobs.schedule import operating
 from jobs.schedule.operating import Past, Pause, Run, Standing
 
@@ -50,7 +50,7 @@ async def jobs(who: Person, request: Request, services: Services) -> Card:
     now = services.database.clock.now()
     found = await operating.all_of(who, services)
     troubled = [one for one in found if one.trouble is not None]
-    groups = list(dict.fromkeys(GROUP_OF[one.job.name] for one in found))
+    groups = [group for group in GROUPS if any(GROUP_OF[one.job.name] is group for one in found)]
     group = next((group for group in groups if group.name == request.choice), groups[0])
     lines = Lines(_headline(len(found), len(troubled)))
     for one in troubled[:IN_TROUBLE]:

@@ -38,7 +38,7 @@ async def watched(who: Person, services: Services) -> Watched:
     return Watched(worst, (*amiss, *await _proven(who, services)), troubled=bool(amiss))
 
 
-async def _down(who: Person, services: Services) -> Sequence[str]:
+async def _down(who: Person, services: Services) -> Sequence[str]:  # noqa: ARG001 - the shape of them all
     """Providers that do not answer."""
     names = await services.alerts.stopped.silent()
     return [_("Down: {names}", names=in_a_row(escape(_(name)) for name in names))] if names else []

@@ -1,9 +1,9 @@
-"""Jobs that watch over load: what is too much now, what is unusual, what will be too much, and how much runs at once."""
+"""Jobs that watch over load: what is too much, now and soon, what is unusual, and how much runs at once."""
 
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
-from jobs.machinery import pauses
 from jobs.job import Job
+from jobs.machinery import pauses
 
 
 async def ops_sentinel(services: Services) -> str:

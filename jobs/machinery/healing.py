@@ -28,7 +28,9 @@ from storage.support import threads
 
 STILL = timedelta(minutes=5)
 LEFT = timedelta(days=1)  # a run that is older is history, and nobody waits for it
-FAR = timedelta(days=2)  # nothing is put off for longer: pauses between tries end at minutes, "try again after" at hours
+FAR = timedelta(
+    days=2
+)  # nothing is put off for longer: pauses between tries end at minutes, "try again after" at hours
 DISCARDED = timedelta(days=1)  # what can be undone is so for seconds
 MOST_TRIES = 3  # of what was given up, without a person
 REST = timedelta(minutes=15)  # between giving up and the next try

@@ -1,6 +1,6 @@
 """Jobs that people hold: pausing one, for a reason, and resuming it; what nothing else does is an alert meanwhile."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.access.model import Permission, Person

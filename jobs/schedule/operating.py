@@ -1,4 +1,4 @@
-"""Jobs as people operate them: how each stands, and running it (`jobs.machinery.pauses` holds it). Verbs of people raise Forbidden."""
+"""Jobs as people operate them: how each stands, and running it; `jobs.machinery.pauses` holds one back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

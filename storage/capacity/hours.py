@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, select
 
@@ -17,6 +18,13 @@ from storage.tables.models import model_calls
 HOUR = timedelta(hours=1)
 MICRO_CENT = 10_000
 STOPPED = ("failed", "given_up")
+OF_ALL = (Series.UPDATES,)  # an update comes before it is known whose it is
+COUNTED = (Series.UPDATES, Series.BRIEFS, Series.SPEND, Series.FAILURES, Series.REFUSED)
+
+
+def of(tenant: str) -> Sequence[Series]:
+    """What is counted for the tenant."""
+    return COUNTED if tenant == TENANT else [series for series in COUNTED if series not in OF_ALL]
 
 
 async def counted(connection: Connection, tenant: str, series: Series, hour: datetime) -> int:
@@ -24,7 +32,7 @@ async def counted(connection: Connection, tenant: str, series: Series, hour: dat
     return int((await connection.execute(_query(tenant, series, hour))).scalar_one() or 0)
 
 
-def _query(tenant: str, series: Series, hour: datetime) -> Select[tuple[int]]:
+def _query(tenant: str, series: Series, hour: datetime) -> Select[Any]:
     match series:
         case Series.UPDATES:
             within = _within(inbox.c.received_at, hour)
@@ -77,12 +85,3 @@ async def newest(connection: Connection, tenant: str, series: Series) -> datetim
 async def forget(tx: Transaction, before: datetime) -> int:
     """Delete the hours before that time; returns how many rows went."""
     return (await tx.run(delete(load_hours).where(load_hours.c.hour < before))).rowcount
-
-
-OF_ALL = (Series.UPDATES,)  # an update comes before it is known whose it is
-COUNTED = (Series.UPDATES, Series.BRIEFS, Series.SPEND, Series.FAILURES, Series.REFUSED)
-
-
-def of(tenant: str) -> Sequence[Series]:
-    """What is counted for the tenant."""
-    return COUNTED if tenant == TENANT else [series for series in COUNTED if series not in OF_ALL]

@@ -14,8 +14,8 @@ from bot.kernel.errors import ProviderError, Unreadable
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Pool, Task
 from bot.messages.service import TELEGRAM
-from jobs.machinery.healing import MOST_TRIES, retry_failed, self_heal
 from jobs.job import JOB_RUN
+from jobs.machinery.healing import MOST_TRIES, retry_failed, self_heal
 from jobs.worker.giving_up import Watcher
 from storage.briefs import briefs
 from storage.core import job_runs, outbox
@@ -113,7 +113,7 @@ async def test_a_claim_that_would_not_end(home: Desk, how: str) -> None:
     assert await self_heal(home.app.services) == "1 claims of people who may decide no more, ended"
     async with home.app.services.database.reading() as connection:
         query = select(brief_rows.c.id, brief_rows.c.claimed_at)
-        kept = dict(row._tuple() for row in await connection.execute(query))
+        kept = {name: at for name, at in await connection.execute(query)}
     assert kept == {sound.id: THURSDAY, astray.id: EPOCH}
     assert await self_heal(home.app.services) == QUIET
 
@@ -130,7 +130,7 @@ async def test_a_message_put_off_by_a_wrong_clock(home: Desk) -> None:
     assert await self_heal(home.app.services) == "1 messages put off by a wrong clock, sent now"
     async with database.reading() as connection:
         query = select(outbox_rows.c.key, outbox_rows.c.run_at).where(outbox_rows.c.key.in_(["far", "soon"]))
-        due = dict(row._tuple() for row in await connection.execute(query))
+        due = {name: at for name, at in await connection.execute(query)}
     assert due == {"far": THURSDAY, "soon": THURSDAY + timedelta(minutes=10)}
 
 
@@ -187,7 +187,9 @@ async def test_nothing_is_tried_while_a_provider_is_down(home: Desk, clock: Simu
     """It waits, counted, until the provider answers."""
     brief = await handed_in(home, State.QUEUED)
     await given_up(home, brief, passing=True)
-    await home.app.services.database.write(lambda tx: raise_(tx, "provider_down", "The models", provider="The models", reason="no answer"))
+    await home.app.services.database.write(
+        lambda tx: raise_(tx, "provider_down", "The models", provider="The models", reason="no answer")
+    )
     clock.passes(minutes=20)
     assert await retry_failed(home.app.services) == "1 wait until The models can be reached"
     assert await state_of(home, brief) is State.FAILED

@@ -27,7 +27,8 @@ NO_CLOCK = frozenset(Part) - {Part.CLOCK}
 
 def test_every_file_is_joined() -> None:
     """No file of jobs is forgotten in the catalogue."""
-    files = [importlib.import_module(f"jobs.{one.name}") for one in pkgutil.iter_modules(jobs.__path__)]
+    names = [one.name for one in pkgutil.walk_packages(jobs.__path__, "jobs.") if not one.ispkg]
+    files = [importlib.import_module(name) for name in names]
     rows = [job for file in files if file is not catalog for job in getattr(file, "JOBS", ())]
     assert [job.name for job in rows if BY_NAME.get(job.name) is not job] == []
 

@@ -5,10 +5,11 @@ import stat
 import sys
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from bot.access.model import TENANT, Role
 from bot.adapters.pip_audit import PipAudit
@@ -23,6 +24,7 @@ from storage.alerts import alerts
 from storage.engine.database import Database, Transaction
 from storage.people import people
 from storage.tables.core import audit
+from storage.tables.security import secret_marks
 from tests.clock import SimulatedClock
 from tests.house import Providers
 
@@ -70,10 +72,16 @@ def server() -> Server:
 
 
 @pytest.fixture
-async def database(sqlite_url: str, clock: SimulatedClock) -> AsyncIterator[Database]:
-    """With two admins, in a file that is its owner's alone."""
+def owned_url(sqlite_url: str) -> str:
+    """The address of a file that is its owner's alone."""
     Path(sqlite_url.removeprefix("sqlite:///")).chmod(0o600)
-    made = Database(sqlite_url, clock)
+    return sqlite_url
+
+
+@pytest.fixture
+async def database(owned_url: str, clock: SimulatedClock) -> AsyncIterator[Database]:
+    """With two admins."""
+    made = Database(owned_url, clock)
 
     async def enroll(tx: Transaction) -> None:
         for number, name in enumerate(("Carol", "Dora"), 1003):
@@ -85,10 +93,12 @@ async def database(sqlite_url: str, clock: SimulatedClock) -> AsyncIterator[Data
 
 
 @pytest.fixture
-async def scan(database: Database, stand_ins: Providers, sqlite_url: str, lists: Lists, server: Server) -> Security:
+async def scan(
+    database: Database, stand_ins: Providers, sqlite_url: str, lists: Lists, server: Server, requirements: Path
+) -> Security:
     """The scan of a sound installation."""
     settings = stand_ins.settings(sqlite_url, public_url="https://studio.echopilot.test")
-    return Security(database, settings, Version("1", dirty=False), lists, server)
+    return Security(database, settings, Version("1", dirty=False), lists, server, requirements)
 
 
 async def found(database: Database) -> dict[str, dict[str, str | int]]:
@@ -140,20 +150,26 @@ async def test_an_old_secret(database: Database, scan: Security, clock: Simulate
     async with database.reading() as connection:
         named = {alert.fingerprint for alert in await alerts.all_open(connection, TENANT) if alert.rule == "secret_old"}
     assert "stripe_secret_key" in named
-    kept = Path(str(database.url.database)).read_bytes()
-    assert b"sk_test_sandbox_key" not in kept
+    async with database.reading() as connection:
+        marks = list((await connection.execute(select(secret_marks.c.mark))).scalars())
+    assert all(len(mark) == 24 and "sandbox" not in mark for mark in marks)
 
 
 async def test_a_new_secret(
-    database: Database, stand_ins: Providers, lists: Lists, server: Server, clock: SimulatedClock
+    database: Database,
+    stand_ins: Providers,
+    lists: Lists,
+    server: Server,
+    clock: SimulatedClock,
+    requirements: Path,
 ) -> None:
     """One that was changed is as old as its change."""
     address = f"sqlite:///{database.url.database}"
     settings = stand_ins.settings(address)
-    await Security(database, settings, Version("1", dirty=False), lists, server).scan()
+    await Security(database, settings, Version("1", dirty=False), lists, server, requirements).scan()
     clock.passes(days=180)
     changed = stand_ins.settings(address, stripe_secret_key="sk_test_another_key")
-    await Security(database, changed, Version("1", dirty=False), lists, server).scan()
+    await Security(database, changed, Version("1", dirty=False), lists, server, requirements).scan()
     async with database.reading() as connection:
         named = {alert.fingerprint for alert in await alerts.all_open(connection, TENANT) if alert.rule == "secret_old"}
     assert "stripe_secret_key" not in named
@@ -167,7 +183,7 @@ def test_admins(number: int, rules: set[str]) -> None:
 
 
 async def test_strangers(database: Database, scan: Security) -> None:
-    """Strangers who are refused twenty times in a day are counted, with how many accounts they are; yesterday is over."""
+    """Strangers who are refused twenty times in a day are counted, and their accounts; the day before is over."""
     row = {"tenant": TENANT, "action": "/people", "subject": "chat:9", "outcome": "forbidden"}
     rows = [row | {"telegram_id": 5000 + number % 3, "at": THURSDAY - timedelta(hours=1)} for number in range(20)]
     old = [row | {"telegram_id": 6000, "at": THURSDAY - 2 * DAY} for _ in range(50)]
@@ -258,7 +274,7 @@ async def test_the_certificate(database: Database, scan: Security, server: Serve
 @pytest.fixture
 def requirements(tmp_path: Path) -> Path:
     path = tmp_path / "requirements.txt"
-    path.write_text("aiohttp==3.14.5\n")
+    path.write_text(f"aiohttp=={version('aiohttp')}\n")
     return path
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.access.model import TENANT
-from jobs.machinery import pauses
 from jobs.catalog import BY_NAME, GROUPS, JOBS
+from jobs.machinery import pauses
 from jobs.schedule.clock import Clock
 from storage.alerts import alerts
 from storage.core import job_runs
@@ -36,7 +36,8 @@ async def home(stand_ins: Providers, database_url: str, clock: SimulatedClock) -
 
 async def ran(home: Desk, job: str, state: str, at: datetime, took: float = 2, result: str = "") -> None:
     async def work(tx: Transaction) -> None:
-        number = await job_runs.add(tx, TENANT, job, at, "x", state, result)
+        # a run of its own, beside the one that says since when the job is known
+        number = await job_runs.add(tx, TENANT, job, at + timedelta(milliseconds=1), "x", state, result)
         assert number is not None
         run = await job_runs.get(tx.connection, number)
         await job_runs.change(tx, run, started_at=at, finished_at=at + timedelta(seconds=took))
@@ -110,9 +111,10 @@ async def test_a_pause_of_a_vital_job_nags(home: Desk, clock: SimulatedClock) ->
     assert "reminded until it runs again" in asked.text
     await home.says(home.bob, "it is in the way")
     assert "Job janitor is paused" in (await home.told(home.carol.id))[-1].text
-    assert "/job_janitor is paused until Thu 26 Nov, 11:02 UTC by Bob: it is in the way" in (
-        await home.says(home.carol, "/jobs")
-    ).text
+    assert (
+        "/job_janitor is paused until Thu 26 Nov, 11:02 UTC by Bob: it is in the way"
+        in (await home.says(home.carol, "/jobs")).text
+    )
     clock.passes(minutes=59)
     await pauses.settle(home.app.services)
     assert len(await open_alerts(home)) == 1

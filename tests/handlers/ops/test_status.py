@@ -32,7 +32,7 @@ async def test_a_quiet_system(home: Desk) -> None:
 
 
 async def test_everything_at_once(home: Desk) -> None:
-    """What is critical is the headline; below stand what is down, what burns, which jobs failed, and what was proven."""
+    """What is critical is the headline; below stand what is down, what burns, what failed, and what was proven."""
     await ran(home, "security_scan", "done", THURSDAY - timedelta(hours=4))
     await ran(home, "daily_report", "failed", THURSDAY - timedelta(hours=1), result="refused")
     database = home.app.services.database

@@ -6,8 +6,8 @@ import pytest
 
 from bot.access.model import TENANT
 from bot.mirror.service import CHANNEL
-from sandbox.faults import Fault
 from jobs.catalog import BY_NAME
+from sandbox.faults import Fault
 from sandbox.notion.errors import planned
 from storage.core import bindings, outbox
 from storage.engine.database import Transaction
