@@ -93,7 +93,7 @@ class Incidents:
             incident = await get(tx.connection, who.tenant, incident_id)
             after = await change(tx, incident) if incident.open and incident.version == version else None
             if after is None:
-                said = _("It is otherwise by now, so nothing was changed. /incident_{id} shows how it stands.", id=incident_id)
+                said = _("It has changed since, so nothing was done. /incident_{id} shows how it stands.", id=incident_id)
                 raise Stale(said)
             return after
 
