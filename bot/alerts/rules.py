@@ -1,7 +1,7 @@
 """What can be wrong, as data: every rule once, with how bad it is, its words, and what can be done about it.
 
-Whoever finds something wrong calls `bot.alerts.raising.raise_` with a rule's name; the words' placeholders are the facts
-that it gives. Facts are texts and whole numbers, so that every reader gets them in their own language.
+Whoever finds something wrong calls `bot.alerts.raising.raise_` with a rule's name; the words' placeholders are the
+facts that it gives. Facts are texts and whole numbers, so that every reader gets them in their own language.
 """
 
 from collections.abc import Mapping

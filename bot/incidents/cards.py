@@ -80,7 +80,10 @@ def listing(found: Sequence[tuple[Incident, Sequence[Happened]]], now: datetime)
     for incident, happened in found[:LISTED]:
         what = first_lines(timeline.called(incident, happened), 80)
         how = incident.severity.words if incident.open else _("closed")
-        lines.add(f"/incident_{incident.id} " + _("{how}, {time}: {what}", how=how, time=moment(incident.opened_at), what=what))
+        lines.add(
+            f"/incident_{incident.id} "
+            + _("{how}, {time}: {what}", how=how, time=moment(incident.opened_at), what=what)
+        )
     lines.add(_("To open one: /incident and what you see. As of {time}", time=clock(now)))
     return Card(str(lines))
 

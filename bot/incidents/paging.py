@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from bot.access.model import Person
 from bot.audit.service import record
@@ -46,7 +47,7 @@ class Pager:
             return 0
         rung, to = await _reached(tx, incident.tenant, incident.due_rung(tx.now))
         await incidents.note(tx, incident, rung=rung, paged_at=tx.now)
-        who = {"names": [one.name for one in to], "people": [one.id for one in to], "rung": int(rung)}
+        who: dict[str, Any] = {"names": [one.name for one in to], "people": [one.id for one in to], "rung": int(rung)}
         await record(tx, incident.tenant, None, "incident.paged", incident.subject, **who)
         await page(tx, now, to)
         if rung is Rung.MAIL:

@@ -99,7 +99,7 @@ class Conditions:
         async with self._database.reading() as connection:
             return any(one.rule == "job_silent" for one in await alerts.all_open(connection, tenant))
 
-    async def _is(self, tenant: str, rule: str, wrong: bool, **facts: str | int) -> str:  # noqa: FBT001 - what was found
+    async def _is(self, tenant: str, rule: str, wrong: bool, **facts: str | int) -> str:
         async def work(tx: Transaction) -> bool:
             if wrong:
                 await raise_(tx, rule, tenant=tenant, **facts)

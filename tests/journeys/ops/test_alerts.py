@@ -57,7 +57,7 @@ async def test_somebody_has_it_until_it_is_over(at: House) -> None:
 
 
 async def test_told_again_but_for_a_snooze(at: House, hands: Hands) -> None:
-    """After an hour a warning comes as a new message; snoozed it stays away for half an hour, and the old button is void."""
+    """After an hour a warning comes as a new message; somebody puts it off, and the button of before is void."""
     await raised(at.running.app, "job_silent", "janitor", job="janitor")
     first = await at.carol.sees("Warning · Job janitor · did not run")
     hands.ahead += timedelta(minutes=61)
@@ -94,7 +94,7 @@ async def test_quiet_hours_and_wishes(at: House) -> None:
 
 @pytest.mark.both_databases
 async def test_paged_rung_by_rung(at: House, hands: Hands) -> None:
-    """Bob is on duty and hears of it alone; after 25 minutes Carol does too, and [I have it] on the incident is everybody's."""
+    """Bob is on duty and hears of it alone; after 25 minutes Carol does too, takes it, and Bob sees that."""
     await at.invite(at.bob, "operator")
     await at.bob.says("/duty")
     await at.bob.taps("I am on duty", await at.bob.sees("Nobody is on duty"))
