@@ -62,7 +62,7 @@ def jobs(catalogue: Callable[[], Sequence[Job]]) -> tuple[Job, ...]:
     return (
         Job(
             ALERTS,
-            N_("Looks for failing webhooks and payments, a dip in revenue, jobs that do not run, and attacks"),
+            N_("Looks for failing webhooks and payments, falling revenue, jobs that do not run, and attacks"),
             "*/5 * * * *",
             "report",
             120,
@@ -71,7 +71,7 @@ def jobs(catalogue: Callable[[], Sequence[Job]]) -> tuple[Job, ...]:
         ),
         Job(
             "incident_scan",
-            N_("Groups alerts into incidents, and closes those that are over"),
+            N_("Groups alerts into incidents, and closes those that are resolved"),
             "*/5 * * * *",
             "report",
             60,

@@ -30,7 +30,7 @@ def named(alert: Alert) -> str:
     rule = BY_NAME.get(alert.rule)
     if rule is not None and rule.recovered:
         return _(rule.recovered, **plain(alert.facts))
-    return _("{what} · Over", what=headline(alert))
+    return _("{what} · Resolved", what=headline(alert))
 
 
 def meaning(alert: Alert) -> str:
@@ -62,9 +62,9 @@ def card(alert: Alert, now: datetime) -> Card:
         return Card(str(lines.add(over(alert))), silent=True)
     lines.add(meaning(alert))
     if alert.flaps:
-        lines.add(_("It came and went {n} times, so it is told silently until it is steady.", n=number(alert.openings)))
+        lines.add(_("It came and went {n} times; updates are silent until it is stable.", n=number(alert.openings)))
     if alert.taken_at is not None:
-        lines.add(_("{name} has it since {time}.", name=escape(alert.taker), time=clock(alert.taken_at)))
+        lines.add(_("Taken by {name} at {time}.", name=escape(alert.taker), time=clock(alert.taken_at)))
     elif alert.sleeps(now) and alert.snoozed_until is not None:
         lines.add(_("Quiet until {time}.", time=clock(alert.snoozed_until)))
     return Card(str(lines), buttons(alert))
@@ -94,7 +94,7 @@ def over(alert: Alert) -> str:
     assert alert.resolved_at is not None
     took, at = duration(alert.resolved_at - alert.opened_at), clock(alert.resolved_at)
     if alert.resolved_by is None:
-        return _("It went by itself at {time}, after {duration}.", time=at, duration=took)
+        return _("Resolved by itself at {time}, after {duration}.", time=at, duration=took)
     return _("{name} resolved it at {time}, after {duration}.", name=escape(alert.resolver), time=at, duration=took)
 
 

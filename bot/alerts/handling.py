@@ -112,4 +112,4 @@ async def seen(connection: Connection, tenant: str, alert_id: int, version: int)
 
 def stale(alert_id: int) -> Stale:
     """What somebody reads who tapped on what is otherwise by now."""
-    return Stale(_("It is otherwise by now, so nothing was changed. /alert_{id} shows how it stands.", id=alert_id))
+    return Stale(_("It has changed since, so nothing was done. /alert_{id} shows how it stands.", id=alert_id))

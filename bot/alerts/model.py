@@ -50,8 +50,8 @@ class Alert:
 
     fingerprint: of what; facts: what its words name. opened_at: since when; seen_at, times: when it was found last, and
     how often since it opened. openings: how often it opened since `openings_since`. gone_since: of one that comes and
-    goes, since when it is gone. told: who was shown it. taken_by, resolved_by: people's ids, with their names. nags: how
-    often it was told loudly since it opened, the last time at `nagged_at`.
+    goes, since when it is gone. told: who was shown it. taken_by, resolved_by: people's ids, with their names. nags:
+    how often it was told as a new message since it opened, the last time at `nagged_at`.
     """
 
     id: int

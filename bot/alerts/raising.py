@@ -22,7 +22,9 @@ HOUR = timedelta(hours=1)
 ABOUT_ALERTS = [rule.name for rule in RULES if rule.about_alerts]
 
 
-async def raise_(tx: Transaction, rule: str, fingerprint: str = "", *, tenant: str = TENANT, **facts: str | int) -> Alert:
+async def raise_(
+    tx: Transaction, rule: str, fingerprint: str = "", *, tenant: str = TENANT, **facts: str | int
+) -> Alert:
     """Say that what the rule is about is wrong with what the fingerprint names; returns the alert as it is now.
 
     The same rule and fingerprint again are the same alert: while it is open it is told once, and its facts are kept up
@@ -133,7 +135,7 @@ async def _seen(tx: Transaction, alert: Alert, facts: dict[str, str | int]) -> A
 
 async def _opened(tx: Transaction, alert: Alert) -> Alert:
     """It was not so before: it is told, unless it comes and goes, or there are too many."""
-    data = {"rule": alert.rule, "fingerprint": alert.fingerprint, "facts": dict(alert.facts)}
+    data: dict[str, Any] = {"rule": alert.rule, "fingerprint": alert.fingerprint, "facts": dict(alert.facts)}
     await record(tx, alert.tenant, None, "alert.raised", f"alert:{alert.id}", thing=alert, **data)
     if alert.flaps:
         await show(tx, alert)

@@ -1,7 +1,7 @@
 """What can be wrong, as data: every rule once, with how bad it is, its words, and what can be done about it.
 
-Whoever finds something wrong calls `bot.alerts.raising.raise_` with a rule's name; the words' placeholders are the facts
-that it gives. Facts are texts and whole numbers, so that every reader gets them in their own language.
+Whoever finds something wrong calls `bot.alerts.raising.raise_` with a rule's name; the words' placeholders are the
+facts that it gives. Facts are texts and whole numbers, so that every reader gets them in their own language.
 """
 
 from collections.abc import Mapping
@@ -63,7 +63,7 @@ RULES: tuple[Rule, ...] = (
         "job_failed_for",
         Severity.WARNING,
         N_("Job {job} · failed for {whose}"),
-        N_("Why is their own business to know. /job_{job} shows how it went for each."),
+        N_("Only that tenant is told why. /job_{job} shows how its runs ended for each."),
         "jobs",
         recovered=N_("Job {job} · runs again for {whose}"),
     ),
@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
         "job_silent",
         Severity.WARNING,
         N_("Job {job} · did not run"),
-        N_("It was due and nothing happened, so what it looks after is not looked after. /job_{job} runs it now."),
+        N_("It was due but did not start. /job_{job} runs it now."),
         "jobs",
         recovered=N_("Job {job} · runs again"),
     ),

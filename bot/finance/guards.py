@@ -87,8 +87,8 @@ class Guards:
         if not near or await self.is_closed(tx.connection, tenant, caps.day):
             await clear(tx, rule, tenant=tenant)
             return False
-        facts = {"percent": used * 100 // limit, "used": usd(used), "limit": usd(limit), "setting": SETTINGS[ceiling]}
-        await raise_(tx, rule, tenant=tenant, **facts)
+        said = {"used": usd(used), "limit": usd(limit), "setting": SETTINGS[ceiling]}
+        await raise_(tx, rule, tenant=tenant, percent=used * 100 // limit, **said)
         return True
 
     async def _close(self, tx: Transaction, tenant: str, caps: Caps) -> bool:

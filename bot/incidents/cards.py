@@ -21,7 +21,7 @@ MOST_LINES = 20
 def headline(incident: Incident, found: Sequence[Happened]) -> str:
     """ "Incident 1001 · Critical · Stripe · Not answering"."""
     what = timeline.called(incident, found)
-    how = incident.severity.words if incident.open else _("Over")
+    how = incident.severity.words if incident.open else _("Closed")
     return _("Incident {id} · {how} · {what}", id=incident.id, how=how, what=what)
 
 
@@ -46,9 +46,9 @@ def _stands(incident: Incident, now: datetime) -> str:
         return _("{name} closed it at {time}, after {duration}.", name=who, time=at, duration=took)
     since = duration(now - incident.opened_at)
     if incident.taken_at is None:
-        return _("For {duration}; nobody has it yet.", duration=since)
+        return _("Open for {duration}; nobody has it yet.", duration=since)
     who, at = escape(incident.taker), clock(incident.taken_at)
-    return _("For {duration}; {name} has it since {time}.", duration=since, name=who, time=at)
+    return _("Open for {duration}; taken by {name} at {time}.", duration=since, name=who, time=at)
 
 
 def written_by(model: str | None) -> str:
@@ -74,13 +74,16 @@ def listing(found: Sequence[tuple[Incident, Sequence[Happened]]], now: datetime)
     """The newest incidents."""
     still = sum(incident.open for incident, _happened in found)
     if not found:
-        lines = Lines(_("No incidents")).add(_("Alerts that belong together become one, and so does what you write:"))
+        lines = Lines(_("No incidents")).add(_("Related alerts become one incident. To open one yourself:"))
         return Card(str(lines.add("/incident Stripe does not answer")))
     lines = Lines(ngettext("{n} open incident", "{n} open incidents", still) if still else _("No open incident"))
     for incident, happened in found[:LISTED]:
         what = first_lines(timeline.called(incident, happened), 80)
-        how = incident.severity.words if incident.open else _("over")
-        lines.add(f"/incident_{incident.id} " + _("{how}, {time}: {what}", how=how, time=moment(incident.opened_at), what=what))
+        how = incident.severity.words if incident.open else _("closed")
+        lines.add(
+            f"/incident_{incident.id} "
+            + _("{how}, {time}: {what}", how=how, time=moment(incident.opened_at), what=what)
+        )
     lines.add(_("To open one: /incident and what you see. As of {time}", time=clock(now)))
     return Card(str(lines))
 

@@ -44,7 +44,7 @@ class Digests:
         return f"{sum(n for _rule, n in found.rules)} alerts, {found.incidents} incidents; {_by(written is not None)}"
 
 
-def _by(model: bool) -> str:  # noqa: FBT001 - who wrote it
+def _by(model: bool) -> str:
     return "suggestions by a model" if model else "no suggestions"
 
 

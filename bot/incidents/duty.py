@@ -107,7 +107,7 @@ class DutyRoster:
             duty = await duties.offer(tx, who, to, mine.place, note, model)
             await record(tx, who.tenant, who, "duty.offered", f"person:{to.id}", place=mine.place)
             show = partial(duty_cards.offered, duty, who.name)
-            await notify(tx, to, Topic.REVIEW, show, slot=f"duty:{duty.id}")
+            await notify(tx, to, Topic.DUTY, show, slot=f"duty:{duty.id}")
 
         await self._database.write(work)
         return to
@@ -127,7 +127,7 @@ class DutyRoster:
             await record(tx, who.tenant, who, "duty.taken", f"person:{who.id}", place=offered.place)
             if offered.offered_by is not None:
                 giver = await people.by_id(tx.connection, who.tenant, offered.offered_by)
-                await notify(tx, giver, Topic.REVIEW, partial(duty_cards.taken, who.name, tx.now))
+                await notify(tx, giver, Topic.DUTY, partial(duty_cards.taken, who.name, tx.now))
 
         await self._database.write(work)
         return await self.roster(who)

@@ -16,9 +16,16 @@ def roster(who: Person, on_duty: Sequence[tuple[Duty, Person]], team: Sequence[P
     lines = Lines(_("On duty") if on_duty else _("Nobody is on duty"))
     for duty, person in on_duty:
         said = {"name": escape(person.name), "since": moment(duty.since or duty.offered_at)}
-        lines.add(_("First: {name}, since {since}", **said) if duty.place == 1 else _("Second: {name}, since {since}", **said))
+        lines.add(
+            _("First: {name}, since {since}", **said) if duty.place == 1 else _("Second: {name}, since {since}", **said)
+        )
     if not on_duty:
-        lines.add(_("All admins hear of every alert. Whoever is on duty hears of it alone, and the others if they do not."))
+        lines.add(
+            _(
+                "All admins hear of every alert. Once somebody is on duty, they are told first, and others only if "
+                "they do not react."
+            )
+        )
     mine = next((duty for duty, person in on_duty if person.id == who.id), None)
     return Card(str(lines.add(_("As of {time}", time=clock(at)))), _buttons(who, mine, len(on_duty), team))
 

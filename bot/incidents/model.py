@@ -73,7 +73,7 @@ class Incident:
         return f"incident:{self.id}"
 
     def due_rung(self, now: datetime) -> Rung:
-        """The rung that is reached by now; nobody is paged of what somebody has, or what is over, or is no emergency."""
+        """The rung that is reached by now; nobody is paged of what somebody has, is over, or is no emergency."""
         if not self.open or self.taken_by is not None or self.severity is not Severity.CRITICAL:
             return self.rung
         return max((rung for rung, after in REACHED.items() if now - self.opened_at >= after), default=self.rung)

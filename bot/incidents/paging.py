@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from bot.access.model import Person
 from bot.audit.service import record
@@ -41,16 +42,16 @@ class Pager:
         return incident.due_rung(now) > incident.rung or incident.paged_at is None or now - incident.paged_at >= AGAIN
 
     async def _page(self, tx: Transaction, incident: Incident) -> int:
-        rung = incident.due_rung(tx.now)
-        rung, to = await _reached(tx, incident.tenant, rung)
-        after = await incidents.change(tx, incident, rung=rung, paged_at=tx.now)
-        if after is None:  # somebody took it at this moment
+        now = await incidents.find(tx.connection, incident.tenant, incident.id)
+        if now is None or now.version != incident.version:  # somebody took it or closed it at this moment
             return 0
-        who = {"names": [one.name for one in to], "people": [one.id for one in to], "rung": int(rung)}
+        rung, to = await _reached(tx, incident.tenant, incident.due_rung(tx.now))
+        await incidents.note(tx, incident, rung=rung, paged_at=tx.now)
+        who: dict[str, Any] = {"names": [one.name for one in to], "people": [one.id for one in to], "rung": int(rung)}
         await record(tx, incident.tenant, None, "incident.paged", incident.subject, **who)
-        await page(tx, after, to)
+        await page(tx, now, to)
         if rung is Rung.MAIL:
-            await self._mail(tx, after, to)
+            await self._mail(tx, now, to)
         return len(to)
 
     async def _mail(self, tx: Transaction, incident: Incident, to: Sequence[Person]) -> None:

@@ -1,5 +1,7 @@
 """Alerts are grouped into incidents, which open, grow, and end by themselves once all of it is over."""
 
+from typing import Any
+
 from bot.alerts.model import Alert
 from bot.audit.service import record
 from bot.incidents.details import show
@@ -54,7 +56,7 @@ async def _join(tx: Transaction, incident: Incident, found: list[Alert]) -> None
     severity = min(incident.severity, worst(found), key=lambda one: one.rank)
     await incidents.note(tx, incident, severity=severity, changed_at=tx.now, calm_since=None)
     for alert in found:
-        data = {"alert": alert.id, "rule": alert.rule, "facts": dict(alert.facts)}
+        data: dict[str, Any] = {"alert": alert.id, "rule": alert.rule, "facts": dict(alert.facts)}
         await record(tx, incident.tenant, None, "incident.joined", incident.subject, **data)
     now = await incidents.find(tx.connection, incident.tenant, incident.id)
     if now is not None:

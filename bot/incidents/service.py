@@ -93,7 +93,9 @@ class Incidents:
             incident = await get(tx.connection, who.tenant, incident_id)
             after = await change(tx, incident) if incident.open and incident.version == version else None
             if after is None:
-                said = _("It is otherwise by now, so nothing was changed. /incident_{id} shows how it stands.", id=incident_id)
+                said = _(
+                    "It has changed since, so nothing was done. /incident_{id} shows how it stands.", id=incident_id
+                )
                 raise Stale(said)
             return after
 
@@ -123,6 +125,10 @@ def _checked(words: str) -> str:
         raise Refusal(_("Say what you see in a few words. For example: /incident Stripe does not answer"))
     if len(words) > LONGEST:
         raise Refusal(
-            _("At most {most} characters, please; this has {n}. Nothing was changed.", most=LONGEST, n=number(len(words)))
+            _(
+                "At most {most} characters, please; this has {n}. Nothing was changed.",
+                most=LONGEST,
+                n=number(len(words)),
+            )
         )
     return words

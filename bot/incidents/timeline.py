@@ -35,11 +35,11 @@ _OF_INCIDENT = {
     "paged": N_("Paged: {names}"),
     "paged_nobody": N_("Nobody could be paged"),
     "closed": N_("{who} closed the incident"),
-    "recovered": N_("All of it is over; the incident ended by itself"),
+    "recovered": N_("All alerts are resolved; the incident ended by itself"),
 }
 _OF_ALERT = {
     "taken": N_("{who} has: {what}"),
-    "resolved": N_("Over: {what}"),
+    "resolved": N_("Resolved: {what}"),
     "runbook_done": N_("{who} used the runbook of: {what}"),
     "runbook_helped": N_("The runbook helped: {what}"),
     "runbook_in_vain": N_("The runbook did not help: {what}"),

@@ -15,6 +15,7 @@ class Topic(StrEnum):
     QUALITY = "quality"
     COSTS = "costs of models"
     ALERTS = "alerts"
+    DUTY = "duties"
     TROUBLE = "faults and outages"
     MIRROR = "the mirror"
     JOBS = "jobs"

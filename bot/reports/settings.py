@@ -22,5 +22,7 @@ class MailSettings(ReadSettings):
     smtp_password: SecretStr | None = Field(default=None, description="That user's password.")
     mail_from: types.Sender = Field(default="", description="Sender of reports.")
     report_recipients: types.Recipients = Field(
-        default=(), description="Mail addresses that get the daily report, separated by commas."
+        default=(),
+        description="Mail addresses that get the daily report, and critical alerts that chat does not take, separated "
+        "by commas.",
     )

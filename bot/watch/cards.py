@@ -28,7 +28,7 @@ def done(alert: Alert, runbook: Runbook, facts: Facts) -> Card:
     """What it did, and that it is looked at whether that helps."""
     lines = Lines(_("{what} · Runbook done", what=alert_cards.headline(alert)))
     lines.add(_filled(runbook.did, facts))
-    lines.add(_("In a few minutes I look whether it helped, and tell you. Until then the alert is yours."))
+    lines.add(_("In a few minutes I check whether it helped and tell you. Until then the alert is yours."))
     return Card(str(lines), ((Button(_("Back"), "ashow", alert.id),),))
 
 
@@ -36,16 +36,16 @@ def checked(alert: Alert, *, helped: bool) -> Card:
     """Whether it helped."""
     if helped:
         lines = Lines(_("{what} · The runbook helped", what=alert_cards.headline(alert)))
-        return Card(str(lines.add(_("The alert is over: /alert_{id}", id=alert.id))), silent=True)
+        return Card(str(lines.add(_("The alert is resolved: /alert_{id}", id=alert.id))), silent=True)
     lines = Lines(_("{what} · The runbook did not help", what=alert_cards.headline(alert)))
-    return Card(str(lines.add(_("It is as it was, and the alert is still yours: /alert_{id}", id=alert.id))))
+    return Card(str(lines.add(_("Nothing got better; the alert is still yours: /alert_{id}", id=alert.id))))
 
 
 def kept_silent(found: Sequence[Alert], at: datetime) -> Card:
     """What happened during somebody's quiet hours."""
     still = sum(alert.open for alert in found)
     lines = Lines(ngettext("{n} alert in your quiet hours", "{n} alerts in your quiet hours", len(found)))
-    lines.add(_("{n} still open", n=number(still)) if still else _("All of them are over."))
+    lines.add(_("{n} still open", n=number(still)) if still else _("All of them are resolved."))
     for alert in found[:SHOWN]:
         lines.add(alert_cards.in_one_line(alert, at) if alert.open else _over(alert))
     if len(found) > SHOWN:

@@ -58,9 +58,9 @@ class Conditions:
 
         async def work(tx: Transaction) -> None:
             for currency, percent in down.items():
-                name, facts = f"{currency}:{day}", {"percent": percent, "currency": currency, "day": day}
+                name, said = f"{currency}:{day}", {"currency": currency, "day": day}
                 if await alerts.of(tx.connection, tenant, "revenue_dip", name) is None:  # said of a day once
-                    await raise_(tx, "revenue_dip", name, tenant=tenant, **facts)
+                    await raise_(tx, "revenue_dip", name, tenant=tenant, percent=percent, **said)
 
         if down:
             await self._database.write(work)

@@ -16,7 +16,7 @@ from storage.people import people
 
 
 class Mailing:
-    """Writes mails to people of the team. recipients: addresses of the installation's own; on: there is a mail server."""
+    """Writes mails to the team. recipients: addresses of the installation's own; on: there is a mail server."""
 
     def __init__(self, recipients: Collection[str], *, on: bool) -> None:
         self._recipients = recipients

@@ -87,7 +87,7 @@ class Runbooks:
         rule = BY_NAME.get(alert.rule)
         runbook = self._known.get(rule.runbook) if rule is not None else None
         if runbook is None:
-            raise Refusal(_("Nothing can safely be done about this alert by a button."))
+            raise Refusal(_("This alert has no runbook button."))
         return runbook
 
 

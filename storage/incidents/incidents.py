@@ -39,7 +39,9 @@ def _incident(row: Row[Any]) -> Incident:
     return Incident(**known, taker=row.taker or "", closer=row.closer or "")
 
 
-async def add(tx: Transaction, tenant: str, severity: Severity, began: datetime, by: int | None, title: str) -> Incident:
+async def add(
+    tx: Transaction, tenant: str, severity: Severity, began: datetime, by: int | None, title: str
+) -> Incident:
     """Open an incident, by a person in their words or by alerts (None, "")."""
     row: dict[str, Any] = {"tenant": tenant, "title": title, "severity": severity, "opened_by": by}
     row |= {"opened_at": began, "changed_at": tx.now}
@@ -69,8 +71,8 @@ async def newest(connection: Connection, tenant: str, limit: int) -> list[Incide
 async def change(tx: Transaction, incident: Incident, **values: Any) -> Incident | None:
     """Change the incident as it was seen, and return it as it is then; None where somebody was first."""
     same = (incidents.c.tenant == incident.tenant, incidents.c.id == incident.id)
-    same = (*same, incidents.c.version == incident.version)
-    changed = await tx.run(update(incidents).where(*same).values(version=incident.version + 1, **values))
+    seen = update(incidents).where(*same, incidents.c.version == incident.version)
+    changed = await tx.run(seen.values(version=incident.version + 1, **values))
     return await find(tx.connection, incident.tenant, incident.id) if changed.rowcount else None
 
 

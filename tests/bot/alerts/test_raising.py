@@ -56,7 +56,7 @@ async def test_over_by_itself(here: Desk, clock: SimulatedClock) -> None:
     clock.passes(minutes=18)
     assert await cleared(here.app)
     (card,) = await told(here, "Stripe · Answers again")
-    assert "It went by itself" in card.text
+    assert "Resolved by itself" in card.text
     assert "after 18 min" in card.text
     assert (card.rows, card.silent) == ((), True)
     assert not await cleared(here.app)

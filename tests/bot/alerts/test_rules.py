@@ -22,7 +22,9 @@ def test_names() -> None:
 def test_a_rule(rule: Rule) -> None:
     """Its runbook exists, and its words stand by the facts alone: nothing but names is in braces."""
     assert rule.runbook in {"", *RUNBOOKS}
-    names = {name for words in (rule.headline, rule.meaning, rule.recovered) for name in re.findall(r"{([^}]*)}", words)}
+    names = {
+        name for words in (rule.headline, rule.meaning, rule.recovered) for name in re.findall(r"{([^}]*)}", words)
+    }
     assert all(name.isidentifier() for name in names)
     facts = dict.fromkeys(names, "x")
     assert all("{" not in gettext(words, **facts) for words in (rule.headline, rule.meaning))

@@ -71,7 +71,7 @@ def test_nobody_is_paged() -> None:
     """Of what somebody has, what is over, or what is no emergency, nobody is paged."""
     late = NOW + timedelta(hours=2)
     for calm in ({"taken_by": 7}, {"closed_at": NOW}, {"severity": Severity.WARNING}):
-        assert replace(incident(), **calm).due_rung(late) is Rung.NOBODY  # type: ignore[arg-type]
+        assert replace(incident(), **calm).due_rung(late) is Rung.NOBODY
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,6 @@ def test_nobody_is_paged() -> None:
     [("Stripe failed 7 times since 14:03.", True), ("Stripe failed 8 times.", False), ("It began at 14:04.", False),
      ("", False), ("It failed. " * 200, False), ("Nobody has it.", True)],
 )  # fmt: skip
-def test_what_a_model_says(text: str, taken: bool) -> None:  # noqa: FBT001 - a case
+def test_what_a_model_says(text: str, taken: bool) -> None:
     """A text is taken only where each of its numbers stands in the events, and it is no longer than asked for."""
     assert supported(text, "14:03 UTC  Alert: Stripe webhooks are failing: 7 in 5 minutes") is taken

@@ -24,7 +24,21 @@ from storage.incidents.duties import Duty
 from tests.pseudo_locale import LANGUAGE, escaped, installed
 
 NOW = datetime(2026, 12, 3, 9, 30, tzinfo=UTC)
-DATA = ("Stripe", "UTC", "USD", "December", "Thursday", "Dec", "Thu", "Xx", "Bb", "zz", "job_failed", "Notion", "incident")
+DATA = (
+    "Stripe",
+    "UTC",
+    "USD",
+    "December",
+    "Thursday",
+    "Dec",
+    "Thu",
+    "Xx",
+    "Bb",
+    "zz",
+    "job_failed",
+    "Notion",
+    "incident",
+)
 BB = Person(7, "main", 1007, "Bb", Role.OPERATOR)
 CC = replace(BB, id=8, name="Bb", quiet_hours="22:00-07:00", heard="jobs=off mirror=silent")
 FACTS = {"job": "zz", "reason": "zz"}
@@ -38,8 +52,9 @@ INCIDENT = Incident(
     taken_by=None, taken_at=None, rung=Rung.NOBODY, paged_at=None, closed_at=None, closed_by=None, summary=None,
     summary_model=None, summary_event=0,
 )  # fmt: skip
+JOINED = {"alert": 1, "rule": "job_failed", "facts": FACTS, "words": "zz"}
 HAPPENED = [
-    Happened(n, subject, name, {"alert": 1, "rule": "job_failed", "facts": FACTS, "words": "zz", "names": names}, NOW, who)
+    Happened(n, subject, name, {**JOINED, "names": names}, NOW, who)
     for n, (subject, name, who, names) in enumerate((
         ("incident:1", "opened", "", []), ("incident:1", "opened", "Bb", []), ("incident:1", "joined", "", []),
         ("incident:1", "paged", "", ["Bb"]), ("incident:1", "paged", "", []), ("incident:1", "noted", "Bb", []),

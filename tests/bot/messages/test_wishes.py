@@ -34,7 +34,7 @@ def test_as_people_write_them(said: str, begins: time, ends: time) -> None:
 @pytest.mark.parametrize("said", ["", "night", "25:00-07:00", "22:00", "22:60-7:00", "7-7"])
 def test_refused(said: str) -> None:
     """What is none is refused with an example."""
-    with pytest.raises(Refusal, match="For example|for example"):
+    with pytest.raises(Refusal, match=r"[Ff]or example"):
         QuietHours.said(said)
 
 
@@ -44,7 +44,7 @@ def test_refused(said: str) -> None:
      ("13:00-14:00", 13, "UTC", True), ("13:00-14:00", 14, "UTC", False), ("22:00-07:00", 18, "Asia/Karachi", True),
      ("22:00-07:00", 3, "Asia/Karachi", False)],
 )  # fmt: skip
-def test_by_their_own_clock(hours: str, hour: int, zone: str, quiet: bool) -> None:  # noqa: FBT001 - a case
+def test_by_their_own_clock(hours: str, hour: int, zone: str, quiet: bool) -> None:
     """They hold from the first minute to before the last, over midnight, by the clocks where the person is."""
     kept = QuietHours.kept(hours)
     assert kept is not None
@@ -54,12 +54,13 @@ def test_by_their_own_clock(hours: str, hour: int, zone: str, quiet: bool) -> No
 
 @pytest.mark.parametrize(
     ("quiet", "heard", "at", "urgent", "how"),
-    [("", "", DAY, False, Hear.ON), ("", "jobs=off", DAY, False, Hear.OFF), ("", "jobs=silent", DAY, False, Hear.SILENT),
+    [("", "", DAY, False, Hear.ON), ("", "jobs=off", DAY, False, Hear.OFF),
+     ("", "jobs=silent", DAY, False, Hear.SILENT),
      ("22:00-07:00", "", NIGHT, False, Hear.SILENT), ("22:00-07:00", "jobs=off", NIGHT, False, Hear.OFF),
      ("22:00-07:00", "", NIGHT, True, Hear.ON), ("22:00-07:00!", "", NIGHT, True, Hear.SILENT),
      ("22:00-07:00!", "", DAY, True, Hear.ON), ("", "jobs=off", DAY, True, Hear.ON)],
 )  # fmt: skip
-def test_how_loud(quiet: str, heard: str, at: datetime, urgent: bool, how: Hear) -> None:  # noqa: FBT001 - a case
+def test_how_loud(quiet: str, heard: str, at: datetime, urgent: bool, how: Hear) -> None:
     """What is critical comes all the same, but silently where the person wants even that."""
     assert how_loud(person(quiet, heard), Topic.JOBS, at, urgent=urgent) is how
 

@@ -22,7 +22,7 @@ def test_dips(day: int, before: int, week: int | None, dip: int) -> None:
 @pytest.mark.parametrize(
     ("failed", "tried", "wrong"), [(0, 0, False), (2, 2, False), (3, 60, False), (3, 59, True), (5, 100, False)]
 )
-def test_payments(failed: int, tried: int, wrong: bool) -> None:  # noqa: FBT001 - a case
+def test_payments(failed: int, tried: int, wrong: bool) -> None:
     """More than 5 % of payments, and three at least."""
     assert payments_fail(failed, tried) is wrong
 
@@ -31,7 +31,7 @@ def test_payments(failed: int, tried: int, wrong: bool) -> None:  # noqa: FBT001
     ("due", "recorded", "began", "wrong"),
     [(0, 0, True, False), (0, -5, True, True), (0, 0, False, False), (-1, -1, False, True), (0, 1, True, False)],
 )
-def test_silence(due: int, recorded: int, began: bool, wrong: bool) -> None:  # noqa: FBT001 - a case
+def test_silence(due: int, recorded: int, began: bool, wrong: bool) -> None:
     """A time without a run, and a run that does not begin within a minute."""
     minutes = [NOW + timedelta(minutes=one) for one in (due, recorded)]
-    assert silent(Duty("x", *minutes, began=began), NOW) is wrong
+    assert silent(Duty("x", minutes[0], minutes[1], began), NOW) is wrong

@@ -46,18 +46,18 @@ async def test_somebody_has_it_until_it_is_over(at: House) -> None:
     card = await at.carol.sees("Critical · Stripe · Not answering")
     assert card.labels == ["I have it", "Snooze 30 min", "Resolve"]
     await at.carol.taps("I have it", card)
-    taken = await at.carol.sees("Carol has it since", after=card)
+    taken = await at.carol.sees("Taken by Carol at", after=card)
     assert taken.labels == ["Snooze 30 min", "Resolve"]
     await cleared(at.running.app)
     over = await at.carol.sees("Stripe · Answers again", after=taken)
     assert (over.id, over.labels) == (card.id, [])
-    assert "It went by itself" in over.text
+    assert "Resolved by itself" in over.text
     await at.carol.says("/alerts")
     await at.carol.sees("No open alerts")
 
 
 async def test_told_again_but_for_a_snooze(at: House, hands: Hands) -> None:
-    """After an hour a warning comes as a new message; snoozed it stays away for half an hour, and the old button is void."""
+    """After an hour a warning comes as a new message; somebody puts it off, and the button of before is void."""
     await raised(at.running.app, "job_silent", "janitor", job="janitor")
     first = await at.carol.sees("Warning · Job janitor · did not run")
     hands.ahead += timedelta(minutes=61)
@@ -67,7 +67,7 @@ async def test_told_again_but_for_a_snooze(at: House, hands: Hands) -> None:
     await at.carol.taps("Snooze", again)
     quiet = await at.carol.sees("Quiet until", after=again)
     toast = await at.carol.taps("I have it", first)
-    assert "It is otherwise by now" in toast.text
+    assert "It has changed since" in toast.text
     assert quiet.id == again.id
 
 
@@ -94,7 +94,7 @@ async def test_quiet_hours_and_wishes(at: House) -> None:
 
 @pytest.mark.both_databases
 async def test_paged_rung_by_rung(at: House, hands: Hands) -> None:
-    """Bob is on duty and hears of it alone; after 25 minutes Carol does too, and [I have it] on the incident is everybody's."""
+    """Bob is on duty and hears of it alone; after 25 minutes Carol does too, takes it, and Bob sees that."""
     await at.invite(at.bob, "operator")
     await at.bob.says("/duty")
     await at.bob.taps("I am on duty", await at.bob.sees("Nobody is on duty"))
@@ -110,7 +110,7 @@ async def test_paged_rung_by_rung(at: House, hands: Hands) -> None:
     await run(at, "incident_pager")
     incident = await at.carol.sees("Incident 1001 · Critical", after=mark)
     await at.carol.taps("I have it", incident)
-    await at.bob.sees("Carol has it since", timeout=10)
+    await at.bob.sees("taken by Carol at", timeout=10)
     await at.carol.taps("Post-mortem", await at.carol.sees("Incident 1001 · Critical", after=incident))
     paper = await at.carol.sees("Post-mortem, a draft")
     assert paper.document is not None
