@@ -3,8 +3,6 @@
 import shutil
 from pathlib import Path
 
-import psutil
-
 from bot.capacity.model import Measured
 
 
@@ -13,14 +11,14 @@ class ThisMachine:
 
     def __init__(self, database: Path | None) -> None:
         self._database = database
-        self._process = psutil.Process()
-        psutil.cpu_percent()  # the first answer has nothing to compare with
 
     def measure(self) -> Measured:
+        import psutil  # late: only a worker measures
+
         return Measured(
-            cpu=round(psutil.cpu_percent()),
+            cpu=round(psutil.cpu_percent()),  # since the last time; the first answer is 0
             memory=round(psutil.virtual_memory().percent),
-            own_bytes=self._process.memory_info().rss,
+            own_bytes=psutil.Process().memory_info().rss,
             free_bytes=None if self._database is None else shutil.disk_usage(self._database.absolute().parent).free,
             database_bytes=None if self._database is None else _size(self._database),
         )

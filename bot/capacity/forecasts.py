@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.access.model import TENANT
 from bot.alerts.raising import clear, raise_
@@ -90,7 +91,7 @@ class Forecasts:
                 if rule in ahead:
                     line, within = ahead[rule]
                     changes = "lost" if rule == "disk_full_soon" else "more"
-                    facts = {"value": round(line.level), changes: max(1, round(abs(line.slope)))}
+                    facts: dict[str, Any] = {"value": round(line.level), changes: max(1, round(abs(line.slope)))}
                     await raise_(tx, rule, tenant=TENANT, hours=max(1, round(within / HOUR)), **facts)
                 else:
                     await clear(tx, rule)

@@ -18,13 +18,13 @@ class CapacitySettings(ReadSettings):
         default=1000,
         ge=1,
         le=10_000_000,
-        description="When less is free on the disk of the database, in MB, admins are told, and a day before.",
+        description="When less is free on the disk of the database, in MB, admins are told, and a day ahead.",
     )
     lag_limit_ms: int = Field(
         default=250,
         ge=1,
         le=60_000,
-        description="When the program answers later than this although it only waits, in milliseconds, admins are told.",
+        description="When the program answers later than this although it only waits, in ms, admins are told.",
     )
     queue_limit: int = Field(
         default=500, ge=1, le=1_000_000, description="When more tasks than this could run and wait, admins are told."

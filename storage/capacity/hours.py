@@ -11,7 +11,7 @@ from bot.capacity.model import Series
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import upsert
-from storage.tables.capacity import load_hours
+from storage.tables.watch.capacity import load_hours
 from storage.tables.core import audit, events, inbox
 from storage.tables.models import model_calls
 

@@ -11,7 +11,7 @@ from bot.kernel.tasks import Pool
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import upsert
-from storage.tables.capacity import worker_sizes
+from storage.tables.watch.capacity import worker_sizes
 from storage.tables.models import model_calls
 
 SIGNAL = "worker sizes"

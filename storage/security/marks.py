@@ -10,7 +10,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import upsert
 from storage.tables.core import audit
-from storage.tables.security import secret_marks
+from storage.tables.watch.security import secret_marks
 
 
 async def since(tx: Transaction, marks: Mapping[str, str]) -> dict[str, datetime]:

@@ -24,7 +24,7 @@ from storage.alerts import alerts
 from storage.engine.database import Database, Transaction
 from storage.people import people
 from storage.tables.core import audit
-from storage.tables.security import secret_marks
+from storage.tables.watch.security import secret_marks
 from tests.clock import SimulatedClock
 from tests.house import Providers
 
