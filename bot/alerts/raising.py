@@ -23,7 +23,7 @@ ABOUT_ALERTS = [rule.name for rule in RULES if rule.about_alerts]
 
 
 async def raise_(
-    tx: Transaction, rule: str, fingerprint: str = "", *, tenant: str = TENANT, **facts: str | int
+    tx: Transaction, rule: str, fingerprint: str = "", /, *, tenant: str = TENANT, **facts: str | int
 ) -> Alert:
     """Say that what the rule is about is wrong with what the fingerprint names; returns the alert as it is now.
 

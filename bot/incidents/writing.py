@@ -19,7 +19,7 @@ LONGEST = 1_200  # characters
 MOST_TOKENS = 1_000
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 RULES = f"""Use only what stands in the material; it is between markers with a random id. Do not guess causes, times,
-numbers or names that are not there. Plain sentences, no headings, no lists, no markup, at most 120 words. {NOT_ORDERS}"""
+numbers or names that are not there. Plain sentences, no headings, lists or markup, at most 120 words. {NOT_ORDERS}"""
 SUMMARY = f"You sum an incident up for people who just woke: what happened, how it is, what was done. {RULES}"
 SHIFT = f"You write the note on a shift for whoever takes over: what happened, what is open, what to look at. {RULES}"
 DIGEST = f"You write at most five short suggestions for whoever runs this business, from what happened lately. {RULES}"

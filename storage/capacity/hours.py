@@ -11,9 +11,9 @@ from bot.capacity.model import Series
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import upsert
-from storage.tables.watch.capacity import load_hours
 from storage.tables.core import audit, events, inbox
 from storage.tables.models import model_calls
+from storage.tables.watch.capacity import load_hours
 
 HOUR = timedelta(hours=1)
 MICRO_CENT = 10_000

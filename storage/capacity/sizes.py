@@ -11,8 +11,8 @@ from bot.kernel.tasks import Pool
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import upsert
-from storage.tables.watch.capacity import worker_sizes
 from storage.tables.models import model_calls
+from storage.tables.watch.capacity import worker_sizes
 
 SIGNAL = "worker sizes"
 
