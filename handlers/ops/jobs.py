@@ -77,7 +77,7 @@ def _headline(jobs: int, troubled: int) -> str:
 def _to_look_at(one: Standing, now: datetime) -> str:
     job = f"/job_{one.job.name}"
     if one.paused is not None:
-        return _paused(_("{job} is paused", job=job), one.paused)
+        return _paused(_("{job} is paused", job=job), one.paused, one.by)
     if one.late is not None:
         return _("{job} is late by {time}", job=job, time=duration(now - one.late))
     assert one.last is not None
@@ -147,7 +147,7 @@ async def _card(who: Person, job: Job, services: Services) -> Card:
         late = services.database.clock.now() - stands.late
         lines.add(_("Late by {time}: does a worker run, and has it room?", time=duration(late)))
     if stands.paused is not None:
-        lines.add(_paused(_("Paused"), stands.paused))
+        lines.add(_paused(_("Paused"), stands.paused, stands.by))
     for line in (*_runs(past), *_of_others(others)):
         lines.add(line)
     hold = [Button(_(label), "jpause", version=hours, choice=job.name) for label, hours in PAUSES]
@@ -178,8 +178,8 @@ def _of_others(runs: Sequence[Run]) -> Iterable[str]:
         yield _("{tenant}, {time}: {state}", tenant=escape(one.tenant), time=at, state=state)
 
 
-def _paused(what: str, pause: Pause) -> str:
-    said = {"what": what, "time": moment(pause.until), "name": escape(pause.by)}
+def _paused(what: str, pause: Pause, by: str) -> str:
+    said = {"what": what, "time": moment(pause.until), "name": escape(by)}
     if not pause.reason:
         return _("{what} until {time} by {name}", **said)
     return _("{what} until {time} by {name}: {reason}", reason=first_lines(pause.reason, 100), **said)

@@ -15,6 +15,8 @@ from jobs.schedule.lateness import late_since
 from storage.core import job_runs
 from storage.core.job_runs import Pause as Pause
 from storage.core.job_runs import Run as Run
+from storage.engine.connection import Connection
+from storage.people import people
 
 Trouble = Literal["failed", "late", "missed", "paused"]
 LOOKED_AT = 30  # runs, for how long one usually takes
@@ -22,12 +24,15 @@ LOOKED_AT = 30  # runs, for how long one usually takes
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a job stands: its newest run, when it runs next, its pause if it is paused, since when a run is missing."""
+    """How a job stands: its newest run, when it runs next, its pause if it is paused and the name of who paused it, and
+    since when a run is missing.
+    """
 
     job: Job
     last: Run | None
     following: datetime | None
     paused: Pause | None
+    by: str
     late: datetime | None
 
     @property
@@ -78,9 +83,9 @@ async def standing(services: Services, tenant: str) -> Sequence[Standing]:
     """How every job that runs for the tenant stands."""
     async with services.database.reading() as connection:
         latest = await job_runs.latest(connection, tenant)
-        pauses = await job_runs.pauses(connection)
+        pauses = await _pauses(connection, tenant)
     theirs = [job for job in JOBS if job.runs_for(tenant)]
-    return [_standing(tenant, job, latest.get(job.name), pauses, services) for job in theirs]
+    return [_standing(job, latest.get(job.name), pauses, services) for job in theirs]
 
 
 async def last_done(services: Services, names: Sequence[str]) -> Mapping[str, datetime]:
@@ -94,19 +99,24 @@ async def one(who: Person, services: Services, job: Job) -> tuple[Standing, Past
     who.require(Permission.RUN_JOBS)
     async with services.database.reading() as connection:
         runs = await job_runs.history(connection, who.tenant, job.name, LOOKED_AT)
-        pauses = await job_runs.pauses(connection)
+        pauses = await _pauses(connection, who.tenant)
         newest = await job_runs.newest_by_tenant(connection, job.name) if who.tenant == TENANT else []
     others = [run for run in newest if run.tenant != who.tenant]
-    return _standing(who.tenant, job, next(iter(runs), None), pauses, services), Past(runs), others
+    return _standing(job, next(iter(runs), None), pauses, services), Past(runs), others
 
 
-def _standing(
-    tenant: str, job: Job, last: Run | None, pauses: Mapping[tuple[str, str], Pause], services: Services
-) -> Standing:
+async def _pauses(connection: Connection, tenant: str) -> Mapping[str, tuple[Pause, str]]:
+    """The tenant's pauses by job, each with the name of who paused it."""
+    found = {job: pause for (whose, job), pause in (await job_runs.pauses(connection)).items() if whose == tenant}
+    names = await people.by_ids(connection, tenant, {pause.by for pause in found.values()}) if found else {}
+    return {job: (pause, names[pause.by].name if pause.by in names else "") for job, pause in found.items()}
+
+
+def _standing(job: Job, last: Run | None, pauses: Mapping[str, tuple[Pause, str]], services: Services) -> Standing:
     now, trigger = services.database.clock.now(), trigger_of(job, services)
-    pause = pauses.get((tenant, job.name))
+    pause, by = pauses.get(job.name, (None, ""))
     paused = pause if pause is not None and pause.until > now else None
-    return Standing(job, last, next_time(trigger, now), paused, late_since(job, trigger, last, now))
+    return Standing(job, last, next_time(trigger, now), paused, by, late_since(job, trigger, last, now))
 
 
 async def run(who: Person, services: Services, job: Job) -> None:

@@ -10,7 +10,6 @@ from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new, upsert
 from storage.tables.core import job_pauses, job_runs
-from storage.tables.people import people
 
 LOAD = select(job_runs).where(job_runs.c.id == bindparam("run"))
 
@@ -35,11 +34,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Until when a job is paused, why, by whom, and since when; one from before reasons were asked for has none."""
+    """Until when a job is paused, why, by the person of which id, and since when; one from before reasons were asked
+    for has none.
+    """
 
     until: datetime
     reason: str
-    by: str
+    by: int
     since: datetime | None
 
 
@@ -117,10 +118,8 @@ async def newest_by_tenant(connection: Connection, job: str) -> list[Run]:
 
 async def pauses(connection: Connection) -> dict[tuple[str, str], Pause]:
     """The jobs that were paused, by tenant and job, also where the pause is over."""
-    kept = (job_pauses.c.tenant, job_pauses.c.job, job_pauses.c.until, job_pauses.c.reason, job_pauses.c.since)
-    query = select(*kept, people.c.name).join(people, people.c.id == job_pauses.c.person_id)
-    rows = await connection.execute(query.where(people.c.tenant == job_pauses.c.tenant))
-    return {(row.tenant, row.job): Pause(row.until, row.reason, row.name, row.since) for row in rows}
+    rows = await connection.execute(select(job_pauses))
+    return {(row.tenant, row.job): Pause(row.until, row.reason, row.person_id, row.since) for row in rows}
 
 
 async def pause(tx: Transaction, tenant: str, job: str, until: datetime, person_id: int, reason: str) -> None:
