@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
-from bot import areas
+from bot import areas, providers
 from bot.access.buttons import ButtonSigner
 from bot.adapters import places
 from bot.adapters.documents.spreadsheet import workbook
@@ -22,6 +22,7 @@ from bot.approvals import area as approvals
 from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration import area as calibration
+from bot.capacity import area as capacity
 from bot.checks.checks import PlainChecks
 from bot.core import Core
 from bot.databases import database_of, queue_of
@@ -51,7 +52,6 @@ from bot.people import area as people
 from bot.people.ports import Places
 from bot.people.setup import said_in
 from bot.prompts.service import Prompts
-from bot.providers import documents_of, looks_of, mail_of, models_of, notion_of, painter_of, payments_of, telegram_of
 from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
 from bot.refunds import area as refunds
@@ -59,6 +59,7 @@ from bot.remarks import area as remarks
 from bot.replay.service import Replay
 from bot.reports import area as reports
 from bot.review import area as review
+from bot.security import area as security
 from bot.services import Services
 from bot.settings import Settings
 from bot.slo import area as slo
@@ -111,13 +112,13 @@ async def build(
         await database.start()
         signer = ButtonSigner(settings.telegram_bot_token.get_secret_value())
         metrics = Metrics(database.clock)
-        telegram = await stack.enter_async_context(telegram_of(settings, signer))
+        telegram = await stack.enter_async_context(providers.telegram_of(settings, signer))
         telegram.heard_by(partial(metrics.called, "telegram"))
-        payments = payments_of(settings)
+        payments = providers.payments_of(settings)
         stack.push_async_callback(payments.close)
-        models = models_of(settings)
+        models = providers.models_of(settings)
         stack.push_async_callback(models.close)
-        notion = notion_of(settings)
+        notion = providers.notion_of(settings)
         if notion is not None:
             stack.push_async_callback(notion.close)
         outages = Outages(database)
@@ -126,8 +127,8 @@ async def build(
         queue = queue_of(database)
         tenants = Tenants(database, settings)
         core = Core(database, queue, telegram, Flags(database, carry_on(queue)), tenants, metrics)
-        mail = mail_of(settings)
-        looks = looks_of(telegram, payments, models, notion, mail)
+        mail = providers.mail_of(settings)
+        looks = providers.looks_of(telegram, payments, models, notion, mail)
         services = services_of(settings, core, telegram.username, watched, guarded, looks)
         with told(database.url):
             await tenants.install()
@@ -151,7 +152,7 @@ def services_of(
     review_verbs = review.build(core, settings, settings, PlainChecks(detect))
     policy = review_verbs.policy
     support_verbs, of_support = support.build(core, review_verbs)
-    read, documents = intake.Settings(settings, settings, settings), documents_of(settings, core.draining)
+    read, documents = intake.Settings(settings, settings, settings), providers.documents_of(settings, core.draining)
     intake_verbs, of_intake = intake.build(core, read, documents, spend, prompts, policy)
     remarks_verbs, of_remarks = remarks.build(core)
     spoken, of_recordings = recordings.build(core, intake_verbs.policy, spend, alerts_verbs.failed_tasks)
@@ -163,12 +164,15 @@ def services_of(
     ledger_verbs = ledger.build(core, settings)
     reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs, approving)
     refund_verbs, of_refunds = refunds.build(core, settings, settings, payments, approving)
+    running = version.current()
+    load, of_load = capacity.build(core, settings, settings, settings, providers.machine_of(settings))
+    of_watch = (of_alerts, of_load)
     of_money = (of_approvals, of_billing, of_refunds, of_books)
     given, mirrored = said_in(settings), bool(settings.notion_token)
     core.database.reactions = areas.reactions(policy, given, mirrored=mirrored, count=core.metrics.money)
     return Services(
         settings=settings,
-        version=version.current(),
+        version=running,
         database=core.database,
         queue=core.queue,
         chat=core.chat,
@@ -202,9 +206,11 @@ def services_of(
         reconciliation=reconciled,
         dunning=dunning.build(core, settings, billing_verbs.invoices),
         manual_invoices=manual_invoices.build(core, settings, settings, settings, payments, billing_verbs.invoices),
-        finance=(money := finance.build(core, settings, settings, settings, painter_of())),
+        finance=(money := finance.build(core, settings, settings, settings, providers.painter_of())),
         watch=(watching := watch.build(core, settings, settings, alerts_verbs.failed_tasks, money.guards)),
         incidents=incidents.build(core, spend, settings.draft_model, watching.mailing),
+        capacity=load,
+        security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
         reports=reports.build(core, settings, areas.TABLES.values()),
-        brought=(of_alerts, of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
+        brought=(*of_watch, of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
     )

@@ -25,6 +25,7 @@ from bot.manual_invoices import area as manual_invoices
 from bot.mirror import area as mirror
 from bot.mirror.model import MirrorTable
 from bot.mirror.service import follow
+from bot.ops import area as ops
 from bot.people import area as people
 from bot.prompts import area as prompts
 from bot.prompts.model import Template
@@ -37,12 +38,14 @@ from bot.refunds.deed import RefundDeed
 from bot.remarks import area as remarks
 from bot.review import area as review
 from bot.review.model import ReviewPolicy
+from bot.security import area as security
 from bot.slo import area as slo
 from bot.support import area as support
 from bot.tenants import area as tenants
 
 # By area, the events that it says, each with what happened.
 EVENTS: Mapping[str, Mapping[str, str]] = {
+    "ops": ops.EVENTS,
     "tenants": tenants.EVENTS,
     "people": people.EVENTS,
     "flags": flags.EVENTS,
@@ -68,6 +71,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "reconciliation": reconciliation.EVENTS,
     "refunds": refunds.EVENTS,
     "finance": finance.EVENTS,
+    "security": security.EVENTS,
     "incidents": incidents.EVENTS,
     "slo": slo.EVENTS,
 }

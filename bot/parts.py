@@ -138,6 +138,7 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
     if Part.WORKER in parts:
         handlers = tasks.handlers(services)
         loops.append(("worker", _work(app, handlers)))
+        loops.append(("worker's size", services.capacity.now.follow()))
         if app.notion is not None:
             mirror = counted(services.metrics, to_mirror(services.database, app.notion), "notion")
             switched = Switched(services.flags, Flag.MIRROR)

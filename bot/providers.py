@@ -5,19 +5,39 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot.access.buttons import ButtonSigner
+from bot.adapters.certificates import ServerCertificates
 from bot.adapters.charts.painter import ChildPainter
 from bot.adapters.documents.documents import DocumentReader
+from bot.adapters.machine import ThisMachine
 from bot.adapters.notion.mirror import NotionMirror
 from bot.adapters.openai.models import OpenAIModels
+from bot.adapters.pip_audit import PipAudit
 from bot.adapters.smtp_mail import SmtpMail
 from bot.adapters.stripe.payments import StripePayments
 from bot.adapters.telegram.chat import Telegram
 from bot.adapters.telegram.pace import Pace
 from bot.invoices.ports import AccessRefused
+from bot.ops.probes import database_file
+from bot.ops.version import ROOT
 from bot.settings import Settings
 from bot.slo.uptime import Look
 
 SMTPS_PORT = 465  # RFC 8314: TLS from the first byte
+
+
+def advisories_of() -> PipAudit:
+    """Where known vulnerabilities of our packages are listed."""
+    return PipAudit(ROOT / "requirements.txt")
+
+
+def certificates_of() -> ServerCertificates:
+    """What servers show that they are."""
+    return ServerCertificates()
+
+
+def machine_of(settings: Settings) -> ThisMachine:
+    """The machine that this process runs on."""
+    return ThisMachine(database_file(settings))
 
 
 def telegram_of(settings: Settings, signer: ButtonSigner) -> Telegram:

@@ -11,6 +11,7 @@ from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.briefs.model import Brief
 from bot.calibration.service import Quality
+from bot.capacity import area as capacity
 from bot.core import Area
 from bot.drafting.pipeline import Production
 from bot.dunning.service import Dunning
@@ -37,6 +38,7 @@ from bot.remarks.service import Remarks
 from bot.replay.service import Replay
 from bot.reports import area as reports
 from bot.review import area as review
+from bot.security.service import Security
 from bot.settings import Settings
 from bot.slo import area as slo
 from bot.support import area as support
@@ -94,4 +96,6 @@ class Services:
     tenants: Tenants
     metrics: Metrics
     slo: slo.Verbs
+    capacity: capacity.Verbs
+    security: Security
     brought: Sequence[Area] = ()

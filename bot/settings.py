@@ -10,6 +10,7 @@ from pydantic import SecretStr, ValidationInfo, field_validator
 
 from bot import settings_together
 from bot.billing.settings import BillingSettings
+from bot.capacity.settings import CapacitySettings
 from bot.dunning.settings import DunningSettings
 from bot.finance.settings import FinanceSettings
 from bot.ledger.settings import LedgerSettings
@@ -25,6 +26,7 @@ from bot.reconciliation.settings import ReconciliationSettings
 from bot.refunds.settings import RefundSettings
 from bot.reports.settings import MailSettings
 from bot.review.settings import ReviewSettings
+from bot.security.settings import SecuritySettings
 from bot.tenants.settings import WordSettings
 
 # In the order in which people read them.
@@ -45,12 +47,16 @@ GROUPS = (
     FinanceSettings,
     MirrorSettings,
     MailSettings,
+    CapacitySettings,
+    SecuritySettings,
     RunSettings,
 )
 
 
 class Settings(  # the last is read first
     RunSettings,
+    SecuritySettings,
+    CapacitySettings,
     MailSettings,
     MirrorSettings,
     FinanceSettings,

@@ -43,6 +43,7 @@ JOBS = (
         60,
         cost_guardrails,
         "tenant",
+        vital=True,
     ),
     Job(
         "pricing_review",

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from bot.access.model import TENANT
+from bot.kernel.tasks import Pool, TaskKind
 from bot.kernel.translation import reading_as
 from bot.services import Services
 
+JOB_RUN = TaskKind("job_run", Pool.QUICK)
 Misfire = Literal["catch up", "report"]
 OfSystem = Callable[[Services], Awaitable[str]]
 OfTenant = Callable[[Services, str], Awaitable[str]]
@@ -21,6 +23,7 @@ class Job:
     misfire: a time that passed while nothing ran is caught up (once, for the latest), or reported as missed.
     timeout: seconds that a run may take. `run` returns a line that says what it did.
     scope: "system" runs once for the installation, "tenant" once for each tenant, which `run` is given.
+    vital: nothing else does it, so people are reminded of it while it is paused.
     """
 
     name: str
@@ -30,6 +33,7 @@ class Job:
     timeout: float
     run: OfSystem | OfTenant
     scope: Literal["system", "tenant"] = "system"
+    vital: bool = False
 
     def runs_for(self, tenant: str) -> bool:
         """Whether there are runs of it for that tenant, who is one that things happen for."""

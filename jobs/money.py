@@ -99,6 +99,7 @@ JOBS = (
         "report",
         300,
         invoice_sweep,
+        vital=True,
     ),
     Job(
         "model_costs",
@@ -142,5 +143,6 @@ JOBS = (
         600,
         payment_reconciliation,
         "tenant",
+        vital=True,
     ),
 )

@@ -8,32 +8,23 @@ from bot.core import Keep
 from bot.kernel.errors import ProviderError
 from bot.services import Services
 from jobs.job import Job
+from jobs.machinery.healing import carry_on
 from storage.core import inbox, job_runs, outbox, stopped
 from storage.engine.database import Transaction
+from storage.queue import second_tries
 
-STILL = timedelta(minutes=5)
 LATE = timedelta(minutes=10)
 
 
 async def janitor(services: Services) -> str:
-    """Enqueue the task of whatever has not moved for five minutes although nothing should keep it.
-
-    Enqueueing a task that is there already changes nothing, and a task whose work is done passes on.
-    """
+    """Carry on what stands still, settle calls of models that nobody recorded, and count what is late."""
     now = services.database.clock.now()
     async with services.database.reading() as connection:
-        found = [await look(connection, now - STILL) for area in services.brought for look in area.stalled]
         late = await outbox.waiting_since(connection, now - LATE)
     abandoned = await services.models.settle_abandoned()
-    carried = [task for stalled in found for task in stalled.tasks]
-
-    async def work(tx: Transaction) -> None:
-        await services.queue.enqueue(tx, *carried)
-
-    if carried:
-        await services.database.write(work)
-    said = [f"carried on {len(carried)} briefs", *(stalled.words for stalled in found if stalled.words)]
-    return ", ".join([*said, f"{abandoned} calls of models left unrecorded", f"{late} messages are late"])
+    carried, said = await carry_on(services)
+    told = [f"carried on {carried} briefs", *said]
+    return ", ".join([*told, f"{abandoned} calls of models left unrecorded", f"{late} messages are late"])
 
 
 async def heartbeat(services: Services) -> str:
@@ -61,6 +52,7 @@ KEEPS = (
     Keep("sent messages", outbox.forget),
     Keep("runs of jobs", job_runs.forget),
     Keep("", stopped.forget),
+    Keep("", second_tries.forget_before),
 )
 
 
@@ -87,6 +79,7 @@ JOBS = (
         "report",
         120,
         janitor,
+        vital=True,
     ),
     Job(
         "heartbeat",
@@ -95,6 +88,7 @@ JOBS = (
         "report",
         60,
         heartbeat,
+        vital=True,
     ),
     Job(
         "retention",

@@ -91,6 +91,10 @@ class Providers:
             "smtp_security": self.mail.security,
             "mail_from": "studio@example.org",
             "report_recipients": "carol@example.org",
+            # how busy the machine is that tests run on is nothing that they are about
+            "cpu_limit_percent": 100,
+            "memory_limit_percent": 100,
+            "lag_limit_ms": 60_000,
             "database_url": database_url,
             # these ask providers, or models, by themselves, at whatever moment of a test a minute or an hour turns
             "job_times": "uptime=0 0 1 1 *; self_check=0 0 1 1 *",

@@ -13,6 +13,7 @@ from bot.kernel.errors import InvalidSettings
 from bot.ledger.rate import rates_in
 from bot.ops.version import ROOT
 from bot.settings import Settings
+from jobs.catalog import JOBS
 from tests.house import Providers
 
 TOKEN = "1234567890:AAHcanarycanarycanarycanarycanary-1"
@@ -221,7 +222,7 @@ async def test_times_of_an_unknown_job(stand_ins: Providers, database_url: str) 
         async with build(settings):
             pass
     (problem,) = caught.value.problems
-    assert problem.startswith("JOB_TIMES: there is no job tea; there are janitor, heartbeat, ")
+    assert problem == f"JOB_TIMES: there is no job tea; there are {', '.join(job.name for job in JOBS)}."
     assert stand_ins.telegram.sent("getMe") == 0
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from bot.access.model import Permission, Person, Role
 from bot.alerts import cards
 from bot.audit.service import record
+from bot.briefs.failures import BY_ITSELF
 from bot.kernel.card import Card
 from bot.kernel.errors import Stale
 from bot.kernel.tasks import Task, TaskQueue
@@ -50,6 +51,21 @@ class FailedTasks:
         await _to(TEAM, tx, failed, partial(cards.goes_on, failed.task, who.name, tx.now))
         await self._queue.enqueue(tx, failed.task)
         return failed
+
+    async def again(self, tenant: str, task: Task) -> bool:
+        """Have a task tried anew whose fault has passed by itself; False where it waits no more."""
+
+        async def work(tx: Transaction) -> bool:
+            kept = await failed_tasks.of(tx.connection, task)
+            failed = None if kept is None else await failed_tasks.take(tx, tenant, kept.id)
+            if failed is None:
+                return False
+            await record(tx, tenant, None, "task.retried", f"task:{failed.id}", task=task.key)
+            await _to(TEAM, tx, failed, partial(cards.goes_on, task, BY_ITSELF, tx.now))
+            await self._queue.enqueue(tx, task)
+            return True
+
+        return await self._database.write(work)
 
     async def late(self, tx: Transaction, tenant: str, task: Task, reason: str, *, told: bool) -> bool:
         """Keep that a task has not moved for long, and tell admins, once, unless they were told of an outage.

@@ -5,36 +5,14 @@ facts that it gives. Facts are texts and whole numbers, so that every reader get
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.alerts import machine_rules
 from bot.alerts.model import Severity
+from bot.alerts.rule import Rule as Rule
 from bot.kernel.translation import gettext_noop as N_
 
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Something that can be wrong.
-
-    headline, meaning: sentences for people, with the facts as placeholders: what it is, and what that means for them.
-    group: what has one cause has one group, such as a provider. nags: whether it is told again until somebody has it.
-    runbook: the name of what can safely be done about it, "" for nothing. lapses: where nothing says that it is over,
-    it is over once it was not found again for so long. recovered: the headline once it is over, where that has words of
-    its own. about_alerts: whether it tells of alerts themselves, and so never leads to another.
-    """
-
-    name: str
-    severity: Severity
-    headline: str
-    meaning: str
-    group: str
-    nags: bool = True
-    runbook: str = ""
-    lapses: timedelta | None = None
-    recovered: str = ""
-    about_alerts: bool = False
 
 
 RULES: tuple[Rule, ...] = (
@@ -223,5 +201,6 @@ RULES: tuple[Rule, ...] = (
         lapses=timedelta(hours=1),
         about_alerts=True,
     ),
+    *machine_rules.RULES,
 )
 BY_NAME: Mapping[str, Rule] = {rule.name: rule for rule in RULES}

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.access.model import Permission, Person
+from bot.access.model import TENANT, Permission, Person
 from bot.alerts.late_messages import late_before
-from bot.alerts.model import Destination
+from bot.alerts.model import Alert, Destination
 from bot.briefs.model import Brief, State
 from bot.invoices.model import Invoice, Mismatch
 from bot.messages.service import TELEGRAM
-from storage.alerts import late_messages, undelivered
+from storage.alerts import alerts, late_messages, undelivered
 from storage.alerts.late_messages import Late as Late
 from storage.billing import invoices, mismatches
 from storage.briefs import briefs
@@ -69,11 +69,27 @@ class Stopped:
                 late=await late_messages.late(connection, tenant, late_before(now), limit),
             )
 
+    async def burning(self, tenant: str) -> Sequence[Alert]:
+        """The tenant's alerts that are open, the oldest first."""
+        async with self._database.reading() as connection:
+            return await alerts.all_open(connection, tenant)
+
+    async def silent(self) -> Sequence[str]:
+        """The providers that do not answer, by name."""
+        async with self._database.reading() as connection:
+            return await not_answering(connection)
+
     async def briefs(self, who: Person, which: Page) -> Sequence[Brief]:
         """A page of the briefs that a fault stopped."""
         who.require(Permission.DECIDE)
         async with self._database.reading() as connection:
             return await briefs.page(connection, who.tenant, which, states=[State.FAILED])
+
+
+async def not_answering(connection: Connection) -> list[str]:
+    """The providers that do not answer or refuse our key, by name."""
+    found = await alerts.all_open(connection, TENANT)
+    return [str(alert.facts["provider"]) for alert in found if alert.rule in {"provider_down", "key_refused"}]
 
 
 async def _undelivered(connection: Connection, tenant: str, limit: int) -> Sequence[Undelivered]:

@@ -13,6 +13,8 @@ from bot.messages.topics import Topic
 from storage.briefs import briefs, drafts
 from storage.engine.database import Database, Transaction
 
+BY_ITSELF = "EchoPilot"  # who went on with it, where no person did
+
 
 class Failures:
     """Verbs on briefs that failed, for the pipeline and for operators."""
@@ -48,6 +50,22 @@ class Failures:
         Raises Forbidden, or Stale where somebody was first.
         """
         return await self._go_on(who, brief_id, version, "restarted", anew=True)
+
+    async def again(self, brief_id: int) -> bool:
+        """Have a brief go on whose fault has passed by itself; False where it is not stopped any more."""
+
+        async def work(tx: Transaction) -> bool:
+            brief = await briefs.load(tx.connection, brief_id)
+            if brief.state is not State.FAILED:
+                return False
+            stopped = brief.version
+            brief = await briefs.move(tx, brief, State.QUEUED, reason=None, failed_from=None)
+            await changed(tx, brief, "retried", stopped=stopped)
+            await _to_operators(tx, brief, stopped, partial(cards.went_on, brief, BY_ITSELF, tx.now, anew=False))
+            await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
+            return True
+
+        return await self._database.write(work)
 
     async def _go_on(self, who: Person, brief_id: int, version: int, event: str, *, anew: bool) -> Brief:
         who.require(Permission.DECIDE)

@@ -45,11 +45,23 @@ class Task:
         return f"{self.kind.name}:{self.subject}"
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How busy a pool is. ready: tasks that could run now and wait for room; running: those that this process runs, of
+    `size` that it may; everywhere: those that all processes run.
+    """
+
+    ready: int
+    running: int
+    size: int
+    everywhere: int
+
+
 class Watch(Protocol):
     """Hears of tasks that do not succeed, and tells whoever can do something. What it raises keeps the task."""
 
-    async def given_up(self, task: Task, reason: str) -> None:
-        """It is tried no more."""
+    async def given_up(self, task: Task, reason: str, *, passing: bool) -> None:
+        """It is tried no more. passing: what stood in its way passes by itself, so that it may be tried again later."""
         ...
 
     async def late(self, task: Task, reason: str, *, told: bool) -> bool:
@@ -90,6 +102,14 @@ class TaskQueue(Protocol):
 
     async def oldest_seconds(self) -> float:
         """How long the task that is due the longest has been; 0 where none waits."""
+        ...
+
+    async def load(self, pool: Pool) -> Load:
+        """How busy the pool is."""
+        ...
+
+    def resize(self, pool: Pool, size: int) -> None:
+        """Have this process run so many of the pool's tasks at a time from now on; what runs is finished first."""
         ...
 
 

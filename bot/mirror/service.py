@@ -4,15 +4,17 @@ The outbox says only which row is out of date; what it holds is read when it is 
 one request.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.access.model import CANARY
 from bot.kernel.events import Event, Reaction
 from bot.mirror.model import MirrorTable
-from storage.core import outbox
+from storage.core import bindings, outbox
 from storage.engine.database import Transaction
 
 CHANNEL = "notion"
+COMPARE = "compare"  # in a row of the outbox that is about the table itself, and not about one of its rows
 
 
 def follow(table: MirrorTable) -> Reaction:
@@ -25,6 +27,14 @@ def follow(table: MirrorTable) -> Reaction:
         await outbox.add(tx, event.tenant, CHANNEL, table.name, {"key": event.subject}, slot=slot)
 
     return out_of_date
+
+
+async def compare(tx: Transaction, tenant: str, tables: Iterable[MirrorTable]) -> int:
+    """Have the tables that were made held against what they should be, by whatever writes their rows; says how many."""
+    made = [table.name for table in tables if await bindings.get(tx.connection, tenant, CHANNEL, table.name)]
+    for name in made:
+        await outbox.add(tx, tenant, CHANNEL, name, {COMPARE: True}, slot=f"{name} as a whole")
+    return len(made)
 
 
 def iso(at: datetime | None) -> str | None:

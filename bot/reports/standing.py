@@ -52,6 +52,17 @@ class Machinery:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """What watches over the machinery says, in words. worst: what somebody should see to before all else, "" where
+    nothing is critical. lines: what is down, what burns, when what was last proven. troubled: whether any is amiss.
+    """
+
+    worst: str = ""
+    lines: Sequence[str] = ()
+    troubled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How many briefs are where; what waits for the client who asks, or how the machinery stands for the team."""
 

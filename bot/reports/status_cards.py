@@ -13,7 +13,7 @@ from bot.kernel.text.words import clock, due, duration, in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext, number
 from bot.mirror import cards as mirror_cards
-from bot.reports.standing import Awaited, Machinery, Standing
+from bot.reports.standing import Awaited, Machinery, Standing, Watched
 from bot.review.model import QueueFilter
 
 SHOWN = 3  # things that wait for a client, in a line each
@@ -72,14 +72,16 @@ def _refresh() -> Button:
     return Button(_("Refresh"), "status")
 
 
-def for_team(standing: Standing, machinery: Machinery, version: str, now: datetime, *, decides: bool) -> Card:
+def for_team(
+    standing: Standing, machinery: Machinery, watched: Watched, version: str, now: datetime, *, decides: bool
+) -> Card:
     """What to do first, the most pressing in the headline; then how briefs and machinery stand.
 
     decides: whether who asks may decide on drafts, and has buttons to begin with.
     """
-    lines = Lines(_first(standing, machinery))
+    lines = Lines(watched.worst or _first(standing, machinery, watched))
     to_do = (*_drafts(standing, machinery, now), *_asked(machinery, now))
-    for line in (*to_do, *_faults(standing, machinery), *_off(machinery)):
+    for line in (*to_do, *_faults(standing, machinery), *_off(machinery), *watched.lines):
         lines.add(line)
     lines.add(_where(standing.briefs, TOLD_ABOVE) or _("No brief is under way."))
     said = {
@@ -92,7 +94,7 @@ def for_team(standing: Standing, machinery: Machinery, version: str, now: dateti
     return Card(str(lines.add(_("As of {time}", time=clock(now)))), in_rows(buttons))
 
 
-def _first(standing: Standing, machinery: Machinery) -> str:
+def _first(standing: Standing, machinery: Machinery, watched: Watched) -> str:
     to_decide = standing.briefs.get(State.IN_REVIEW, 0)
     if machinery.overdue:
         return ngettext("{n} draft is late", "{n} drafts are late", machinery.overdue)
@@ -102,7 +104,7 @@ def _first(standing: Standing, machinery: Machinery) -> str:
         return ngettext("{n} draft to decide", "{n} drafts to decide", to_decide)
     if machinery.asked:
         return ngettext("{n} message to answer", "{n} messages to answer", machinery.asked)
-    if _troubled(machinery):
+    if _troubled(machinery) or watched.troubled:
         return _("Something needs a look")
     if machinery.switched:
         return _("Not everything is switched on")

@@ -35,12 +35,13 @@ class PauseJob:
     async def plan(self, alert: Alert) -> Facts | None:
         """Nothing where it is paused already."""
         async with self.database.reading() as connection:
-            until = (await job_runs.pauses(connection)).get((alert.tenant, alert.fingerprint))
-        return None if until is not None and until > self.database.clock.now() else {"job": alert.fingerprint}
+            pause = (await job_runs.pauses(connection)).get((alert.tenant, alert.fingerprint))
+        return None if pause is not None and pause.until > self.database.clock.now() else {"job": alert.fingerprint}
 
     async def carry_out(self, tx: Transaction, who: Person, alert: Alert, facts: Facts) -> None:
         """Pause it."""
-        await job_runs.pause(tx, alert.tenant, str(facts["job"]), tx.now + LASTS, who.id)
+        why = f"by the runbook of /alert_{alert.id}"
+        await job_runs.pause(tx, alert.tenant, str(facts["job"]), tx.now + LASTS, who.id, why)
 
     async def helped(self, alert: Alert, facts: Facts) -> bool:
         """Where it does not run any more, it does not fail."""

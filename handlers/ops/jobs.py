@@ -1,25 +1,36 @@
 """What happens by itself, operated by chat: /jobs, and a card per job."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
 from bot.access.model import Permission, Person
-from bot.kernel.card import Button, Card, Lines, escape, first_lines
+from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.errors import Refusal
-from bot.kernel.text.words import clock, duration, in_a_row
-from bot.kernel.translation import date, ngettext
+from bot.kernel.text.words import clock, duration, in_a_row, moment
+from bot.kernel.translation import date, ngettext, number
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
+from handlers.routing import conversations
 from handlers.routing.request import Request
 from handlers.routing.router import Router
-from jobs.catalog import BY_NAME
+from handlers.routing.waiting import short_words
+from jobs.catalog import BY_NAME, GROUP_OF, GROUPS
 from jobs.job import Job
+from jobs.machinery import pauses
 from jobs.schedule import operating
-from jobs.schedule.operating import Run
+from jobs.schedule.operating import Past, Pause, Run, Standing
 
 router = Router()
 ANEW = N_("/jobs lists the jobs; tap in the card of the one that you mean.")
+REASON_STEP = "job.reason"
+REASON_OPEN = N_("Still open: the reason for the pause.")
 INSTALLED = "installed"
-PAUSES = ((N_("Pause 1 h"), 1), (N_("Pause 1 day"), 24))
+PAUSES = ((N_("Pause 1 h"), 1), (N_("Pause 1 day"), 24), (N_("Pause 1 week"), 168))
 TIME = "dd MMM HH:mm z"
+SHOWN = 5  # runs on a job's card
+IN_TROUBLE = 10  # jobs to look at that have a line each
 # How a run stands, by its name in the rows.
 STATES = {
     INSTALLED: N_("put on the schedule"),
@@ -33,17 +44,54 @@ STATES = {
 
 
 @router.command("Scheduled jobs", Permission.RUN_JOBS, example="/jobs", rank=140)
-async def jobs(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
-    """List every job with its last and next run."""
+@router.button("jobs", edit=True, choices=("", *(group.name for group in GROUPS)))
+async def jobs(who: Person, request: Request, services: Services) -> Card:
+    """List what failed or is late, then the jobs of a group with their last and next runs."""
     now = services.database.clock.now()
     found = await operating.all_of(who, services)
-    lines = Lines(ngettext("{n} job", "{n} jobs", len(found)))
+    troubled = [one for one in found if one.trouble is not None]
+    groups = [group for group in GROUPS if any(GROUP_OF[one.job.name] is group for one in found)]
+    group = next((group for group in groups if group.name == request.choice), groups[0])
+    lines = Lines(_headline(len(found), len(troubled)))
+    for one in troubled[:IN_TROUBLE]:
+        lines.add(_to_look_at(one, now))
+    if len(troubled) > IN_TROUBLE:
+        more = len(troubled) - IN_TROUBLE
+        lines.add(ngettext("and {n} more", "and {n} more", more))
+    lines.add(f"<b>{escape(_(group.title))}</b>")
     for one in found:
-        after = _("next in {time}", time=duration(one.following - now)) if one.following else _("no next run")
-        if one.paused_until is not None:
-            after = _("paused until {time}", time=clock(one.paused_until))
-        lines.add(in_a_row((f"/job_{one.job.name} {_state(one.last)}", after)))
-    return Card(str(lines.add(_("As of {time}", time=clock(now)))))
+        if GROUP_OF[one.job.name] is group:
+            lines.add(_listed(one, now))
+    others = [Button(_(other.title), "jobs", choice=other.name) for other in groups if other is not group]
+    refresh = Button(_("Refresh"), "jobs", choice=group.name)
+    return Card(str(lines.add(_("As of {time}", time=clock(now)))), (*in_rows(others), (refresh,)))
+
+
+def _headline(jobs: int, troubled: int) -> str:
+    all_of_them = ngettext("{n} job", "{n} jobs", jobs)
+    if not troubled:
+        return _("{jobs} · All in order", jobs=all_of_them)
+    return ngettext("{jobs} · {n} to look at", "{jobs} · {n} to look at", troubled, jobs=all_of_them)
+
+
+def _to_look_at(one: Standing, now: datetime) -> str:
+    job = f"/job_{one.job.name}"
+    if one.paused is not None:
+        return _paused(_("{job} is paused", job=job), one.paused, one.by)
+    if one.late is not None:
+        return _("{job} is late by {time}", job=job, time=duration(now - one.late))
+    assert one.last is not None
+    why = first_lines(one.last.result or "", 100)
+    # Translators: {state} is such as "failed" or "missed".
+    return _("{job} {state} at {time}: {why}", job=job, state=_in_words(one.last.state),
+             time=clock(one.last.scheduled_at), why=why)  # fmt: skip
+
+
+def _listed(one: Standing, now: datetime) -> str:
+    after = _("next in {time}", time=duration(one.following - now)) if one.following else _("no next run")
+    if one.paused is not None:
+        after = _("paused until {time}", time=moment(one.paused.until))
+    return in_a_row((f"/job_{one.job.name} {_state(one.last)}", after))
 
 
 @router.subject("job")
@@ -60,11 +108,25 @@ async def run(who: Person, request: Request, services: Services) -> Card:
     return Card(toast=_("It runs now; /jobs shows the result"))
 
 
-@router.button("jpause", edit=True, choices=BY_NAME, instead=ANEW)
-async def pause(who: Person, request: Request, services: Services) -> Card:
-    """Pause the job for the hours that the button says."""
+@router.button("jpause", choices=BY_NAME, instead=ANEW)
+async def ask_reason(who: Person, request: Request, services: Services) -> Card:
+    """Ask why the job is to be paused for the hours that the button says."""
+    who.require(Permission.RUN_JOBS)
     job = _named(who, request.choice)
-    await operating.pause(who, services, job, request.version)
+    await conversations.ask(who, request, services, REASON_STEP, {"job": job.name, "hours": request.version})
+    lines = Lines(_("Pause {job}?", job=job.name)).add(escape(_(job.summary)))
+    if job.vital:
+        lines.add(_("Nothing else does this, so you and the other admins are reminded until it runs again."))
+    lines.add(_("Write the reason in a few words; the admins read it. Until then nothing changes. /stop to leave it."))
+    return Card(str(lines))
+
+
+@router.answer(REASON_STEP, short_words, REASON_OPEN)
+async def reason_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
+    """Pause the job, with the reason that was given."""
+    job = _named(who, data["job"])
+    await pauses.pause(who, services, job, data["hours"], request.text)
+    await conversations.end(who, request, services, "job")
     return await _card(who, job, services)
 
 
@@ -72,27 +134,55 @@ async def pause(who: Person, request: Request, services: Services) -> Card:
 async def resume(who: Person, request: Request, services: Services) -> Card:
     """End the job's pause."""
     job = _named(who, request.choice)
-    await operating.resume(who, services, job)
+    await pauses.resume(who, services, job)
     return await _card(who, job, services)
 
 
 async def _card(who: Person, job: Job, services: Services) -> Card:
-    stands, runs, others = await operating.one(who, services, job)
+    stands, past, others = await operating.one(who, services, job)
     lines = Lines(_("Job {job}", job=job.name)).add(escape(_(job.summary)))
-    following, paused = stands.following, stands.paused_until
+    following = stands.following
     lines.add(_("Next at {time}", time=date(following, TIME)) if following else _("No next run"))
-    if paused is not None:
-        lines.add(_("Paused until {time}", time=date(paused, TIME)))
-    for one in runs:
-        at, said = date(one.scheduled_at, TIME), first_lines(one.result or "", 120)
-        lines.add(_("{time}: {state}. {result}", time=at, state=_in_words(one.state), result=said))
-    for one in others:  # what came of it is their business alone
-        at, state = date(one.scheduled_at, TIME), _in_words(one.state)
-        lines.add(_("{tenant}, {time}: {state}", tenant=escape(one.tenant), time=at, state=state))
+    if stands.late is not None:
+        late = services.database.clock.now() - stands.late
+        lines.add(_("Late by {time}: does a worker run, and has it room?", time=duration(late)))
+    if stands.paused is not None:
+        lines.add(_paused(_("Paused"), stands.paused, stands.by))
+    for line in (*_runs(past), *_of_others(others)):
+        lines.add(line)
     hold = [Button(_(label), "jpause", version=hours, choice=job.name) for label, hours in PAUSES]
-    if paused is not None:
+    if stands.paused is not None:
         hold = [Button(_("Resume"), "jresume", choice=job.name)]
-    return Card(str(lines), ((Button(_("Run now"), "jrun", choice=job.name),), tuple(hold)))
+    group = Button(_("All jobs"), "jobs", choice=GROUP_OF[job.name].name)
+    return Card(str(lines), ((Button(_("Run now"), "jrun", choice=job.name),), tuple(hold), (group,)))
+
+
+def _runs(past: Past) -> Iterable[str]:
+    if past.ended:
+        said = {"usual": duration(past.usual), "longest": duration(max(past.ended))}
+        yield ngettext(
+            "Of {n} run: half take up to {usual}, the longest {longest}; {failed} failed",
+            "Of {n} runs: half take up to {usual}, the longest {longest}; {failed} failed",
+            len(past.ended),
+            failed=number(past.failed),
+            **said,
+        )
+    for one in past.runs[:SHOWN]:
+        at, said_of_it = date(one.scheduled_at, TIME), first_lines(one.result or "", 120)
+        yield _("{time}: {state}. {result}", time=at, state=_state(one), result=said_of_it)
+
+
+def _of_others(runs: Sequence[Run]) -> Iterable[str]:
+    for one in runs:  # what came of it is their business alone
+        at, state = date(one.scheduled_at, TIME), _in_words(one.state)
+        yield _("{tenant}, {time}: {state}", tenant=escape(one.tenant), time=at, state=state)
+
+
+def _paused(what: str, pause: Pause, by: str) -> str:
+    said = {"what": what, "time": moment(pause.until), "name": escape(by)}
+    if not pause.reason:
+        return _("{what} until {time} by {name}", **said)
+    return _("{what} until {time} by {name}: {reason}", reason=first_lines(pause.reason, 100), **said)
 
 
 def _named(who: Person, name: str) -> Job:

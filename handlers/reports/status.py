@@ -5,6 +5,7 @@ from bot.invoices.model import Invoice
 from bot.kernel.card import Card
 from bot.reports import status_cards
 from bot.services import Services
+from handlers.reports import watch
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 
@@ -22,8 +23,8 @@ async def status(who: Person, request: Request, services: Services) -> Card:  # 
     if stands.awaited is not None:
         return status_cards.for_client(stands.awaited, stands.briefs, now)
     assert stands.machinery is not None
-    decides = who.may(Permission.DECIDE)
-    return status_cards.for_team(stands, stands.machinery, str(services.version), now, decides=decides)
+    decides, watched = who.may(Permission.DECIDE), await watch.watched(who, services)
+    return status_cards.for_team(stands, stands.machinery, watched, str(services.version), now, decides=decides)
 
 
 async def _fresh_links(invoices: list[Invoice], services: Services) -> bool:

@@ -13,6 +13,7 @@ from bot.mirror.model import KEY, MirrorTable, Place, Trouble
 from bot.mirror.notices import MirrorNotices
 from bot.mirror.places import Places
 from bot.mirror.ports import Gone, Mirror, Withheld
+from bot.mirror.service import COMPARE
 from jobs.outbox.sender import Deliver
 from storage.core.outbox import Delivery, OutboxRow
 from storage.engine.connection import Connection
@@ -42,6 +43,8 @@ class RowKeeper:
         """See `jobs.outbox.sender.Deliver`; `placed` is the page that shows the row."""
         table = TABLES[item.destination]
         try:
+            if COMPARE in item.payload:
+                return await self._compare(item, table)
             written = await self._write(item, table, placed)
         except Withheld as error:
             await self._notices.trouble(item.tenant, table, error.trouble, str(error))
@@ -52,6 +55,12 @@ class RowKeeper:
             raise
         await self._notices.written(item.tenant, table, made=written.made)
         return Delivery(item, external_id=None if written.page == placed else written.page)
+
+    async def _compare(self, item: OutboxRow, table: MirrorTable) -> Delivery:
+        """Hold the table against what it should be: what was deleted there is made again, and told."""
+        place = await self._places.of(item.tenant, table)
+        await self._notices.changed(item.tenant, table, place, await self._places.mend(item.tenant, table, place))
+        return Delivery(item)
 
     async def _write(self, item: OutboxRow, table: MirrorTable, placed: str | None) -> Written:
         """Write the row; where it is refused, what is wrong with the table is mended, and it is tried once more."""

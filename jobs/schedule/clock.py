@@ -24,6 +24,7 @@ from jobs.catalog import JOBS, cron_of
 from jobs.job import Job
 from jobs.schedule.runner import JOB_RUN
 from storage.core import job_runs
+from storage.core.job_runs import Pause
 from storage.engine.database import Transaction
 
 log = structlog.get_logger(__name__)
@@ -85,14 +86,15 @@ class Clock:
             await self._fire(tx, tenant, job, times, pauses.get((tenant, job.name)))
 
     async def _fire(
-        self, tx: Transaction, tenant: str, job: Job, times: Sequence[datetime], paused: datetime | None
+        self, tx: Transaction, tenant: str, job: Job, times: Sequence[datetime], paused: Pause | None
     ) -> None:
         run, commit = (tenant, job.name), str(self._services.version)
         for missed in times[:-1]:
             await job_runs.add(tx, *run, missed, commit, "missed", "nothing was running at that time")
         for at in times[-1:]:
-            if paused is not None and at < paused:
-                await job_runs.add(tx, *run, at, commit, "paused", f"paused until {moment(paused)}")
+            if paused is not None and at < paused.until:
+                why = f"paused until {moment(paused.until)}{': ' if paused.reason else ''}{paused.reason}"
+                await job_runs.add(tx, *run, at, commit, "paused", why)
             elif tx.now - at > ON_TIME and job.misfire == "report":
                 await job_runs.add(tx, *run, at, commit, "missed", "nothing was running at that time")
             elif (run_id := await job_runs.add(tx, *run, at, commit)) is not None:

@@ -9,15 +9,14 @@ import structlog
 from bot.access.model import TENANT
 from bot.alerts.raising import clear, raise_
 from bot.kernel.errors import EchoPilotError
-from bot.kernel.tasks import Pool, TaskKind
 from bot.services import Services
 from jobs.catalog import BY_NAME
+from jobs.job import JOB_RUN as JOB_RUN
 from storage.core import job_runs
 from storage.core.job_runs import Run
 from storage.engine.database import Transaction
 
 log = structlog.get_logger(__name__)
-JOB_RUN = TaskKind("job_run", Pool.QUICK)
 
 
 async def run_job(services: Services, run_id: int) -> None:

@@ -21,6 +21,8 @@ from bot.review.service import REJUDGE
 from bot.services import Services
 from jobs.schedule.runner import JOB_RUN
 from jobs.worker.updates import UPDATE
+from storage.engine.database import Transaction
+from storage.queue import second_tries
 from storage.queue.whose import tenant_of
 from storage.tables.approvals import approvals
 from storage.tables.billing import invoices
@@ -69,13 +71,18 @@ class Watcher:
             TRANSCRIBE: services.recordings.give_up,
         }
 
-    async def given_up(self, task: Task, reason: str) -> None:
-        place = self._places.get(task.kind)
-        if place is None or not await _stopped(place, task, reason):
-            tenant = await self._whose(task)
-            await self._database.write(lambda tx: self._failed.keep(tx, tenant, task, reason))
-        else:
-            await self._database.write(lambda tx: self._failed.elsewhere(tx, task))
+    async def given_up(self, task: Task, reason: str, *, passing: bool = False) -> None:
+        place, tenant = self._places.get(task.kind), await self._whose(task)
+        elsewhere = place is not None and await _stopped(place, task, reason)
+
+        async def work(tx: Transaction) -> None:
+            await second_tries.note(tx, tenant, task, passing=passing)
+            if elsewhere:
+                await self._failed.elsewhere(tx, task)
+            else:
+                await self._failed.keep(tx, tenant, task, reason)
+
+        await self._database.write(work)
 
     async def late(self, task: Task, reason: str, *, told: bool) -> bool:
         tenant = await self._whose(task)

@@ -157,6 +157,12 @@ async def forget(tx: Transaction, before: datetime) -> int:
     return (await tx.run(free)).rowcount
 
 
+async def forget_dropped(tx: Transaction, before: datetime) -> int:
+    """Delete what its sender discarded before that time and is still there; returns how many rows went."""
+    left = delete(attachments).where(attachments.c.dropped_at < before, attachments.c.brief_id.is_(None))
+    return (await tx.run(left)).rowcount
+
+
 async def set_dropped(tx: Transaction, tenant: str, attachment_id: int, at: datetime | None) -> None:
     """Note that its sender discarded it; None: that they took that back."""
     await tx.run(_the(tenant, attachment_id).values(dropped_at=at))

@@ -32,6 +32,18 @@ class Run:
     result: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Until when a job is paused, why, by the person of which id, and since when; one from before reasons were asked
+    for has none.
+    """
+
+    until: datetime
+    reason: str
+    by: int
+    since: datetime | None
+
+
 def _run(row: Row[Any]) -> Run:
     when = (row.scheduled_at, row.state, row.commit, row.started_at, row.finished_at)
     return Run(row.id, row.tenant, row.job, *when, row.result)
@@ -55,6 +67,13 @@ async def add(
 async def get(connection: Connection, run_id: int) -> Run:
     """The run, which has to be there."""
     return _run((await connection.execute(LOAD, {"run": run_id})).one())
+
+
+async def left(connection: Connection, after: datetime, before: datetime) -> list[int]:
+    """The runs that were to begin between these times and have not ended, of every tenant."""
+    when = (job_runs.c.scheduled_at >= after, job_runs.c.scheduled_at < before)
+    query = select(job_runs.c.id).where(*when, job_runs.c.state.in_(["waiting", "running"]))
+    return list((await connection.execute(query)).scalars())
 
 
 async def change(tx: Transaction, run: Run, **values: Any) -> None:
@@ -82,6 +101,14 @@ async def history(connection: Connection, tenant: str, job: str, limit: int = 5)
     return [_run(row) for row in await connection.execute(query.order_by(job_runs.c.id.desc()).limit(limit))]
 
 
+async def last_done(connection: Connection, tenant: str, job: str) -> datetime | None:
+    """When the job last ended well; None where it never did."""
+    query = select(job_runs.c.finished_at).where(job_runs.c.tenant == tenant, job_runs.c.job == job)
+    query = query.where(job_runs.c.state == "done").order_by(job_runs.c.id.desc()).limit(1)
+    at: datetime | None = (await connection.execute(query)).scalar_one_or_none()
+    return at
+
+
 async def newest_by_tenant(connection: Connection, job: str) -> list[Run]:
     """The newest run of the job for each tenant that it ran for, for those who look after the installation."""
     newest = select(func.max(job_runs.c.id)).where(job_runs.c.job == job).group_by(job_runs.c.tenant)
@@ -89,15 +116,16 @@ async def newest_by_tenant(connection: Connection, job: str) -> list[Run]:
     return [_run(row) for row in rows]
 
 
-async def pauses(connection: Connection) -> dict[tuple[str, str], datetime]:
-    """The jobs that were paused, by tenant and job, and until when."""
-    rows = await connection.execute(select(job_pauses.c.tenant, job_pauses.c.job, job_pauses.c.until))
-    return {(tenant, job): until for tenant, job, until in rows}
+async def pauses(connection: Connection) -> dict[tuple[str, str], Pause]:
+    """The jobs that were paused, by tenant and job, also where the pause is over."""
+    rows = await connection.execute(select(job_pauses))
+    return {(row.tenant, row.job): Pause(row.until, row.reason, row.person_id, row.since) for row in rows}
 
 
-async def pause(tx: Transaction, tenant: str, job: str, until: datetime, person_id: int) -> None:
+async def pause(tx: Transaction, tenant: str, job: str, until: datetime, person_id: int, reason: str) -> None:
     """Let the job not run for the tenant until then."""
-    await upsert(tx, job_pauses, {"tenant": tenant, "job": job}, {"until": until, "person_id": person_id})
+    values = {"until": until, "person_id": person_id, "reason": reason, "since": tx.now}
+    await upsert(tx, job_pauses, {"tenant": tenant, "job": job}, values)
 
 
 async def resume(tx: Transaction, tenant: str, job: str) -> None:

@@ -168,6 +168,17 @@ async def look(connection: Connection, item: OutboxRow) -> tuple[bool, str | Non
     return (False, None) if row is None else (row.state == "waiting", row.external_id)
 
 
+async def bring_forward(tx: Transaction, after: datetime) -> Sequence[str]:
+    """Have what waits until later than that time go out now: nothing is put off so long, so the clock was wrong when
+    it was written. Says for which channel each was.
+    """
+    lost = update(outbox).where(_WAITS, unindexed(outbox.c.run_at) > after).values(run_at=tx.now)
+    channels = list((await tx.run(lost.returning(outbox.c.channel))).scalars())
+    for channel in set(channels):
+        tx.wake(signal(channel))
+    return channels
+
+
 async def redirect(tx: Transaction, channel: str, old: str, new: str) -> None:
     """What waits for one destination goes to another: a group that moved."""
     waiting = update(outbox).where(outbox.c.channel == channel, outbox.c.destination == old)

@@ -11,6 +11,6 @@ from storage.engine.schema import metadata
 
 def whole() -> MetaData:
     """All tables of all areas."""
-    for module in pkgutil.iter_modules(tables.__path__, f"{tables.__name__}."):
+    for module in pkgutil.walk_packages(tables.__path__, f"{tables.__name__}."):
         importlib.import_module(module.name)
     return metadata

@@ -20,13 +20,14 @@ from procrastinate.worker import Worker
 from sqlalchemy import text
 
 from bot.kernel.paying import Bill, one_try
-from bot.kernel.tasks import DEAD_AFTER_SECONDS, Pool, Task, TaskHandler, TaskKind, Watch
+from bot.kernel.tasks import DEAD_AFTER_SECONDS, Load, Pool, Task, TaskHandler, TaskKind, Watch
 from storage.engine.database import Database, Transaction
 from storage.queue.tries import Tries, after, succeeded
 
 log = structlog.get_logger(__name__)
 TASK = "carry"
 POLL_SECONDS = 1.0
+MOST_AT_ONCE = 1000  # of Procrastinate's own; how many it is, `Room` says
 BEAT_SECONDS = 1.0
 RECONNECT_SECONDS = 1.0
 LOST_SECONDS = 0.5  # so long after a cancellation that changed nothing it is taken to be lost
@@ -48,23 +49,68 @@ OLDEST = text(
     "SELECT min(coalesce(j.scheduled_at, e.at)) FROM procrastinate_jobs j LEFT JOIN procrastinate_events e"
     " ON e.job_id = j.id AND e.type = 'deferred' WHERE j.status = 'todo'"
 )
+BUSY = text(
+    "SELECT count(*) FILTER (WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= :now)) AS ready,"
+    " count(*) FILTER (WHERE status = 'doing') AS running FROM procrastinate_jobs"
+    " WHERE status IN ('todo', 'doing') AND queue_name = :queue"
+)
 WAITING = text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
 
 
+class Room:
+    """How many tasks may run at a time here: Procrastinate's own number cannot be changed while a worker runs."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.running = size, 0
+        self._changed = asyncio.Event()
+        self._closed = False
+
+    async def has_some(self) -> bool:
+        """Wait until there is room for one more; False where nothing is to begin any more."""
+        while self.running >= self.size and not self._closed:
+            self._changed.clear()
+            await self._changed.wait()
+        return not self._closed
+
+    def leave(self) -> None:
+        """One has ended."""
+        self.running -= 1
+        self._changed.set()
+
+    def resize(self, size: int) -> None:
+        """Let so many run from now on; those above that end first."""
+        self.size = size
+        self._changed.set()
+
+    def close(self) -> None:
+        """Nothing is to begin any more."""
+        self._closed = True
+        self._changed.set()
+
+
 class _Jobs(JobManager):
-    """Procrastinate's own, but a notification that comes during a fetch is not lost until the next poll.
+    """Procrastinate's own, but nothing is fetched for which there is no room, and a notification that comes during a
+    fetch is not lost until the next poll.
 
     The worker forgets all notifications when a fetch ends, also those of jobs that the fetch came too early for.
     """
 
     heard = 0
 
+    def __init__(self, connector: PsycopgConnector, room: Room) -> None:
+        super().__init__(connector)
+        self._room = room
+
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
-        while True:
+        while await self._room.has_some():
             heard = self.heard
             job = await super().fetch_job(queues, worker_id)
-            if job is not None or heard == self.heard:
+            if job is not None:
+                self._room.running += 1
                 return job
+            if heard == self.heard:
+                return None
+        return None
 
     async def listen_for_jobs(
         self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
@@ -81,6 +127,8 @@ class ProcrastinateTaskQueue:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._pools: dict[Pool, WorkerPool] = {}
+        self._sizes: dict[Pool, int] = {}
 
     async def enqueue(self, tx: Transaction, *wanted: Task) -> None:
         for task in wanted:
@@ -95,6 +143,19 @@ class ProcrastinateTaskQueue:
             at = (await connection.execute(OLDEST)).scalar()
         return 0.0 if at is None else max(0.0, (self._database.clock.now() - at).total_seconds())
 
+    async def load(self, pool: Pool) -> Load:
+        working = self._pools.get(pool)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(BUSY, {"queue": pool, "now": self._database.clock.now()})).one()
+        running = working.room.running if working is not None else 0
+        size = working.room.size if working is not None else self._sizes.get(pool, 0)
+        return Load(int(row.ready), running, size, int(row.running))
+
+    def resize(self, pool: Pool, size: int) -> None:
+        self._sizes[pool] = size
+        if (working := self._pools.get(pool)) is not None:
+            working.room.resize(size)
+
     async def drop(self, tx: Transaction, task: Task) -> None:
         await tx.run(DROP, {"lock": task.key})
 
@@ -104,7 +165,9 @@ class ProcrastinateTaskQueue:
         async with asyncio.TaskGroup() as group:
             for pool, size in at_once.items():
                 theirs = {kind: handler for kind, handler in handlers.items() if kind.pool is pool}
-                group.create_task(WorkerPool(self._database, pool, theirs, size, watch).work(), name=pool)
+                working = WorkerPool(self._database, pool, theirs, self._sizes.get(pool, size), watch)
+                self._pools[pool] = working
+                group.create_task(working.work(), name=pool)
 
 
 async def _enqueue(tx: Transaction, task: Task, tries: Tries) -> None:
@@ -152,7 +215,7 @@ class WorkerPool:
         self._pool = pool
         self._handlers = handlers
         self._kinds = {kind.name: kind for kind in handlers}
-        self._size = size
+        self.room = Room(size)
         self._under_way: set[int] = set()
         self._worker_id: int | None = None
         self._worker: Worker | None = None
@@ -169,6 +232,7 @@ class WorkerPool:
             await asyncio.shield(working)
         except asyncio.CancelledError:
             self._ending = True
+            self.room.close()
             working.cancel()
             while not working.done():
                 await asyncio.wait([working], timeout=LOST_SECONDS)
@@ -189,7 +253,8 @@ class WorkerPool:
     async def _work(self) -> None:
         connector = PsycopgConnector(conninfo=self._database.postgres_dsn, min_size=2, max_size=6)
         app = App(connector=connector)
-        app.job_manager = _Jobs(connector)
+        self.room.running = 0
+        app.job_manager = _Jobs(connector, self.room)
 
         # What fails is enqueued anew by _carry; the strategy is for when not even that is possible.
         @app.task(name=TASK, queue=self._pool, retry=RetryStrategy(wait=2), pass_context=True)
@@ -202,6 +267,7 @@ class WorkerPool:
                 await self._carry(task, Tries(**tried))
             finally:
                 self._under_way.discard(context.job.id)
+                self.room.leave()
 
         self._worker_id = None
         async with _opened(app):
@@ -211,7 +277,7 @@ class WorkerPool:
             self._worker = Worker(
                 app,
                 queues=[self._pool],
-                concurrency=self._size,
+                concurrency=MOST_AT_ONCE,
                 fetch_job_polling_interval=POLL_SECONDS,
                 update_heartbeat_interval=BEAT_SECONDS,
                 stalled_worker_timeout=DEAD_AFTER_SECONDS,

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.access.model import TENANT
 from bot.kernel.paying import Bill, one_try
-from bot.kernel.tasks import Pool, Task, TaskHandler, TaskKind, Watch
+from bot.kernel.tasks import Load, Pool, Task, TaskHandler, TaskKind, Watch
 from storage.engine.database import Database, Transaction, despite_faults
 from storage.engine.group_commit import GroupCommit
 from storage.engine.types import UtcTime, not_among
@@ -61,6 +61,8 @@ class SqliteTaskQueue:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._outcomes: GroupCommit[Outcome] = GroupCommit(database, _finish)
+        self._pools: dict[Pool, WorkerPool] = {}
+        self._sizes: dict[Pool, int] = {}
 
     async def enqueue(self, tx: Transaction, *wanted: Task) -> None:
         rows = [
@@ -89,6 +91,22 @@ class SqliteTaskQueue:
             at = (await connection.execute(select(func.min(tasks.c.run_at)))).scalar()
         return 0.0 if at is None else max(0.0, (self._database.clock.now() - at).total_seconds())
 
+    async def load(self, pool: Pool) -> Load:
+        working = self._pools.get(pool)
+        due = select(func.count()).select_from(tasks).where(tasks.c.run_at <= self._database.clock.now())
+        if working is not None:
+            due = due.where(tasks.c.kind.in_(working.kinds))
+        async with self._database.reading() as connection:
+            count = int((await connection.execute(due)).scalar_one())
+        running = working.running if working is not None else 0
+        size = working.size if working is not None else self._sizes.get(pool, 0)
+        return Load(max(0, count - running), running, size, running)
+
+    def resize(self, pool: Pool, size: int) -> None:
+        self._sizes[pool] = size
+        if (working := self._pools.get(pool)) is not None:
+            working.resize(size)
+
     async def drop(self, tx: Transaction, task: Task) -> None:
         await tx.run(_DROP, {"its_key": task.key})
 
@@ -98,8 +116,10 @@ class SqliteTaskQueue:
         async with asyncio.TaskGroup() as group:
             for pool, size in at_once.items():
                 theirs = {kind.name: handler for kind, handler in handlers.items() if kind.pool is pool}
-                pool_of_workers = WorkerPool(self._database, self._outcomes, pool, theirs, size, watch)
-                group.create_task(pool_of_workers.work(), name=pool)
+                at_most = self._sizes.get(pool, size)
+                working = WorkerPool(self._database, self._outcomes, pool, theirs, at_most, watch)
+                self._pools[pool] = working
+                group.create_task(working.work(), name=pool)
 
 
 class WorkerPool:
@@ -120,17 +140,32 @@ class WorkerPool:
         self._watch = watch
         self._signal = _signal(pool)
         self._handlers = handlers
-        self._size = size
+        self.size = size
         self._running: dict[int, asyncio.Task[None]] = {}
         # How tasks ended that a full disk kept from being written down: they are not run again for that.
         self._unwritten: dict[int, Outcome] = {}
         self._busy = 0
 
+    @property
+    def kinds(self) -> Sequence[str]:
+        """The kinds of task that it runs, by name."""
+        return list(self._handlers)
+
+    @property
+    def running(self) -> int:
+        """How many it runs."""
+        return len(self._running)
+
+    def resize(self, size: int) -> None:
+        """Run so many at a time from now on."""
+        self.size = size
+        self._database.signals.wake(self._signal)
+
     async def work(self) -> None:
         """Run tasks until cancelled; then finish what is under way."""
         try:
             while True:
-                if self._busy < self._size:
+                if self._busy < self.size:
                     await despite_faults(self._start_due)
                 await self._database.signals.wait(self._signal, LOOK_SECONDS)
         finally:
@@ -138,7 +173,7 @@ class WorkerPool:
                 await asyncio.wait(self._running.values())
 
     async def _start_due(self) -> None:
-        due = {"now": self._database.clock.now(), "kinds": list(self._handlers), "at_most": self._size - self._busy}
+        due = {"now": self._database.clock.now(), "kinds": list(self._handlers), "at_most": self.size - self._busy}
         async with self._database.reading() as connection:
             rows = (await connection.execute(_DUE, due | {"running": self._running.keys()})).all()
         for row in rows:

@@ -126,7 +126,7 @@ async def _ended(error: Exception, task: Task, tries: Tries, watch: Watch, most:
     """Whether the task is tried no more: it was tried often enough, or a person gave it up."""
     try:
         if most is not None and tries.faults >= most:
-            await watch.given_up(task, reason(error))
+            await watch.given_up(task, reason(error), passing=passes(error))
             log.warning("a task was given up", key=task.key)
             return True
         if tries.late:
@@ -135,6 +135,15 @@ async def _ended(error: Exception, task: Task, tries: Tries, watch: Watch, most:
     except Exception:  # nobody was told, so it is not given up
         log.exception("nobody can be told of a task", key=task.key)
     return False
+
+
+def passes(error: Exception) -> bool:
+    """Whether what went wrong passes by itself: a provider that did not answer, or a database without room. An answer
+    that is of no use, a ceiling and a fault of ours do not.
+    """
+    if isinstance(error, ProviderError):
+        return not (error.permanent or isinstance(error, Unreadable))
+    return isinstance(error, PASSING)
 
 
 def reason(error: Exception) -> str:

@@ -1,10 +1,10 @@
 """Queries on what waits for people: claims, and the reminders that are due."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from bot.briefs.model import Brief, State
 from bot.kernel.errors import Stale
@@ -33,6 +33,16 @@ async def end_claims_of(tx: Transaction, tenant: str, person_id: int) -> None:
     """Let the person's claims be over as if their time were: the reminders free the drafts, and show that."""
     theirs = update(briefs).where(briefs.c.tenant == tenant, briefs.c.claimed_by == person_id)
     await tx.run(theirs.where(briefs.c.state == State.IN_REVIEW).values(claimed_at=EPOCH))
+
+
+async def end_astray(tx: Transaction, tenant: str, may: Collection[int]) -> int:
+    """Let claims be over that would not end: of people who may decide no more, or without a time; says how many.
+
+    may: the ids of those who may.
+    """
+    claimed = (briefs.c.tenant == tenant, briefs.c.state == State.IN_REVIEW, briefs.c.claimed_by.is_not(None))
+    astray = or_(briefs.c.claimed_at.is_(None), and_(briefs.c.claimed_at > EPOCH, briefs.c.claimed_by.not_in(may)))
+    return (await tx.run(update(briefs).where(*claimed, astray).values(claimed_at=EPOCH))).rowcount
 
 
 async def due(tx: Transaction, tenant: str, escalation: Escalation) -> list[Brief]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, literal_column, or_, select, update
 
 from bot.access.model import Person
 from bot.kernel.errors import Refusal, Stale
@@ -194,6 +194,16 @@ async def end_claims_of(tx: Transaction, tenant: str, person_id: int) -> None:
     """Let the person's claims be over as if their time were: the reminders free the threads, and show that."""
     theirs = update(threads).where(threads.c.tenant == tenant, WAITS, threads.c.claimed_by == person_id)
     await tx.run(theirs.values(claimed_at=EPOCH))
+
+
+async def end_astray(tx: Transaction, tenant: str, may: Collection[int]) -> int:
+    """Let claims be over that would not end: of people who may answer no more, or without a time; says how many.
+
+    may: the ids of those who may.
+    """
+    claimed = (threads.c.tenant == tenant, WAITS, threads.c.claimed_by.is_not(None))
+    astray = or_(threads.c.claimed_at.is_(None), and_(threads.c.claimed_at > EPOCH, threads.c.claimed_by.not_in(may)))
+    return (await tx.run(update(threads).where(*claimed, astray).values(claimed_at=EPOCH))).rowcount
 
 
 async def forget(tx: Transaction, before: datetime) -> int:

@@ -143,6 +143,9 @@ job_pauses = table(
     text("job"),
     moment("until"),
     points_to("person_id", "people"),
+    # why, and since when; a pause from before reasons were asked for has none
+    text("reason", server_default=""),
+    moment("since", nullable=True),
     UniqueConstraint("tenant", "job"),
 )
 
@@ -176,6 +179,19 @@ failed_tasks = table(
     whole("subject"),
     text("reason"),
     Column("trying", Bool, server_default="0", nullable=False),
+    moment("since"),
+    UniqueConstraint("kind", "subject"),
+)
+
+# Tasks that were given up for what passes by itself, and how often each was tried again without a person since.
+second_tries = table(
+    "second_tries",
+    text("kind"),
+    text("crew"),
+    whole("subject"),
+    # 1 while it is given up, 0 once it is tried again
+    whole("waits"),
+    whole("tries", server_default="0"),
     moment("since"),
     UniqueConstraint("kind", "subject"),
 )

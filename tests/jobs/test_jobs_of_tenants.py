@@ -109,7 +109,7 @@ async def test_paused_for_one(home: Desk, clock: SimulatedClock) -> None:
     await found(home, "acme", FRANK)
     who = await home.app.services.people.joining.identify(FRANK, "Frank", "")
     until = MONDAY + timedelta(hours=3)
-    await home.app.services.database.write(lambda tx: job_runs.pause(tx, "acme", "daily_report", until, who.id))
+    await home.app.services.database.write(lambda tx: job_runs.pause(tx, "acme", "daily_report", until, who.id, "x"))
     seen = await fired(home, clock, hours=1, seconds=2)
     assert {tenant: of_one[0].state for tenant, of_one in seen.items()} == {TENANT: "done", "acme": "paused"}
 

@@ -45,7 +45,7 @@ OF_ONE = {
     "UPDATE customers WHERE customers.person_id = ? AND customers.stripe_id IS NULL",
 }
 # What is done for all tenants alike: the machinery, and the jobs that look after it.
-MACHINERY = ("inbox", "tasks", "failed_tasks", "readings", "job_pauses", "tenants")
+MACHINERY = ("inbox", "tasks", "failed_tasks", "second_tries", "readings", "job_pauses", "tenants")
 FOR_ALL = {
     "SELECT job_runs WHERE all",  # the clock's
     "SELECT job_runs WHERE job_runs.id IN (SELECT max(job_runs.id) AS max_1 FROM job_runs WHERE job_runs.job = ?"
@@ -53,6 +53,11 @@ FOR_ALL = {
     "SELECT job_runs WHERE job_runs.job = ?",
     "DELETE job_runs WHERE job_runs.scheduled_at < ?",
     "DELETE attachments WHERE attachments.brief_id IS NULL AND attachments.created_at < ?",
+    "DELETE attachments WHERE attachments.dropped_at < ? AND attachments.brief_id IS NULL",
+    "DELETE load_hours WHERE load_hours.hour < ?",
+    "UPDATE outbox WHERE outbox.state = 'waiting' AND +outbox.run_at > ?",
+    "SELECT job_runs WHERE job_runs.scheduled_at >= ? AND job_runs.scheduled_at < ? AND job_runs.state IN"
+    " (__[POSTCOMPILE_state_1])",
     "DELETE text_parts WHERE text_parts.created_at < ?",
     "DELETE stopped_questions WHERE stopped_questions.stopped_at < ?",
     "DELETE threads WHERE threads.updated_at < ? AND +threads.waits = ? AND threads.subject IN"

@@ -17,7 +17,7 @@ class Heard:
     wanted: bool = True
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def given_up(self, task: Task, reason: str) -> None:
+    async def given_up(self, task: Task, reason: str, *, passing: bool) -> None:
         if self.deaf:
             self.deaf -= 1
             raise ValueError("no room to write it down")

@@ -12,7 +12,7 @@ from bot.invoices.events import FETCHED, Reread
 from bot.invoices.ports import PaymentEvent
 from bot.kernel.tasks import Task
 from bot.providers import payments_of
-from jobs.ops import STILL
+from jobs.machinery.healing import STILL
 from storage.core import inbox
 from storage.engine.database import Transaction
 from tests.desk import Desk, desk

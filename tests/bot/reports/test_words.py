@@ -16,7 +16,7 @@ from bot.reports import cards, client_cards, status_cards
 from bot.reports.clients import ClientView
 from bot.reports.lists import Billed
 from bot.reports.model import DayReport, Late, Outcomes
-from bot.reports.standing import Awaited, Machinery, Standing
+from bot.reports.standing import Awaited, Machinery, Standing, Watched
 from storage.people.clients import Owed
 from tests.briefs import made_up
 from tests.pseudo_locale import LANGUAGE, escaped_in, installed
@@ -57,8 +57,9 @@ def shown() -> Iterator[Card]:
         for counts in ({}, {State.FAILED: 1, State.DRAFTING: 2}):
             yield status_cards.for_client(awaited, counts, NOW)
     for counts in ({}, {State.FAILED: 1}, {State.IN_REVIEW: 2, State.QUEUED: 1}):
-        for machinery in (QUIET, BUSY):
-            yield status_cards.for_team(Standing(counts, None, machinery), machinery, "v1.0", NOW, decides=True)
+        for machinery, watched in ((QUIET, Watched()), (BUSY, Watched()), (QUIET, Watched(troubled=True))):
+            stands = Standing(counts, None, machinery)
+            yield status_cards.for_team(stands, machinery, watched, "v1.0", NOW, decides=True)
     yield client_cards.listing(VIEWS, ())
     yield client_cards.listing([], ())
     for view in VIEWS:

@@ -1,0 +1,180 @@
+"""What is unusual, and what will be too much: out of the hours that are kept, by medians."""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.access.model import TENANT
+from bot.alerts.raising import clear, raise_
+from bot.capacity.model import Bounds, Series, Size
+from bot.capacity.robust import LOOKS_BACK, Line, Odd, line_through, odd_hour, usual_day
+from bot.capacity.settings import CapacitySettings
+from bot.kernel.tasks import Pool
+from storage.capacity import hours, sizes
+from storage.engine.database import Database, Transaction
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+AT_MOST = 48  # hours that are counted in one run; the first one goes back no further
+RECENT = timedelta(days=2)  # by which the next day is told
+SOON = timedelta(days=1)
+LATER = timedelta(days=30)
+WEEK = timedelta(days=7)
+RISES = 2.0  # times as many failures as the week before
+FEWEST_FAILURES = 10
+BUSY = 0.7  # of a worker's time: fuller, and what comes waits
+MOST_CALLS = 500
+Hours = Mapping[datetime, int]
+
+
+class Forecasts:
+    """Verbs of the jobs that compare and look ahead."""
+
+    def __init__(self, database: Database, settings: CapacitySettings, bounds: Bounds) -> None:
+        self._database, self._settings, self._bounds = database, settings, bounds
+
+    async def unusual(self, tenant: str) -> str:
+        """Count the hours that are over since the last time, and tell of those that are unlike the same ones before."""
+        now = self._database.clock.now()
+        last = _hour(now) - HOUR
+        odd: list[tuple[Series, Odd]] = []
+        counted = 0
+        for series in hours.of(tenant):
+            fresh = await self._count(tenant, series, last)
+            counted += len(fresh)
+            known = await self._since(tenant, series, last - LOOKS_BACK)
+            found = (odd_hour(known, hour) for hour in fresh if last - hour < DAY)
+            odd += [(series, one) for one in found if one is not None and (one.score > 0 or series in hours.OF_ALL)]
+
+        async def work(tx: Transaction) -> None:
+            for series, one in odd:
+                await raise_(tx, f"unusual_{series}", tenant=tenant, value=one.value, usual=one.usual)
+
+        if odd:
+            await self._database.write(work)
+        said = [f"{series} {one.value} at {one.hour:%d %b %H:%M}, usually {one.usual}" for series, one in odd]
+        return f"{counted} hours counted; {'; '.join(said) or 'nothing unusual'}"
+
+    async def _count(self, tenant: str, series: Series, last: datetime) -> Sequence[datetime]:
+        """Count each hour up to the last that is not counted yet."""
+        async with self._database.reading() as connection:
+            newest = await hours.newest(connection, tenant, series)
+            earliest = last - (AT_MOST - 1) * HOUR
+            first = earliest if newest is None else max(earliest, newest + HOUR)
+            missing = [first + ahead * HOUR for ahead in range(max(0, (last - first) // HOUR + 1))]
+            values = {hour: await hours.counted(connection, tenant, series, hour) for hour in missing}
+
+        async def work(tx: Transaction) -> None:
+            for hour, value in values.items():
+                await hours.put(tx, tenant, series, hour, value)
+
+        if values:
+            await self._database.write(work)
+        return missing
+
+    async def soon(self) -> str:
+        """Tell of what crosses its limit within a day, where the last two days surely lead there."""
+        now = self._database.clock.now()
+        free = await self._since(TENANT, Series.FREE, now - RECENT)
+        memory = await self._since(TENANT, Series.MEMORY, now - RECENT)
+        queue = await self._since(TENANT, Series.QUEUE, now - RECENT)
+        limits: Mapping[str, tuple[Line | None, float, bool]] = {
+            "disk_full_soon": (_line(free), self._settings.disk_least_mb, False),
+            "memory_full_soon": (_line(memory), _leak(memory), True),
+            "queue_grows": (_line(queue), self._settings.queue_limit, True),
+        }
+        reached = {rule: (line, line.reaches(limit, rising=up)) for rule, (line, limit, up) in limits.items() if line}
+        ahead = {rule: (line, after) for rule, (line, after) in reached.items() if after is not None and after <= SOON}
+
+        async def work(tx: Transaction) -> None:
+            for rule in limits:
+                if rule in ahead:
+                    line, within = ahead[rule]
+                    changes = "lost" if rule == "disk_full_soon" else "more"
+                    facts: dict[str, Any] = {"value": round(line.level), changes: max(1, round(abs(line.slope)))}
+                    await raise_(tx, rule, tenant=TENANT, hours=max(1, round(within / HOUR)), **facts)
+                else:
+                    await clear(tx, rule)
+
+        await self._database.write(work)
+        said = [f"{rule} in {within / HOUR:.0f} h" for rule, (_, within) in ahead.items()]
+        return ", ".join(said) or f"{len(limits)} looked at, none crosses its limit within a day"
+
+    async def later(self) -> str:
+        """Tell when the disk will be full at the pace of the last weeks, and whether failures are on the rise."""
+        now = self._database.clock.now()
+        free = await self._since(TENANT, Series.FREE, now - LOOKS_BACK)
+        size = await self._since(TENANT, Series.DATABASE, now - LOOKS_BACK)
+        failures = await self._since(TENANT, Series.FAILURES, now - 2 * WEEK)
+        line = _line(free)
+        within = None if line is None else line.reaches(self._settings.disk_least_mb, rising=False)
+        within = within if within is not None and within <= LATER else None
+        before = sum(value for hour, value in failures.items() if hour < now - WEEK)
+        lately = sum(failures.values()) - before
+
+        async def work(tx: Transaction) -> None:
+            if within is not None and line is not None:
+                grown, over = _growth(size)
+                await raise_(
+                    tx, "disk_full_later", days=max(1, within.days), value=round(line.level), grown=grown, over=over
+                )
+            else:
+                await clear(tx, "disk_full_later")
+            if lately >= max(FEWEST_FAILURES, RISES * before):
+                await raise_(tx, "failures_rise", now=lately, before=before)
+
+        await self._database.write(work)
+        disk = "the disk lasts" if within is None else f"the disk is too full in {within.days} days"
+        return f"{disk}; {lately} failures in seven days, {before} in those before"
+
+    async def workers(self) -> str:
+        """Tell how many workers the busiest hour of the next day needs, by the same hours of the weeks before."""
+        now = self._database.clock.now()
+        briefs = await self._since(TENANT, Series.BRIEFS, now - LOOKS_BACK)
+        hour, most = max(usual_day(briefs, now), key=lambda one: one[1])
+        async with self._database.reading() as connection:
+            seconds = await sizes.seconds_of_a_brief(connection, TENANT, now - RECENT, MOST_CALLS)
+            decided = await sizes.of(connection, Pool.MODELS)
+        size = (decided or Size(self._bounds.normal, "")).size
+        at_once = most * seconds / HOUR.total_seconds() / BUSY
+        needed = max(1, math.ceil(at_once / self._bounds.most))
+
+        async def work(tx: Transaction) -> None:
+            if needed > 1:
+                await raise_(tx, "workers_short", needed=needed, size=self._bounds.most, briefs=round(most))
+            else:
+                await clear(tx, "workers_short")
+
+        await self._database.write(work)
+        return (
+            f"at {hour:%d %b %H:%M} up to {most:.0f} briefs of {seconds:.0f} s: {at_once:.1f} tasks at once, "
+            f"of {size} that a worker runs; {needed} needed"
+        )
+
+    async def _since(self, tenant: str, series: Series, first: datetime) -> Hours:
+        async with self._database.reading() as connection:
+            return await hours.since(connection, tenant, series, first)
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def _line(series: Hours) -> Line | None:
+    if not series:
+        return None
+    first = min(series)
+    return line_through([((hour - first) / HOUR, float(value)) for hour, value in sorted(series.items())])
+
+
+def _leak(memory: Hours) -> float:
+    """Twice what the program held at first: what grows without end is a leak, whatever the machine has."""
+    return 2.0 * memory[min(memory)] if memory else 0.0
+
+
+def _growth(size: Hours) -> tuple[int, int]:
+    """By how many megabytes the database grew, and over how many days."""
+    if not size:
+        return 0, 0
+    first, last = min(size), max(size)
+    return size[last] - size[first], max(1, (last - first).days)

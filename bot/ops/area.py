@@ -1,0 +1,8 @@
+"""What is said to have happened to the machinery."""
+
+from collections.abc import Mapping
+
+EVENTS: Mapping[str, str] = {
+    "job.paused": "Somebody paused a job, for a reason.",
+    "job.resumed": "Somebody ended the pause of a job.",
+}

@@ -1,0 +1,82 @@
+"""The part of /status for what watches over everything: what is down, what burns, when what was last proven.
+
+An area that has more to say adds a function to LINES, or a row to PROOFS.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from bot.access.model import TENANT, Person
+from bot.alerts import alert_cards
+from bot.alerts.model import Severity
+from bot.kernel.card import escape
+from bot.kernel.text.words import duration, in_a_row
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import number
+from bot.reports.standing import Watched
+from bot.services import Services
+from jobs.catalog import BY_NAME
+from jobs.schedule import operating
+
+Says = Callable[[Person, Services], Awaitable[Sequence[str]]]
+# What is only known to work because it was tried: the job that tries it.
+PROOFS: Mapping[str, str] = {
+    "backup_verify": N_("backup restored"),
+    "dr_drill": N_("recovery drill"),
+    "self_check": N_("test brief"),
+    "payment_reconciliation": N_("books closed"),
+    "security_scan": N_("security scan"),
+}
+
+
+async def watched(who: Person, services: Services) -> Watched:
+    """What all of them say to this person."""
+    amiss = [line for says in LINES for line in await says(who, services)]
+    found = await services.alerts.stopped.burning(who.tenant)
+    critical = [alert for alert in found if alert.severity is Severity.CRITICAL]
+    worst = alert_cards.headline(critical[0]) if critical else ""
+    return Watched(worst, (*amiss, *await _proven(who, services)), troubled=bool(amiss))
+
+
+async def _down(who: Person, services: Services) -> Sequence[str]:  # noqa: ARG001 - the shape of them all
+    """Providers that do not answer."""
+    names = await services.alerts.stopped.silent()
+    return [_("Down: {names}", names=in_a_row(escape(_(name)) for name in names))] if names else []
+
+
+async def _burns(who: Person, services: Services) -> Sequence[str]:
+    """Alerts that are open."""
+    found = await services.alerts.stopped.burning(who.tenant)
+    if not found:
+        return []
+    counts = [(level, sum(alert.severity is level for alert in found)) for level in Severity]
+    said = in_a_row(f"{level.words}: {number(count)}" for level, count in counts if count)
+    return [_("Alerts: {counts}, see /alerts", counts=said)]
+
+
+async def _jobs(who: Person, services: Services) -> Sequence[str]:
+    """Jobs that failed, are late or were missed."""
+    troubled = [one for one in await operating.standing(services, who.tenant) if one.trouble is not None]
+    if not troubled:
+        return []
+    names = in_a_row(f"/job_{one.job.name}" for one in troubled[:3])
+    return [_("Jobs to look at: {n}, {jobs}; see /jobs", n=number(len(troubled)), jobs=names)]
+
+
+async def _proven(who: Person, services: Services) -> Sequence[str]:
+    """When each was last tried with success; of none that was never tried anything is said but that."""
+    if who.tenant != TENANT:
+        return []
+    done = await operating.last_done(services, [name for name in PROOFS if name in BY_NAME])
+    now = services.database.clock.now()
+    said = [
+        _("{what} {time} ago", what=_(what), time=duration(now - done[name]))
+        if name in done
+        else _("{what} never", what=_(what))
+        for name, what in PROOFS.items()
+        if name in BY_NAME
+    ]
+    return [_("Last proven: {list}", list=in_a_row(said))]
+
+
+LINES: Sequence[Says] = (_down, _burns, _jobs)

@@ -1,0 +1,105 @@
+"""Jobs that watch over load: what is too much, now and soon, what is unusual, and how much runs at once."""
+
+from bot.kernel.translation import gettext_noop as N_
+from bot.services import Services
+from jobs.job import Job
+from jobs.machinery import pauses
+
+
+async def ops_sentinel(services: Services) -> str:
+    """Hold the machine and the queue against their limits; and see which pauses of vital jobs are over."""
+    await pauses.settle(services)
+    return await services.capacity.now.look()
+
+
+async def autoscale(services: Services) -> str:
+    """Move the number of tasks that a worker runs at a time by a step."""
+    return await services.capacity.now.resize()
+
+
+async def anomaly_detection(services: Services, tenant: str) -> str:
+    """Count the hours that are over, and tell of unusual ones."""
+    return await services.capacity.ahead.unusual(tenant)
+
+
+async def predictive_alerts(services: Services) -> str:
+    """Tell of what crosses its limit within a day."""
+    return await services.capacity.ahead.soon()
+
+
+async def predictive_scaling(services: Services) -> str:
+    """Tell how many workers the next day needs."""
+    return await services.capacity.ahead.workers()
+
+
+async def predictive_maintenance(services: Services) -> str:
+    """Tell when the disk will be full, and whether more fails."""
+    return await services.capacity.ahead.later()
+
+
+async def optimizer(services: Services, tenant: str) -> str:
+    """Propose what the measured figures speak for."""
+    return await services.capacity.optimizer.propose(tenant)
+
+
+JOBS = (
+    Job(
+        "ops_sentinel",
+        N_("Holds processors, memory, disk, answering time and queue against their limits"),
+        "*/3 * * * *",
+        "report",
+        60,
+        ops_sentinel,
+        vital=True,
+    ),
+    Job(
+        "autoscale",
+        N_("Moves the number of tasks that a worker runs at once, by what waits and how models answer"),
+        "*/10 * * * *",
+        "report",
+        60,
+        autoscale,
+    ),
+    Job(
+        "anomaly_detection",
+        N_("Finds hours with unusual traffic, cost, failures or refusals"),
+        "8,38 * * * *",
+        "report",
+        120,
+        anomaly_detection,
+        "tenant",
+    ),
+    Job(
+        "predictive_alerts",
+        N_("Tells of disk, memory and queue before they cross their limits within a day"),
+        "12 * * * *",
+        "report",
+        60,
+        predictive_alerts,
+    ),
+    Job(
+        "predictive_scaling",
+        N_("Tells how many workers the busiest hour of the next day needs"),
+        "14 * * * *",
+        "report",
+        60,
+        predictive_scaling,
+    ),
+    Job(
+        "predictive_maintenance",
+        N_("Tells when the disk will be full, and whether more work fails"),
+        "16 */2 * * *",
+        "report",
+        60,
+        predictive_maintenance,
+    ),
+    Job(
+        "optimizer",
+        N_("Proposes a model for a type of brief, or tasks at once, by what was measured; changes nothing"),
+        "18 */4 * * *",
+        "report",
+        120,
+        optimizer,
+        "tenant",
+    ),
+)

@@ -1,0 +1,27 @@
+"""Whether a job runs at its times: what the rows say, held against what its cron says."""
+
+from datetime import datetime, timedelta
+
+from apscheduler.triggers.cron import CronTrigger
+
+from jobs.job import Job
+from jobs.schedule.clock import next_time
+from storage.core.job_runs import Run
+
+GRACE = timedelta(minutes=2)  # more than a clock and a busy worker need
+
+
+def late_since(job: Job, trigger: CronTrigger, newest: Run | None, now: datetime) -> datetime | None:
+    """Since when a run is missing: it did not begin, does not end, or was not even recorded. None: all is in order.
+
+    newest: the job's newest run; where there is none, the clock has never seen the job, and nothing can be said.
+    """
+    if newest is None:
+        return None
+    if newest.state == "waiting":
+        return newest.scheduled_at if now - newest.scheduled_at > GRACE else None
+    if newest.state == "running" and newest.started_at is not None:
+        ends = newest.started_at + timedelta(seconds=job.timeout)
+        return ends if now - ends > GRACE else None
+    due = next_time(trigger, newest.scheduled_at + timedelta(microseconds=1))
+    return due if due is not None and now - due > GRACE else None
