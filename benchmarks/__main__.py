@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks import (
     at_once,
+    backups,
     duels,
     first_call,
     million,
@@ -42,8 +43,9 @@ ROWS: Mapping[str, Measure] = {
     "refund": refund_path.measure,
     "reconcile": reconcile.measure,
     "a-million": million.measure,
+    "backups": backups.measure,
 }
-ONLY_WHEN_NAMED = ("a-million",)  # some minutes, and some gigabytes of disk
+ONLY_WHEN_NAMED = ("a-million", "backups")  # some minutes, and some gigabytes of disk
 
 
 def main() -> int:

@@ -20,6 +20,7 @@ from bot.adapters.telegram.chat import Telegram
 from bot.alerts import area as alerts
 from bot.alerts.service import Outages
 from bot.approvals import area as approvals
+from bot.backups import area as backups
 from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration import area as calibration
@@ -50,7 +51,7 @@ from bot.people import area as people
 from bot.people.ports import Places
 from bot.people.setup import said_in
 from bot.prompts.service import Prompts
-from bot.providers import documents_of, mail_of, models_of, notion_of, painter_of, payments_of, telegram_of
+from bot.providers import documents_of, mail_of, models_of, notion_of, painter_of, payments_of, telegram_of, vault_of
 from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
 from bot.refunds import area as refunds
@@ -158,11 +159,13 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     ledger_verbs = ledger.build(core, settings)
     reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs, approving)
     refund_verbs, of_refunds = refunds.build(core, settings, settings, payments, approving)
+    code = version.current()
+    backed_up = backups.build(core, vault_of(settings), str(code), settings.bot_number)
     of_money = (of_approvals, of_billing, of_refunds, of_books)
     core.database.reactions = areas.reactions(policy, said_in(settings), mirrored=bool(settings.notion_token))
     return Services(
         settings=settings,
-        version=version.current(),
+        version=code,
         database=core.database,
         queue=core.queue,
         chat=core.chat,
@@ -195,6 +198,7 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         dunning=dunning.build(core, settings, billing_verbs.invoices),
         manual_invoices=manual_invoices.build(core, settings, settings, settings, payments, billing_verbs.invoices),
         finance=finance.build(core, settings, settings, settings, painter_of()),
-        reports=reports.build(core, settings, areas.TABLES.values()),
+        backups=backed_up,
+        reports=reports.build(core, settings, areas.TABLES.values(), backed_up.backups.standing),
         brought=(of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
     )

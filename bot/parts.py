@@ -29,7 +29,7 @@ from jobs.outbox.deliveries import to_chats, to_mailboxes
 from jobs.outbox.mirror_deliveries import to_mirror
 from jobs.outbox.sender import Sender
 from jobs.schedule.clock import Clock
-from jobs.switched import Switched
+from jobs.switched import Both, Switched
 from jobs.worker import tasks
 from jobs.worker.giving_up import Watcher
 from storage.core.probe import Probe
@@ -131,19 +131,19 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
         loops.append(("worker", _work(app, handlers)))
         if app.notion is not None:
             mirror = to_mirror(services.database, app.notion)
-            switched = Switched(services.flags, Flag.MIRROR)
+            switched = Both(Switched(services.flags, Flag.MIRROR), services.backups.gate)
             one_process("mirror", Sender(services.database, MIRROR, mirror, lanes=1, hold=True, switched=switched).run)
         if app.mail is not None:
-            mails, switched = to_mailboxes(app.mail), Switched(services.flags, Flag.MAIL)
+            mails, switched = to_mailboxes(app.mail), Both(Switched(services.flags, Flag.MAIL), services.backups.gate)
             one_process("mail", Sender(services.database, MAIL, mails, lanes=2, switched=switched).run)
     return loops
 
 
 def _messages(app: App) -> Sender:
-    database = app.services.database
+    database, gate = app.services.database, app.services.backups.gate
     settle, awaited = undelivered.settle_chats(app.services.queue), undelivered.is_awaited
     chats = to_chats(database, app.telegram)
-    return Sender(database, TELEGRAM, chats, lanes=20, settle=settle, messages=True, awaited=awaited)
+    return Sender(database, TELEGRAM, chats, lanes=20, settle=settle, switched=gate, messages=True, awaited=awaited)
 
 
 async def _work(app: App, handlers: Mapping[TaskKind, TaskHandler]) -> None:

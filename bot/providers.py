@@ -3,6 +3,7 @@
 import asyncio
 
 from bot.access.buttons import ButtonSigner
+from bot.adapters.backups.vault import ChildVault, second_of
 from bot.adapters.charts.painter import ChildPainter
 from bot.adapters.documents.documents import DocumentReader
 from bot.adapters.notion.mirror import NotionMirror
@@ -11,6 +12,7 @@ from bot.adapters.smtp_mail import SmtpMail
 from bot.adapters.stripe.payments import StripePayments
 from bot.adapters.telegram.chat import Telegram
 from bot.adapters.telegram.pace import Pace
+from bot.backups.settings import folder_of
 from bot.settings import Settings
 
 SMTPS_PORT = 465  # RFC 8314: TLS from the first byte
@@ -66,6 +68,20 @@ def documents_of(settings: Settings, draining: asyncio.Event) -> DocumentReader:
 def painter_of() -> ChildPainter:
     """What makes pictures of charts."""
     return ChildPainter()
+
+
+def vault_of(settings: Settings) -> ChildVault:
+    """What makes backups of the database, and keeps them."""
+    secret = settings.backup_s3_secret
+    second = second_of(
+        settings.backup_second_place,
+        url=settings.backup_s3_url or "",
+        region=settings.backup_s3_region,
+        key_id=settings.backup_s3_key_id,
+        secret=secret.get_secret_value() if secret is not None else "",
+    )
+    folder = folder_of(settings, settings.database_url)
+    return ChildVault(folder, settings.database_url, settings.backup_public_key, second)
 
 
 def mail_of(settings: Settings) -> SmtpMail | None:

@@ -9,7 +9,7 @@ from bot.config.types import CronTimes
 from bot.kernel.errors import InvalidSettings
 from bot.services import Services
 from bot.settings import Settings
-from jobs import finance, intake, models, money, ops, quality, reports, review, support
+from jobs import backups, finance, intake, models, money, ops, quality, reports, review, support
 from jobs.job import Job
 
 JOBS: tuple[Job, ...] = (
@@ -22,6 +22,7 @@ JOBS: tuple[Job, ...] = (
     *finance.JOBS,
     *models.JOBS,
     *intake.JOBS,
+    *backups.JOBS,
 )
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -47,6 +48,7 @@ class Providers:
     schema: BotApiSchema = field(default_factory=BotApiSchema)
     mail: SmtpStandIn = field(default_factory=SmtpStandIn)
     url: str = ""
+    backups: str = ""
 
     def people(self) -> dict[str, Person]:
         """The cast, by the first names of `House`'s fields."""
@@ -88,6 +90,7 @@ class Providers:
             "smtp_security": self.mail.security,
             "mail_from": "studio@example.org",
             "report_recipients": "carol@example.org",
+            "backup_folder": self.backups,
             "database_url": database_url,
             "web_port": 0,
         }
@@ -103,9 +106,10 @@ async def providers(
     )
     stand_ins.telegram.on_call.append(stand_ins.schema)
     sandbox = Sandbox(stand_ins.telegram, stand_ins.stripe, stand_ins.openai, stand_ins.notion)
-    async with sandbox, stand_ins.mail:
-        stand_ins.url = sandbox.url
-        yield stand_ins
+    with tempfile.TemporaryDirectory(prefix="echopilot-backups-") as stand_ins.backups:
+        async with sandbox, stand_ins.mail:
+            stand_ins.url = sandbox.url
+            yield stand_ins
     assert stand_ins.schema.found == []
 
 

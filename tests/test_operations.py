@@ -1,5 +1,6 @@
 """docs/operations.md says what the code does, and what it shows can be run."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ from bot.ops.version import ROOT
 from bot.settings import Settings
 from sandbox.stripe.door import RESOURCES
 from tests.house import BRIEF, Providers, house
+from tests.platform.program import environment, run, running, start
 from web.server import KEEPALIVE_SECONDS, LARGEST_BODY
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()
@@ -151,3 +153,31 @@ def test_image_check_where_there_is_no_engine(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.partition(":")[0]) == (77, "NOT CHECKED")
     assert "code 77" in PAGE
+
+
+async def test_restore_onto_an_empty_machine(stand_ins: Providers, tmp_path: Path) -> None:
+    """The recipe's commands, in an empty folder with nothing but the settings and the key, bring yesterday back."""
+    commands = re.findall(r"^   python -m bot (.+?)(?: +#.*)?$", section("Backups"), re.MULTILINE)
+    assert commands == ["backups", "restore newest --key -"]
+    here, there, carol = tmp_path / "here", tmp_path / "there", stand_ins.people()["carol"]
+    here.mkdir()
+    there.mkdir()
+    settings = stand_ins.environment("sqlite:///data/echopilot.db") | {"backup_folder": ""}
+    env = environment(settings)
+    _, made = await run("backups", "--new-key", env=env, cwd=here)
+    public, secret = made.splitlines()[0].partition("=")[2], made.splitlines()[-1]
+    env |= {"BACKUP_PUBLIC_KEY": public, "BACKUP_SECOND_PLACE": str(tmp_path / "second")}
+    async with running(env | {"ALLOW_DIRTY": "true"}, here):
+        await carol.says("/start")
+        await carol.sees("Welcome")
+    assert (await run("backup", env=env, cwd=here))[0] == 0
+    assert (await run("drill", env=env, cwd=here))[0] == 0
+    shutil.copytree(here / "data" / "backups", tmp_path / "second", ignore=shutil.ignore_patterns("*.key", "*.lock"))
+    code, listed = await run("backups", env=env, cwd=there)
+    assert (code, listed.count("  echopilot-")) == (0, 1)
+    process = await start(*commands[1].split(), env=env, cwd=there, stdin=asyncio.subprocess.PIPE)
+    said, _ = await process.communicate(f"{secret}\n".encode())
+    assert process.returncode == 0, said
+    assert "sends nothing before they decided" in said.decode()
+    async with running(env | {"ALLOW_DIRTY": "true"}, there):
+        await carol.sees("Restored from")

@@ -11,6 +11,7 @@ from bot.config.reading import is_secret
 from bot.kernel.errors import InvalidSettings
 from bot.settings import Settings
 
+AGE = "age1840w336h9fs9c8gryjkqu28khjfw2gf2zzjd4hfvjqmhvrdv7cnqcff7z8"
 BOT = f"1234567890:AAH{'canary' * 6}"
 FINE = {
     "telegram_bot_token": BOT,
@@ -28,6 +29,10 @@ FINE = {
     "mail_from": "Studio <studio@echopilot.test>",
     "report_recipients": "carol@echopilot.test",
     "public_url": "https://studio.echopilot.test",
+    "backup_public_key": AGE,
+    "backup_second_place": "s3://studio/backups",
+    "backup_s3_key_id": "studio",
+    "backup_s3_secret": "canary of a bucket",
 }
 NO_KEYS = [
     "pk_live_canarycanary",
@@ -175,6 +180,13 @@ WRONG: dict[str, list[str]] = {
                          "Studio <studio@>"],
     "report_recipients": ["", "carol@your-company.com", "carol", "a@example.org; b@example.org",
                          "carol@example..org", "a@example.org,b"],
+    "backup_public_key": ["age1short", f"{AGE[:-1]}q", "AGE-SECRET-KEY-1" + "Q" * 58, "ssh-ed25519 AAAA"],
+    "backup_folder": ["~/backups", "$HOME/backups", "/etc/hostname"],
+    "backup_second_place": ["backups", "s3://", "s3://Studio", "s3://studio/a b", "https://echopilot.test/x", "~/x"],
+    "backup_s3_url": [*NO_APIS, *EXAMPLES],
+    "backup_s3_region": ["Frankfurt", "eu central", "-" * 51],
+    "backup_s3_key_id": ["stu\ndio", BOT],
+    "backup_s3_secret": ["", "can\nary", "sk_live_canarycanary"],
     "database_url": ["", "data.db", "mysql://host/name", "postgres://host/name", "sqlite://data.db", "sqlite:///",
                      "sqlite:///:memory:", "sqlite:///~/echo.db", "sqlite:///$HOME/echo.db",
                      "sqlite:///data/", "sqlite:///data/..", "sqlite:///.", "sqlite:///a.db?mode=ro",

@@ -49,6 +49,9 @@ SMALL = {
     "verdict_folds": "a row a day",
     "closed_days": "a row a day",
     "ledger_folds": "a row a month, and a row a day of the last",
+    "backups": "a row a night",
+    "backup_trials": "two rows a night",
+    "restores": "backups that were put back",
 }
 GROWING = set(metadata.tables) - set(SMALL)
 # Indexes of few rows, that may be walked from end to end.
