@@ -72,12 +72,12 @@ def painter_of() -> ChildPainter:
 
 def vault_of(settings: Settings) -> ChildVault:
     """What makes backups of the database, and keeps them."""
-    secret = settings.backup_s3_secret
+    secret = settings.backup_bucket_secret
     second = second_of(
         settings.backup_second_place,
-        url=settings.backup_s3_url or "",
-        region=settings.backup_s3_region,
-        key_id=settings.backup_s3_key_id,
+        url=settings.backup_bucket_url or "",
+        region=settings.backup_bucket_region,
+        key_id=settings.backup_bucket_key_id,
         secret=secret.get_secret_value() if secret is not None else "",
     )
     folder = folder_of(settings, settings.database_url)

@@ -173,7 +173,7 @@ def _of_bucket(value: Any, others: Others) -> Iterator[str]:
 
 
 def _bucket_secret(value: SecretStr | None, others: Others) -> Iterator[str]:
-    yield from _both(_secret(value), others, "backup_s3_key_id")
+    yield from _both(_secret(value), others, "backup_bucket_key_id")
     yield from _of_bucket(value, others)
 
 
@@ -227,8 +227,8 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "mail_from": (_sender,),
     "report_recipients": (_recipients,),
     "backup_second_place": (_second_place,),
-    "backup_s3_url": (_of_bucket,),
-    "backup_s3_key_id": (_of_bucket,),
-    "backup_s3_secret": (_bucket_secret,),
+    "backup_bucket_url": (_of_bucket,),
+    "backup_bucket_key_id": (_of_bucket,),
+    "backup_bucket_secret": (_bucket_secret,),
     "public_url": (_public_url,),
 }

@@ -40,7 +40,9 @@ async def after_restore(services: Services, restore_id: int) -> None:
     await services.backups.holding.asked(restore_id, "; ".join(said))
 
 
-def _sound(trial: Trial) -> str:
+def _sound(trial: Trial | None) -> str:
+    if trial is None:
+        return "there is no backup to try yet; the job backup makes one"
     steps = count(len(trial.steps), "check")
     return f"{trial.backup} from the {trial.place} is sound: {steps} in {trial.took.total_seconds():.0f} s"
 

@@ -13,11 +13,17 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.access.model import TENANT, Role
+from bot.adapters.backups import packing
 from bot.invoices.events import OCCASIONS
+from bot.kernel.clock import SystemClock
 from bot.kernel.timing import IN_PRODUCTION
 from bot.ops.version import ROOT
 from bot.settings import Settings
 from sandbox.stripe.door import RESOURCES
+from storage.engine.database import Database
+from storage.people import people
+from tests.bot.backups.making import made
 from tests.house import BRIEF, Providers, house
 from tests.platform.program import environment, run, running, start
 from web.server import KEEPALIVE_SECONDS, LARGEST_BODY
@@ -155,29 +161,26 @@ def test_image_check_where_there_is_no_engine(tmp_path: Path) -> None:
     assert "code 77" in PAGE
 
 
-async def test_restore_onto_an_empty_machine(stand_ins: Providers, tmp_path: Path) -> None:
+async def test_restore_onto_an_empty_machine(stand_ins: Providers, sqlite_url: str, tmp_path: Path) -> None:
     """The recipe's commands, in an empty folder with nothing but the settings and the key, bring yesterday back."""
     commands = re.findall(r"^   python -m bot (.+?)(?: +#.*)?$", section("Backups"), re.MULTILINE)
     assert commands == ["backups", "restore newest --key -"]
-    here, there, carol = tmp_path / "here", tmp_path / "there", stand_ins.people()["carol"]
-    here.mkdir()
-    there.mkdir()
-    settings = stand_ins.environment("sqlite:///data/echopilot.db") | {"backup_folder": ""}
-    env = environment(settings)
-    _, made = await run("backups", "--new-key", env=env, cwd=here)
-    public, secret = made.splitlines()[0].partition("=")[2], made.splitlines()[-1]
-    env |= {"BACKUP_PUBLIC_KEY": public, "BACKUP_SECOND_PLACE": str(tmp_path / "second")}
-    async with running(env | {"ALLOW_DIRTY": "true"}, here):
-        await carol.says("/start")
-        await carol.sees("Welcome")
-    assert (await run("backup", env=env, cwd=here))[0] == 0
-    assert (await run("drill", env=env, cwd=here))[0] == 0
-    shutil.copytree(here / "data" / "backups", tmp_path / "second", ignore=shutil.ignore_patterns("*.key", "*.lock"))
-    code, listed = await run("backups", env=env, cwd=there)
+    carol, key = stand_ins.people()["carol"], packing.new_key()
+    yesterday = Database(sqlite_url, SystemClock())
+    await yesterday.write(lambda tx: people.enroll(tx, TENANT, carol.id, "Carol", Role.ADMIN, "en"))
+    await yesterday.close()
+    bot = stand_ins.telegram.token.partition(":")[0]
+    await asyncio.to_thread(made, tmp_path / "second", sqlite_url, key.public, bot=bot)
+    settings = stand_ins.environment("sqlite:///data/echopilot.db") | {"backup_folder": "", "allow_dirty": "true"}
+    settings |= {"backup_public_key": key.public, "backup_second_place": tmp_path / "second"}
+    env, empty = environment(settings), tmp_path / "empty"
+    await asyncio.to_thread(empty.mkdir)
+    code, listed = await run(commands[0], env=env, cwd=empty)
     assert (code, listed.count("  echopilot-")) == (0, 1)
-    process = await start(*commands[1].split(), env=env, cwd=there, stdin=asyncio.subprocess.PIPE)
-    said, _ = await process.communicate(f"{secret}\n".encode())
+    process = await start(*commands[1].split(), env=env, cwd=empty, stdin=asyncio.subprocess.PIPE)
+    said, _ = await process.communicate(f"{key.secret}\n".encode())
     assert process.returncode == 0, said
     assert "sends nothing before they decided" in said.decode()
-    async with running(env | {"ALLOW_DIRTY": "true"}, there):
+    await carol.says("/start")
+    async with running(env, empty):
         await carol.sees("Restored from")

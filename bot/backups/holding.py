@@ -52,7 +52,7 @@ class Holding:
         async def work(tx: Transaction) -> None:
             restore = await self._of(tx, restore_id)
             if restore is not None and restore.stripe != words:
-                await restores.change(tx, TENANT, restore, stripe=words)
+                await restores.asked(tx, TENANT, restore, words)
                 await self._tell_newest(tx)
 
         await self._database.write(work)
@@ -119,7 +119,7 @@ class Holding:
         self, tx: Transaction, who: Person, restore: Restore, kinds: Set[Kind], event: str, count: int
     ) -> None:
         """Hold these kinds no more."""
-        if not await restores.change(tx, TENANT, restore, held=sorted(restore.held - kinds)):
+        if not await restores.hold(tx, TENANT, restore, restore.held - kinds):
             raise _decided_already()
         await record(tx, TENANT, who, event, f"restore:{restore.id}", kinds=sorted(kinds), count=count)
         await self._tell_newest(tx)

@@ -141,7 +141,7 @@ class Restoring:
         queue = self._queue(database)
 
         async def work(tx: Transaction) -> None:
-            number = await restores.add(tx, TENANT, manifest.name, manifest.made_at, sorted(Kind))
+            number = await restores.add(tx, TENANT, manifest.name, manifest.made_at, list(Kind))
             await record(tx, TENANT, None, "restore.done", f"restore:{number}", backup=manifest.name)
             await queue.enqueue(tx, Task(AFTER_RESTORE, number))
 

@@ -68,11 +68,14 @@ class Backups:
         await self._database.write(work)
         return len(over)
 
-    async def verify(self) -> Trial:
-        """Restore the newest backup elsewhere and look it through. Raises BackupRefused where it is not sound."""
+    async def verify(self) -> Trial | None:
+        """Restore the newest backup elsewhere and look it through; None where none was made yet.
+
+        Raises BackupRefused where it is not sound, or is lost.
+        """
         return await self._newest_tried(Trying.VERIFY, FOLDER)
 
-    async def drill(self) -> Trial:
+    async def drill(self) -> Trial | None:
         """The same as if this machine were lost: from the second place, where there is one. Admins hear of it."""
         return await self._newest_tried(Trying.DRILL, SECOND_PLACE if self._vault.second else FOLDER)
 
@@ -145,10 +148,14 @@ class Backups:
             said["encrypted"] = bool(manifest.sealed_for)
             await record(tx, TENANT, None, "backup.made", f"backup:{number}", **said)
 
-    async def _newest_tried(self, kind: Trying, place: str) -> Trial:
+    async def _newest_tried(self, kind: Trying, place: str) -> Trial | None:
         there = await self._vault.listed(place)
         if not there:
-            raise BackupRefused(f"There is no backup in the {place} yet; the job backup makes one.")
+            async with self._database.reading() as connection:
+                known = await rows.page(connection, TENANT, SHOWN)
+            if any(place == FOLDER or one.replicated_at is not None for one in known):
+                raise BackupRefused(f"The backups that were in the {place} are gone.")
+            return None
         await self._database.write(partial(self._keep, manifest=there[0], took=timedelta()))
         found = await self.trial(there[0].name, kind, place)
         if found.failed is not None:

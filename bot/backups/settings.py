@@ -26,14 +26,14 @@ class BackupSettings(ReadSettings):
         description="Where each backup is copied to: s3://bucket/folder, or the whole path of a folder on another "
         "disk. Empty: nowhere. Needs BACKUP_PUBLIC_KEY.",
     )
-    backup_s3_url: Address | None = Field(
-        default=None, description="Address of the S3-compatible store; empty: Amazon's, by BACKUP_S3_REGION."
+    backup_bucket_url: Address | None = Field(
+        default=None, description="Address of the S3-compatible store; empty: Amazon's, by BACKUP_BUCKET_REGION."
     )
-    backup_s3_region: types.Region = Field(default="us-east-1", description="Region of the bucket.")
-    backup_s3_key_id: types.UserName = Field(
+    backup_bucket_region: types.Region = Field(default="us-east-1", description="Region of the bucket.")
+    backup_bucket_key_id: types.UserName = Field(
         default="", description="Access key of the bucket; empty: the machine's own role."
     )
-    backup_s3_secret: SecretStr | None = Field(default=None, description="Secret key of the bucket.")
+    backup_bucket_secret: SecretStr | None = Field(default=None, description="Secret key of the bucket.")
 
 
 def folder_of(settings: BackupSettings, database_url: str) -> Path:

@@ -84,7 +84,7 @@ def _second_place(value: str) -> str:
     if value.startswith("s3:") and not BUCKET.fullmatch(value):
         raise ValueError("is no bucket; write s3://bucket, or s3://bucket/folder")
     if "://" in value and not value.startswith("s3:"):
-        raise ValueError("is neither s3://bucket nor a folder; the address of the store belongs in BACKUP_S3_URL")
+        raise ValueError("is neither s3://bucket nor a folder; the address of the store belongs in BACKUP_BUCKET_URL")
     if value and not value.startswith("s3:"):
         if not Path(value).is_absolute():
             raise ValueError("has to be s3://bucket/folder, or a folder's whole path, beginning with /")

@@ -19,7 +19,7 @@ ANEW = N_("/backups shows how it stands.")
 
 
 @router.command("Backups, and how they were proven", Permission.KEEP_BACKUPS, example="/backups", place=Place.PRIVATE,
-                rank=150)  # fmt: skip
+                rank=146)  # fmt: skip
 @router.button("backups", edit=True, place=Place.PRIVATE)
 async def backups(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """List the newest backups below what is not as it should be."""
@@ -28,7 +28,7 @@ async def backups(who: Person, request: Request, services: Services) -> Card:  #
 
 
 @router.command("The last restore drill, and a new one", Permission.KEEP_BACKUPS, example="/drill", place=Place.PRIVATE,
-                rank=151)  # fmt: skip
+                rank=147)  # fmt: skip
 async def drill(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """Show how the last drill went."""
     standing, __ = await services.backups.backups.listed(who)

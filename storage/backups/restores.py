@@ -1,6 +1,6 @@
 """Queries on backups that were put back here, and on what waits in the outbox since."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,9 +29,9 @@ class Place:
     since: datetime
 
 
-async def add(tx: Transaction, tenant: str, backup: str, backup_at: datetime, held: Sequence[Kind]) -> int:
+async def add(tx: Transaction, tenant: str, backup: str, backup_at: datetime, held: Collection[Kind]) -> int:
     """Write down that this database was a backup; returns the number of the restore."""
-    row = {"tenant": tenant, "backup": backup, "backup_at": backup_at, "restored_at": tx.now, "held": list(held)}
+    row = {"tenant": tenant, "backup": backup, "backup_at": backup_at, "restored_at": tx.now, "held": sorted(held)}
     return int((await tx.run(restores.insert().returning(restores.c.id), row)).scalar_one())
 
 
@@ -42,8 +42,17 @@ async def newest(connection: Connection, tenant: str) -> Restore | None:
     return None if row is None else _restore(row)
 
 
-async def change(tx: Transaction, tenant: str, restore: Restore, **values: Any) -> bool:
-    """Change it, unless somebody was first."""
+async def hold(tx: Transaction, tenant: str, restore: Restore, held: Collection[Kind]) -> bool:
+    """These kinds alone are held from now on; False where somebody was first."""
+    return await _changed(tx, tenant, restore, held=sorted(held))
+
+
+async def asked(tx: Transaction, tenant: str, restore: Restore, words: str) -> bool:
+    """What came of asking the payment provider; False where somebody changed the row meanwhile."""
+    return await _changed(tx, tenant, restore, stripe=words)
+
+
+async def _changed(tx: Transaction, tenant: str, restore: Restore, **values: Any) -> bool:
     this = (restores.c.tenant == tenant, restores.c.id == restore.id, restores.c.version == restore.version)
     changed = await tx.run(update(restores).where(*this).values(version=restore.version + 1, **values))
     return changed.rowcount == 1

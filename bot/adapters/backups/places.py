@@ -147,7 +147,7 @@ class SecondPlace:
             raise FileExistsError from None
         except (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError):
             words = "refuses our key, or what the key may do; it has to read, write, list and delete there"
-            raise BackupRefused(f"{self._where} {words}. See BACKUP_S3_KEY_ID.") from None
+            raise BackupRefused(f"{self._where} {words}. See BACKUP_BUCKET_KEY_ID.") from None
         except (exceptions.BaseError, OSError) as error:
             reason = " ".join(str(error).partition("Debug source")[0].split())[:200]
             raise BackupRefused(f"{self._where} does not do what was asked: {reason}") from None
