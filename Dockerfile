@@ -26,6 +26,11 @@ RUN /packages/bin/python -m compileall -q . \
     && /packages/bin/python -c "import importlib, pkgutil; [importlib.import_module(m.name) for m in pkgutil.walk_packages(['.'])]"
 
 FROM ${BASE}
+# pg_dump refuses a server newer than itself.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --system --gid 10001 echopilot \
     && useradd --system --uid 10001 --gid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin echopilot \
     && install --directory --owner=echopilot --group=echopilot /data

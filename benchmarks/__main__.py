@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks import (
     at_once,
+    backups,
     burn_rates,
     duels,
     first_call,
@@ -44,8 +45,9 @@ ROWS: Mapping[str, Measure] = {
     "reconcile": reconcile.measure,
     "burn-rates": burn_rates.measure,
     "a-million": million.measure,
+    "backups": backups.measure,
 }
-ONLY_WHEN_NAMED = ("a-million",)  # some minutes, and some gigabytes of disk
+ONLY_WHEN_NAMED = ("a-million", "backups")  # some minutes, and some gigabytes of disk
 
 
 def main() -> int:

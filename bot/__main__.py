@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def add(name: str, summary: str, command: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=summary, description=summary)
-        sub.set_defaults(command=command)
+        sub.set_defaults(command=command, name=name)
         return sub
 
     run = add("run", "Run EchoPilot, all of it or some parts.", _run)
@@ -56,6 +56,17 @@ def _parser() -> argparse.ArgumentParser:
                      help="chat, web, worker, clock: with PostgreSQL each may run in processes of its own")  # fmt: skip
     add("doctor", "Probe the configuration, the database and every provider.", _doctor)
     add("migrate", "Bring the database to the newest schema.", _migrate)
+    add("backup", "Back up the database while it runs.", _on_backups)
+    listed = add("backups", "List the backups, or make a key for them.", _on_backups)
+    listed.add_argument("--new-key", action="store_true", help="make a pair of keys, and keep nothing of it")
+    restore = add("restore", "Put a backup back; EchoPilot has to be stopped.", _on_backups)
+    restore.add_argument("source", help="a backup's file or name; newest: the newest one that there is")
+    restore.add_argument("--other-installation", action="store_true", help="also what another installation made")
+    drill = add("drill", "Try a backup: restore it elsewhere and look it through.", _on_backups)
+    drill.add_argument("source", nargs="?", default="newest", help="a backup's name; else the newest")
+    drill.add_argument("--second-place", action="store_true", help="from the second place")
+    for sub in (restore, drill):
+        sub.add_argument("--key", metavar="FILE", help="file with the secret key that opens it; -: standard input")
     add("notion-setup", "Make the mirror's databases in Notion.", _notion_setup)
     docs = add("docs", "Write the generated pages of docs/ and .env.example.", _docs)
     docs.add_argument("--check", action="store_true", help="write nothing; fail where a page is not up to date")
@@ -134,6 +145,14 @@ def _migrate(_: argparse.Namespace) -> int:
         return 0
 
     return asyncio.run(work())
+
+
+def _on_backups(arguments: argparse.Namespace) -> int:
+    from bot.backup_commands import COMMANDS
+
+    settings = _settings()
+    logs.configure("critical", settings.secrets())  # what is printed says what went wrong
+    return asyncio.run(COMMANDS[arguments.name](settings, arguments, print))
 
 
 def _notion_setup(_: argparse.Namespace) -> int:

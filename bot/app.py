@@ -19,6 +19,7 @@ from bot.adapters.telegram.chat import Telegram
 from bot.alerts import area as alerts
 from bot.alerts.service import Outages
 from bot.approvals import area as approvals
+from bot.backups import area as backups
 from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration import area as calibration
@@ -167,6 +168,7 @@ def services_of(
     running = version.current()
     load, of_load = capacity.build(core, settings, settings, settings, providers.machine_of(settings))
     of_watch = (of_alerts, of_load)
+    backed_up = backups.build(core, providers.vault_of(settings), str(running), settings.bot_number)
     of_money = (of_approvals, of_billing, of_refunds, of_books)
     given, mirrored = said_in(settings), bool(settings.notion_token)
     core.database.reactions = areas.reactions(policy, given, mirrored=mirrored, count=core.metrics.money)
@@ -209,8 +211,9 @@ def services_of(
         finance=(money := finance.build(core, settings, settings, settings, providers.painter_of())),
         watch=(watching := watch.build(core, settings, settings, alerts_verbs.failed_tasks, money.guards)),
         incidents=incidents.build(core, spend, settings.draft_model, watching.mailing),
+        backups=backed_up,
         capacity=load,
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
-        reports=reports.build(core, settings, areas.TABLES.values()),
+        reports=reports.build(core, settings, areas.TABLES.values(), backed_up.backups.standing),
         brought=(*of_watch, of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
     )

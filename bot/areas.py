@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from bot.alerts import area as alerts
 from bot.approvals import area as approvals
 from bot.approvals.ports import Deed
+from bot.backups import area as backups
 from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration import area as calibration
@@ -74,6 +75,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "security": security.EVENTS,
     "incidents": incidents.EVENTS,
     "slo": slo.EVENTS,
+    "backups": backups.EVENTS,
 }
 
 TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.access.buttons import ButtonSigner
 from bot.access.model import TENANT
 from bot.areas import TABLES
+from bot.backups import probe as backups
 from bot.billing import probe as billing
 from bot.charts import probe as charts
 from bot.databases import database_of
@@ -25,7 +26,7 @@ from bot.messages import probe as messages
 from bot.mirror import probe as mirror
 from bot.mirror.places import kept_sources
 from bot.ops import database_probe, probes, system
-from bot.providers import mail_of, models_of, notion_of, painter_of, payments_of, telegram_of
+from bot.providers import mail_of, models_of, notion_of, painter_of, payments_of, telegram_of, vault_of
 from bot.reports import probe as reports
 from bot.settings import Settings
 from jobs.catalog import check_times
@@ -62,6 +63,7 @@ def _probes(settings: Settings, clock: Clock) -> dict[str, Probe]:
         "notion": lambda: _notion(settings),
         "mail": lambda: _mail(settings),
         "charts": lambda: charts.probe(painter_of()),
+        "backups": lambda: backups.probe(vault_of(settings)),
         **({"system": system.probe} if system.missing() else {}),
     }
 

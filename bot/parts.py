@@ -35,7 +35,7 @@ from jobs.outbox.mirror_deliveries import to_mirror
 from jobs.outbox.sender import Sender
 from jobs.outbox.streams import Streams
 from jobs.schedule.clock import Clock
-from jobs.switched import Switched
+from jobs.switched import Both, Switched
 from jobs.worker import tasks
 from jobs.worker.giving_up import Watcher
 from storage.core.probe import Probe
@@ -141,11 +141,11 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
         loops.append(("worker's size", services.capacity.now.follow()))
         if app.notion is not None:
             mirror = counted(services.metrics, to_mirror(services.database, app.notion), "notion")
-            switched = Switched(services.flags, Flag.MIRROR)
+            switched = Both(Switched(services.flags, Flag.MIRROR), services.backups.gate)
             one_process("mirror", Sender(services.database, MIRROR, mirror, lanes=1, hold=True, switched=switched).run)
         if app.mail is not None:
             mails = counted(services.metrics, to_mailboxes(app.mail), "mail")
-            switched = Switched(services.flags, Flag.MAIL)
+            switched = Both(Switched(services.flags, Flag.MAIL), services.backups.gate)
             one_process("mail", Sender(services.database, MAIL, mails, lanes=2, switched=switched).run)
     return loops
 
@@ -162,10 +162,10 @@ async def _warm_up(app: App, parts: frozenset[Part]) -> None:
 
 
 def _messages(app: App) -> Sender:
-    database = app.services.database
+    database, gate = app.services.database, app.services.backups.gate
     settle, awaited = undelivered.settle_chats(app.services.queue), undelivered.is_awaited
     chats = counted(app.services.metrics, to_chats(database, app.telegram))
-    return Sender(database, TELEGRAM, chats, lanes=20, settle=settle, messages=True, awaited=awaited)
+    return Sender(database, TELEGRAM, chats, lanes=20, settle=settle, switched=gate, messages=True, awaited=awaited)
 
 
 async def _work(app: App, handlers: Mapping[TaskKind, TaskHandler]) -> None:

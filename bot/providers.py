@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot.access.buttons import ButtonSigner
+from bot.adapters.backups.vault import ChildVault, second_of
 from bot.adapters.certificates import ServerCertificates
 from bot.adapters.charts.painter import ChildPainter
 from bot.adapters.documents.documents import DocumentReader
@@ -16,6 +17,7 @@ from bot.adapters.smtp_mail import SmtpMail
 from bot.adapters.stripe.payments import StripePayments
 from bot.adapters.telegram.chat import Telegram
 from bot.adapters.telegram.pace import Pace
+from bot.backups.settings import folder_of
 from bot.invoices.ports import AccessRefused
 from bot.ops.probes import database_file
 from bot.ops.version import ROOT
@@ -111,6 +113,20 @@ def documents_of(settings: Settings, draining: asyncio.Event) -> DocumentReader:
 def painter_of() -> ChildPainter:
     """What makes pictures of charts."""
     return ChildPainter()
+
+
+def vault_of(settings: Settings) -> ChildVault:
+    """What makes backups of the database, and keeps them."""
+    secret = settings.backup_bucket_secret
+    second = second_of(
+        settings.backup_second_place,
+        url=settings.backup_bucket_url or "",
+        region=settings.backup_bucket_region,
+        key_id=settings.backup_bucket_key_id,
+        secret=secret.get_secret_value() if secret is not None else "",
+    )
+    folder = folder_of(settings, settings.database_url)
+    return ChildVault(folder, settings.database_url, settings.backup_public_key, second)
 
 
 def mail_of(settings: Settings) -> SmtpMail | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.access.model import Role
 from bot.alerts import area as alerts
 from bot.approvals.service import Approvals
+from bot.backups import area as backups
 from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.briefs.model import Brief
@@ -89,6 +90,7 @@ class Services:
     manual_invoices: ManualInvoices
     dunning: Dunning
     finance: finance.Verbs
+    backups: backups.Verbs
     reports: reports.Verbs
     watch: watch.Verbs
     incidents: incidents.Verbs

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import SecretStr, ValidationInfo, field_validator
 
 from bot import settings_together
+from bot.backups.settings import BackupSettings
 from bot.billing.settings import BillingSettings
 from bot.capacity.settings import CapacitySettings
 from bot.dunning.settings import DunningSettings
@@ -49,12 +50,14 @@ GROUPS = (
     MailSettings,
     CapacitySettings,
     SecuritySettings,
+    BackupSettings,
     RunSettings,
 )
 
 
 class Settings(  # the last is read first
     RunSettings,
+    BackupSettings,
     SecuritySettings,
     CapacitySettings,
     MailSettings,
@@ -82,6 +85,11 @@ class Settings(  # the last is read first
         if found := settings_together.problems(str(info.field_name), value, info.data):
             raise ValueError("\n".join(found))
         return value
+
+    @property
+    def bot_number(self) -> str:
+        """The number of our bot at Telegram, by which it is told from others; no secret."""
+        return self.telegram_bot_token.get_secret_value().partition(":")[0]
 
     def secrets(self) -> list[str]:
         """Every secret value, so that logs can be kept free of them."""

@@ -161,6 +161,22 @@ def _recipients(value: tuple[str, ...], others: Others) -> Iterator[str]:
     yield from _of_mail(value, others)
 
 
+def _second_place(value: str, others: Others) -> Iterator[str]:
+    if value and others.get("backup_public_key") == "":
+        hint = "`echopilot backups --new-key` makes a pair"
+        yield f"needs BACKUP_PUBLIC_KEY: what leaves this machine is encrypted; {hint}"
+
+
+def _of_bucket(value: Any, others: Others) -> Iterator[str]:
+    if value and not others.get("backup_second_place", "s3:").startswith("s3:"):
+        yield "does nothing unless BACKUP_SECOND_PLACE is s3://…; leave this empty"
+
+
+def _bucket_secret(value: SecretStr | None, others: Others) -> Iterator[str]:
+    yield from _both(_secret(value), others, "backup_bucket_key_id")
+    yield from _of_bucket(value, others)
+
+
 def _public_url(value: str | None, others: Others) -> Iterator[str]:
     live = "_live_" in _secret(others.get("stripe_secret_key"))[:9]
     if live and value and urlsplit(value).scheme != "https":
@@ -210,5 +226,9 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "smtp_password": (_password,),
     "mail_from": (_sender,),
     "report_recipients": (_recipients,),
+    "backup_second_place": (_second_place,),
+    "backup_bucket_url": (_of_bucket,),
+    "backup_bucket_key_id": (_of_bucket,),
+    "backup_bucket_secret": (_bucket_secret,),
     "public_url": (_public_url,),
 }

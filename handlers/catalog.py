@@ -11,7 +11,7 @@ from bot.kernel.translation import gettext as _
 from handlers.briefs import draft_card, lists, ratings, replay, search
 from handlers.intake import briefs, changes, guided, quotes, remarks, stop, voice
 from handlers.money import approvals, billing, finance, invoices, invoicing, ledger, prices, pricing, reconcile, refunds
-from handlers.ops import alerts, duty, failed, flags, incidents, jobs, security, slo, still_trying, undelivered
+from handlers.ops import alerts, backups, duty, failed, flags, incidents, jobs, security, slo, still_trying, undelivered
 from handlers.people import clients, here, language, people, start, terms, timezone
 from handlers.prompts import duels, prompts
 from handlers.reports import quality, reports, status
@@ -46,6 +46,7 @@ ROUTERS: tuple[Router, ...] = (
     refunds.router,
     alerts.router,
     duty.router,
+    backups.router,
     failed.router,
     flags.router,
     incidents.router,

@@ -1,6 +1,7 @@
 """What waits while a person has switched it off, and goes on once it is on again."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from bot.billing.area import to_make
 from bot.briefs.model import PRODUCE
@@ -15,8 +16,33 @@ from storage.engine.database import Transaction
 from storage.refunds import refunds
 
 
+class MayGo(Protocol):
+    """Says of a channel of the outbox what may go out just now; all else waits, in its order."""
+
+    async def off(self) -> bool:
+        """Whether nothing at all goes out."""
+        ...
+
+    async def lets(self, item: OutboxRow) -> bool:
+        """Whether the item may go out."""
+        ...
+
+
+class Both:
+    """What may go out by the one and by the other."""
+
+    def __init__(self, one: MayGo, other: MayGo) -> None:
+        self._two = (one, other)
+
+    async def off(self) -> bool:
+        return any([await one.off() for one in self._two])
+
+    async def lets(self, item: OutboxRow) -> bool:
+        return all([await one.lets(item) for one in self._two])
+
+
 class Switched:
-    """Whether a channel of the outbox may be emptied."""
+    """See `MayGo`: what a person has not switched off."""
 
     def __init__(self, flags: Flags, flag: Flag) -> None:
         self._flags = flags

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -50,6 +51,7 @@ class Providers:
     schema: BotApiSchema = field(default_factory=BotApiSchema)
     mail: SmtpStandIn = field(default_factory=SmtpStandIn)
     url: str = ""
+    backups: str = ""
 
     def people(self) -> dict[str, Person]:
         """The cast, by the first names of `House`'s fields."""
@@ -95,6 +97,7 @@ class Providers:
             "cpu_limit_percent": 100,
             "memory_limit_percent": 100,
             "lag_limit_ms": 60_000,
+            "backup_folder": self.backups,
             "database_url": database_url,
             # these ask providers, or models, by themselves, at whatever moment of a test a minute or an hour turns
             "job_times": "uptime=0 0 1 1 *; self_check=0 0 1 1 *",
@@ -112,9 +115,10 @@ async def providers(
     )
     stand_ins.telegram.on_call.append(stand_ins.schema)
     sandbox = Sandbox(stand_ins.telegram, stand_ins.stripe, stand_ins.openai, stand_ins.notion)
-    async with sandbox, stand_ins.mail:
-        stand_ins.url = sandbox.url
-        yield stand_ins
+    with tempfile.TemporaryDirectory(prefix="echopilot-backups-") as stand_ins.backups:
+        async with sandbox, stand_ins.mail:
+            stand_ins.url = sandbox.url
+            yield stand_ins
     assert stand_ins.schema.found == []
 
 

@@ -1,5 +1,6 @@
 """docs/operations.md says what the code does, and what it shows can be run."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -12,12 +13,19 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.access.model import TENANT, Role
+from bot.adapters.backups import packing
 from bot.invoices.events import OCCASIONS
+from bot.kernel.clock import SystemClock
 from bot.kernel.timing import IN_PRODUCTION
 from bot.ops.version import ROOT
 from bot.settings import Settings
 from sandbox.stripe.door import RESOURCES
+from storage.engine.database import Database
+from storage.people import people
+from tests.bot.backups.making import made
 from tests.house import BRIEF, Providers, house
+from tests.platform.program import environment, run, running, start
 from web.server import KEEPALIVE_SECONDS, LARGEST_BODY
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()
@@ -151,3 +159,28 @@ def test_image_check_where_there_is_no_engine(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.partition(":")[0]) == (77, "NOT CHECKED")
     assert "code 77" in PAGE
+
+
+async def test_restore_onto_an_empty_machine(stand_ins: Providers, sqlite_url: str, tmp_path: Path) -> None:
+    """The recipe's commands, in an empty folder with nothing but the settings and the key, bring yesterday back."""
+    commands = re.findall(r"^   python -m bot (.+?)(?: +#.*)?$", section("Backups"), re.MULTILINE)
+    assert commands == ["backups", "restore newest --key -"]
+    carol, key = stand_ins.people()["carol"], packing.new_key()
+    yesterday = Database(sqlite_url, SystemClock())
+    await yesterday.write(lambda tx: people.enroll(tx, TENANT, carol.id, "Carol", Role.ADMIN, "en"))
+    await yesterday.close()
+    bot = stand_ins.telegram.token.partition(":")[0]
+    await asyncio.to_thread(made, tmp_path / "second", sqlite_url, key.public, bot=bot)
+    settings = stand_ins.environment("sqlite:///data/echopilot.db") | {"backup_folder": "", "allow_dirty": "true"}
+    settings |= {"backup_public_key": key.public, "backup_second_place": tmp_path / "second"}
+    env, empty = environment(settings), tmp_path / "empty"
+    await asyncio.to_thread(empty.mkdir)
+    code, listed = await run(commands[0], env=env, cwd=empty)
+    assert (code, listed.count("  echopilot-")) == (0, 1)
+    process = await start(*commands[1].split(), env=env, cwd=empty, stdin=asyncio.subprocess.PIPE)
+    said, _ = await process.communicate(f"{key.secret}\n".encode())
+    assert process.returncode == 0, said
+    assert "sends nothing before they decided" in said.decode()
+    await carol.says("/start")
+    async with running(env, empty):
+        await carol.sees("Restored from")

@@ -11,6 +11,7 @@ from bot.config.reading import is_secret
 from bot.kernel.errors import InvalidSettings
 from bot.settings import Settings
 
+AGE = "age1840w336h9fs9c8gryjkqu28khjfw2gf2zzjd4hfvjqmhvrdv7cnqcff7z8"
 BOT = f"1234567890:AAH{'canary' * 6}"
 FINE = {
     "telegram_bot_token": BOT,
@@ -28,6 +29,8 @@ FINE = {
     "mail_from": "Studio <studio@echopilot.test>",
     "report_recipients": "carol@echopilot.test",
     "public_url": "https://studio.echopilot.test",
+    "backup_public_key": AGE,
+    "backup_second_place": "s3://studio/backups",
 }
 NO_KEYS = [
     "pk_live_canarycanary",
@@ -175,6 +178,13 @@ WRONG: dict[str, list[str]] = {
                          "Studio <studio@>"],
     "report_recipients": ["", "carol@your-company.com", "carol", "a@example.org; b@example.org",
                          "carol@example..org", "a@example.org,b"],
+    "backup_public_key": ["age1short", f"{AGE[:-1]}q", "AGE-SECRET-KEY-1" + "Q" * 58, "ssh-ed25519 AAAA"],
+    "backup_folder": ["~/backups", "/etc/hostname"],
+    "backup_second_place": ["backups", "s3://", "s3://Studio", "s3://studio/a b", "https://echopilot.test/x", "~/x"],
+    "backup_bucket_url": [*NO_APIS, *EXAMPLES],
+    "backup_bucket_region": ["Frankfurt", "eu central", "-" * 51],
+    "backup_bucket_key_id": ["stu\ndio", BOT],
+    "backup_bucket_secret": ["can\nary", "sk_live_canarycanary"],
     "database_url": ["", "data.db", "mysql://host/name", "postgres://host/name", "sqlite://data.db", "sqlite:///",
                      "sqlite:///:memory:", "sqlite:///~/echo.db", "sqlite:///$HOME/echo.db",
                      "sqlite:///data/", "sqlite:///data/..", "sqlite:///.", "sqlite:///a.db?mode=ro",
@@ -304,6 +314,7 @@ def test_all_wrong(problems: Problems) -> None:
           "telegram_webhook_secret": ""}, "public_url", "Stripe cannot call it"),
         ({"smtp_username": ""}, "smtp_password", "does nothing without SMTP_USERNAME"),
         ({"admin_telegram_ids": "5,1234567890"}, "admin_telegram_ids", "the bot itself"),
+        ({"backup_public_key": ""}, "backup_second_place", "what leaves this machine is encrypted"),
     ],
 )  # fmt: skip
 def test_two_that_cannot_be(problems: Problems, changes: dict[str, str], setting: str, words: str) -> None:

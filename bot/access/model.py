@@ -83,6 +83,7 @@ class Permission(StrEnum):
     SET_PRICES = "set prices"
     OPEN_BUDGETS = "open budgets"
     WATCH = "see and handle alerts"
+    KEEP_BACKUPS = "keep backups"
 
 
 # Translators: {roles} is "operators and admins", {role} is "a client".
@@ -111,6 +112,7 @@ ONLY = {
     Permission.SET_PRICES: N_("Only {roles} may set prices; you are {role}."),
     Permission.OPEN_BUDGETS: N_("Only {roles} may open budgets; you are {role}."),
     Permission.WATCH: N_("Only {roles} may see and handle alerts; you are {role}."),
+    Permission.KEEP_BACKUPS: N_("Only {roles} may look after backups; you are {role}."),
 }
 REMOVED_WORDS = N_("Your access here has ended; your briefs and invoices are kept, and an admin can let you in again.")
 _CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN, Permission.WRITE_TO_TEAM}

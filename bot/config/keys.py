@@ -1,7 +1,8 @@
 """Keys and tokens, told apart by how their providers write them, so that none is taken for another.
 
 https://core.telegram.org/bots/api#authorizing-your-bot, https://docs.stripe.com/keys,
-https://docs.stripe.com/webhooks#verify-events, https://developers.notion.com/reference/authentication
+https://docs.stripe.com/webhooks#verify-events, https://developers.notion.com/reference/authentication,
+https://age-encryption.org/v1 and https://github.com/bitcoin/bips/blob/master/bip-0173.mediawiki (Bech32)
 """
 
 import re
@@ -20,6 +21,10 @@ NOTION_TOKEN = re.compile(r"(?:ntn|secret)_[A-Za-z0-9_]+")
 TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 METRICS_TOKEN = re.compile(r"[A-Za-z0-9._~-]{16,256}")
 PRINTABLE = re.compile(r"[!-~]+")
+BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+AGE_PUBLIC = re.compile(rf"age1[{BECH32}]{{58}}")
+AGE_SECRET = re.compile(rf"AGE-SECRET-KEY-1[{BECH32}]{{58}}", re.IGNORECASE)
+_CHECKSUM = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ KINDS = (
     KeyKind(re.compile(r"v0\d(?::|%3A)\S+"), "a cookie of Notion's web pages, and no token of an integration"),
     KeyKind(re.compile(r"sk-admin-[\w-]+"), "an admin key of OpenAI, which no model answers"),
     KeyKind(re.compile(r"sk-[\w-]{16,}"), "a key of the models", "OPENAI_API_KEY"),
+    KeyKind(AGE_SECRET, "the secret key of age, which opens backups and has to be kept away from this machine"),
+    KeyKind(AGE_PUBLIC, "a public key of age", "BACKUP_PUBLIC_KEY"),
 )
 
 
@@ -115,3 +122,27 @@ MetricsToken = Annotated[
     _shaped(METRICS_TOKEN, "has to be 16 or more of A-Z a-z 0-9 . _ ~ -; `openssl rand -hex 24` makes one"),
 ]
 ModelKey = Annotated[SecretStr, _shaped(PRINTABLE, "has characters in it that no key has; copy it once more")]
+
+
+def _age_public_key(value: str) -> str:
+    if value and not (AGE_PUBLIC.fullmatch(value) and _is_bech32(value)):
+        raise ValueError(
+            "is no public key of age (age1 and 58 letters and digits), or has a wrong letter in it; `echopilot backups "
+            "--new-key` makes a pair"
+        )
+    return value
+
+
+def _is_bech32(value: str) -> bool:
+    """Whether its last six letters are the checksum of the rest."""
+    prefix, _, data = value.rpartition("1")
+    numbers = [ord(letter) >> 5 for letter in prefix] + [0] + [ord(letter) & 31 for letter in prefix]
+    checksum = 1
+    for number in [*numbers, *map(BECH32.index, data)]:
+        top, checksum = checksum >> 25, (checksum & 0x1FFFFFF) << 5 ^ number
+        for bit, part in enumerate(_CHECKSUM):
+            checksum ^= part if top >> bit & 1 else 0
+    return checksum == 1
+
+
+AgePublicKey = Annotated[str, AfterValidator(_age_public_key)]

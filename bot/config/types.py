@@ -15,6 +15,8 @@ from bot.config.mail_addresses import MailAddress
 from bot.kernel.task_type import TaskType
 
 MODEL = re.compile(r"[^\s\"'<>]{1,200}")
+BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/[A-Za-z0-9_.-]+)*/?")
+REGION = re.compile(r"[a-z0-9-]{1,50}")
 PAGE_ID = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 LEAST_CEILING = Decimal("0.000001")  # USD; what models cost is counted in such steps
 READ_AT = {110: "POP3", 143: "IMAP", 993: "IMAP", 995: "POP3"}
@@ -78,6 +80,32 @@ def _folder_path(value: str) -> str:
         raise ValueError("names a file; name a folder")
     if not path.exists() and not path.parent.is_dir():
         raise ValueError("stands in a folder that is not there; make that first")
+    return value
+
+
+def _folder(value: str) -> str:
+    if value.startswith("~") or "$" in value:
+        raise ValueError("has a ~ or a $ in it, which nobody fills in here; write the path itself")
+    if value and Path(value).is_file():
+        raise ValueError("is a file; name a folder")
+    return value
+
+
+def _second_place(value: str) -> str:
+    if value.startswith("s3:") and not BUCKET.fullmatch(value):
+        raise ValueError("is no bucket; write s3://bucket, or s3://bucket/folder")
+    if "://" in value and not value.startswith("s3:"):
+        raise ValueError("is neither s3://bucket nor a folder; the address of the store belongs in BACKUP_BUCKET_URL")
+    if value and not value.startswith("s3:"):
+        if not Path(value).is_absolute():
+            raise ValueError("has to be s3://bucket/folder, or a folder's whole path, beginning with /")
+        _folder(value)
+    return value.rstrip("/")
+
+
+def _region(value: str) -> str:
+    if not REGION.fullmatch(value):
+        raise ValueError("is no name of a region, such as eu-central-1")
     return value
 
 
@@ -169,6 +197,9 @@ Address = Annotated[str, AfterValidator(address)]
 PingAddress = Annotated[str, AfterValidator(ping_address)]
 CronTimes = Annotated[dict[str, str], NoDecode, pairs("job=cron"), AfterValidator(_cron_times)]
 FolderPath = Annotated[str, AfterValidator(_folder_path)]
+Folder = Annotated[str, AfterValidator(_folder)]
+SecondPlace = Annotated[str, AfterValidator(_second_place)]
+Region = Annotated[str, AfterValidator(_region)]
 HealthPath = Annotated[str, AfterValidator(_health_path)]
 DatabaseAddress = Annotated[str, AfterValidator(database_address)]
 Host = Annotated[str, AfterValidator(host)]

@@ -19,6 +19,7 @@ class Step(StrEnum):
     OPERATOR = "operator"
     WEBHOOK = "webhook"
     NOTION = "notion"
+    BACKUPS = "backups"
 
 
 # Any of these, where they are set, says that it was thought of.
@@ -34,6 +35,7 @@ SETTINGS: Mapping[Step, Sequence[str]] = {
     Step.CURRENCY: ("currency",),
     Step.ZONE: ("time_zone",),
     Step.NOTION: ("notion_token",),
+    Step.BACKUPS: ("backup_second_place",),
 }
 DONE = {
     Step.PRICES: N_("✅ Prices are set"),
@@ -42,6 +44,7 @@ DONE = {
     Step.OPERATOR: N_("✅ Somebody decides on drafts"),
     Step.WEBHOOK: N_("✅ Stripe's webhooks arrive"),
     Step.NOTION: N_("✅ The mirror in Notion is on"),
+    Step.BACKUPS: N_("✅ Backups are encrypted and go to a second place"),
 }
 OPEN = {
     Step.PRICES: N_("⬜ Prices: PRICE_DRAFTING and the others in .env"),
@@ -50,6 +53,7 @@ OPEN = {
     Step.OPERATOR: N_("⬜ Somebody who decides on drafts: /invite operator"),
     Step.WEBHOOK: N_("⬜ Stripe's webhooks: PUBLIC_URL and STRIPE_WEBHOOK_SECRET in .env"),
     Step.NOTION: N_("⬜ A mirror in Notion: NOTION_TOKEN and NOTION_PARENT_PAGE_ID in .env"),
+    Step.BACKUPS: N_("⬜ A second place for backups: BACKUP_PUBLIC_KEY and BACKUP_SECOND_PLACE in .env"),
 }
 
 

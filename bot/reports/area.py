@@ -1,8 +1,9 @@
 """The area wired up: its verbs."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
+from bot.backups.model import Standing
 from bot.core import Core
 from bot.mirror.model import MirrorTable
 from bot.reports.clients import Clients
@@ -20,11 +21,16 @@ class Verbs:
     clients: Clients
 
 
-def build(core: Core, settings: MailSettings, tables: Collection[MirrorTable]) -> Verbs:
-    """The area on what it stands on. tables: of the mirror."""
+def build(
+    core: Core,
+    settings: MailSettings,
+    tables: Collection[MirrorTable],
+    backups: Callable[[], Awaitable[Standing]],
+) -> Verbs:
+    """The area on what it stands on. tables: of the mirror. backups: how it stands with them."""
     recipients = settings.report_recipients if settings.smtp_host else ()
     return Verbs(
         Reports(core.database, core.tenants, recipients),
-        Lists(core.database, core.queue, core.flags, tables),
+        Lists(core.database, core.queue, core.flags, tables, backups),
         Clients(core.database),
     )

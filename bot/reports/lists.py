@@ -1,10 +1,11 @@
 """What people look up: lists of briefs and invoices, the search, how things stand; each within what they may see."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.access.model import TENANT, Permission, Person, Role
 from bot.alerts.late_messages import late_before
+from bot.backups.model import Standing as Backups
 from bot.briefs.model import OPEN_STATES, BriefSummary, Quote, State
 from bot.flags.model import Switch
 from bot.flags.service import Flags
@@ -55,13 +56,21 @@ def words_of(query: str) -> list[str]:
 
 
 class Lists:
-    """Verbs that only read. tables: the mirror's."""
+    """Verbs that only read. tables: the mirror's. backups: how it stands with them."""
 
-    def __init__(self, database: Database, queue: TaskQueue, flags: Flags, tables: Collection[MirrorTable]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        queue: TaskQueue,
+        flags: Flags,
+        tables: Collection[MirrorTable],
+        backups: Callable[[], Awaitable[Backups]],
+    ) -> None:
         self._database = database
         self._queue = queue
         self._flags = flags
         self._tables = tables
+        self._backups = backups
 
     async def briefs(self, who: Person, which: Page) -> list[BriefSummary]:
         """A page of the person's briefs that were begun, of everybody's for those who see them all; no quotes."""
@@ -109,14 +118,16 @@ class Lists:
         # A task says nothing of whose it is.
         tasks = await self._queue.waiting() if client is None and who.tenant == TENANT else 0
         switched = () if client is not None else await self._flags.not_on(who.tenant)
+        keeps = who.tenant == TENANT and who.may(Permission.KEEP_BACKUPS)
+        backups = await self._backups() if keeps else None
         async with self._database.reading() as connection:
             counts = await briefs.count_by_state(connection, who.tenant, [*OPEN_STATES, State.FAILED], client)
             if client is not None:
                 return Standing(counts, awaited=await _awaited(connection, who.tenant, client))
-            return Standing(counts, machinery=await self._machinery(connection, who, tasks, switched))
+            return Standing(counts, machinery=await self._machinery(connection, who, tasks, switched, backups))
 
     async def _machinery(
-        self, connection: Connection, who: Person, tasks: int, switched: Sequence[Switch]
+        self, connection: Connection, who: Person, tasks: int, switched: Sequence[Switch], backups: Backups | None
     ) -> Machinery:
         tenant, now = who.tenant, self._database.clock.now()
         asked, longest_asked = await _asked(connection, who)
@@ -140,6 +151,7 @@ class Lists:
             switched=switched,
             asked=asked,
             longest_asked=longest_asked,
+            backups=backups,
         )
 
 

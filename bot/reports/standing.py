@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.backups.model import Standing as Backups
 from bot.briefs.model import Brief, State
 from bot.flags.model import Switch
 from bot.invoices.model import Invoice, InvoiceState
@@ -33,7 +34,7 @@ class Machinery:
     """How what does the work stands. late, undeliverable: messages, mails and rows; tried: for long in vain.
 
     overdue: how many drafts are past their deadline, first of them the one that is the longest.
-    asked: how many messages of clients wait for an answer, to those who may give it.
+    asked: how many messages of clients wait for an answer, to those who may give it. backups: to those who keep them.
     """
 
     longest_in_review: Brief | None
@@ -49,6 +50,7 @@ class Machinery:
     switched: Sequence[Switch]
     asked: int = 0
     longest_asked: Thread | None = None
+    backups: Backups | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
+from bot.backups import cards as backup_cards
 from bot.billing import cards as billing_cards
 from bot.briefs.cards import quote_button
 from bot.briefs.model import Brief, State
@@ -81,7 +82,8 @@ def for_team(
     """
     lines = Lines(watched.worst or _first(standing, machinery, watched))
     to_do = (*_drafts(standing, machinery, now), *_asked(machinery, now))
-    for line in (*to_do, *_faults(standing, machinery), *_off(machinery), *watched.lines):
+    backups = backup_cards.in_status(machinery.backups, now) if machinery.backups is not None else ()
+    for line in (*to_do, *_faults(standing, machinery), *_off(machinery), *watched.lines, *backups):
         lines.add(line)
     lines.add(_where(standing.briefs, TOLD_ABOVE) or _("No brief is under way."))
     said = {

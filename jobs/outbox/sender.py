@@ -19,7 +19,7 @@ from bot.kernel.errors import ProviderError
 from bot.kernel.keyed_queue import KeyedQueue
 from jobs.outbox import undelivered
 from jobs.outbox.turns import Turns
-from jobs.switched import Switched
+from jobs.switched import MayGo
 from storage.core import outbox
 from storage.core.outbox import Delivery, OutboxRow
 from storage.core.sent_log import SentLog, reports_of
@@ -50,7 +50,7 @@ class Sender:
     """Delivers a channel's items by `deliver`, to at most `lanes` destinations at a time.
 
     hold: where the provider wants to be left alone, all of the channel waits, not only the item that it said so to.
-    settle: writes down what became of items. switched: what a person switched off waits, in its order.
+    settle: writes down what became of items. switched: what it does not let go out waits, in its order.
     messages: somebody reads the items as they come, see `Turns`. awaited: whether something begins once the item is
     written down as sent.
     """
@@ -64,7 +64,7 @@ class Sender:
         *,
         hold: bool = False,
         settle: undelivered.Settle = undelivered.settle,
-        switched: Switched | None = None,
+        switched: MayGo | None = None,
         messages: bool = False,
         awaited: Callable[[OutboxRow], bool] = _nothing,
     ) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from bot.backups.model import AFTER_RESTORE
 from bot.briefs.model import PRODUCE
 from bot.kernel.tasks import Task, TaskHandler, TaskKind
 from bot.services import Services
+from jobs import backups
 from jobs.schedule.runner import JOB_RUN, run_job
 from jobs.worker.updates import UPDATE, read_again
 from storage.briefs import briefs
@@ -19,7 +21,10 @@ def handlers(services: Services) -> Mapping[TaskKind, TaskHandler]:
     async def job(run_id: int) -> None:
         await run_job(services, run_id)
 
-    found: dict[TaskKind, TaskHandler] = {UPDATE: update, JOB_RUN: job}
+    async def restored(restore_id: int) -> None:
+        await backups.after_restore(services, restore_id)
+
+    found: dict[TaskKind, TaskHandler] = {UPDATE: update, JOB_RUN: job, AFTER_RESTORE: restored}
     for area in services.brought:
         found |= area.tasks
     return found

@@ -50,15 +50,16 @@ async def running(env: Mapping[str, str], cwd: Path, program: Sequence[str] = BO
 
 
 async def start(
-    *arguments: str, env: Mapping[str, str], cwd: Path, program: Sequence[str] = BOT
+    *arguments: str, env: Mapping[str, str], cwd: Path, program: Sequence[str] = BOT, stdin: int | None = None
 ) -> asyncio.subprocess.Process:
-    """`python -m bot` with these arguments; whoever calls it has it end."""
+    """`python -m bot` with these arguments; whoever calls it has it end. stdin: as asyncio wants it."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
         *program,
         *arguments,
         env=dict(env),
         cwd=cwd,
+        stdin=stdin,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

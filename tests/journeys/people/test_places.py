@@ -24,6 +24,7 @@ SHOWN = {
     **{f"/{name}_{'heartbeat' if name == 'job' else 1001}": TEAM for name in WITH_SUBJECT},
     **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language"], PRIVATE),
     **dict.fromkeys(["/prices", "/terms", "/ledger", "/invoice", "/reconcile", "/refund", "/approvals"], PRIVATE),
+    **dict.fromkeys(["/backups", "/drill"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -92,6 +93,7 @@ def test_every_button() -> None:
         "hclient", "hpop", "hback", "hdueask", "hdue", "hcurask", "hcur", "hsend", "hcancel", "hchange",
         "reconcile", "mismatches", "mrepair", "mleave", "hear", "hearset", "quietset", "inote",
         "apshow", "apyes", "apno", "apstop",
+        "backups", "bnow", "dnow", "restore", "rsend", "rrest", "rdrop", "rdropyes",
         "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM

@@ -1,0 +1,256 @@
+"""What the short process can be told to do, and what it answers: what was done, or why not, in words."""
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.adapters.backups import packing
+from bot.adapters.backups.places import Second, SecondPlace, run
+from bot.backups.model import BESIDE, DATABASE, FORMAT, ONE_OFF_KEY, Manifest, Step, Tried, made_at
+from bot.backups.ports import FOLDER, BackupRefused
+from storage.backups import copying
+from storage.backups.copying import NotCopied, Tools
+from storage.backups.looking import look_through
+from storage.backups.scratch import scratch
+from storage.engine.migrate import newest
+from storage.engine.unusable import sentence
+
+ROOM = 2.5  # times the database's size: a copy of it, pressed, and encrypted
+KEYS_KEPT = 2  # of the newest backups: those that may still be tried
+LEFT_OVER = ("scratch-*", "*.rough", "*.sealing", "*.new")
+BUSY = "Another backup is being made or tried here just now; try again when that is done."
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What an order is carried out on. url: the database that is backed up. key: the public one, "" for none."""
+
+    folder: Path
+    url: str
+    key: str
+    tools: Tools
+    second: Second | None
+
+    @property
+    def place(self) -> SecondPlace:
+        if self.second is None:
+            raise BackupRefused("There is no second place; set BACKUP_SECOND_PLACE.")
+        return SecondPlace(self.second)
+
+
+def carry_out(order: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer to an order."""
+    told = dict(order["here"])
+    second = Second(**told.pop("second")) if told.get("second") else told.pop("second", None)
+    here = Here(Path(told["folder"]), told["url"], told["key"], Tools(**told["tools"]), second)
+    try:
+        return {"done": ORDERS[order["do"]](here, order["given"])}
+    except (BackupRefused, NotCopied) as refusal:
+        return {"refused": str(refusal)}
+    except SQLAlchemyError as error:
+        return {"refused": sentence(make_url(here.url), error)}
+    except OSError as error:
+        return {"refused": f"{error.filename or here.folder}: {error.strerror or type(error).__name__}."}
+
+
+def _make(here: Here, given: Mapping[str, Any]) -> Any:
+    with _working(here) as room:
+        _check_room(here)
+        file = room / DATABASE
+        found = copying.copy(here.url, file, here.tools)
+        manifest = Manifest.from_json(given["manifest"])
+        manifest = replace(manifest, schema=found.schema, rows=found.rows, sealed_for=here.key)
+        made = packing.pack(manifest, {DATABASE: file, **_files_beside(here.url, room)}, here.folder)
+    for old in sorted(here.folder.glob(f"*{ONE_OFF_KEY}"), reverse=True)[KEYS_KEPT:]:
+        old.unlink()
+    return made.to_json()
+
+
+def _check_room(here: Here) -> None:
+    address = make_url(here.url)
+    if address.get_backend_name() != "sqlite" or not Path(str(address.database)).exists():
+        return
+    wanted = int(Path(str(address.database)).stat().st_size * ROOM)
+    free = shutil.disk_usage(here.folder).free
+    if free < wanted:
+        words = f"{here.folder} has {free / 1e9:.1f} GB free, and a backup takes up to {wanted / 1e9:.1f} GB"
+        raise BackupRefused(f"{words} while it is made. Make room, or name another BACKUP_FOLDER.")
+
+
+def _files_beside(url: str, room: Path) -> dict[str, Path]:
+    """What was sent and is not in the database yet (`storage.core.sent_log`), copied after the database was."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return {}
+    database = Path(str(address.database))
+    found = database.parent.glob(f"{database.name}.*.sent")
+    return {(name := file.name.removeprefix(f"{database.name}.")): copyfile(file, room / name) for file in found}
+
+
+def _trial(here: Here, given: Mapping[str, Any]) -> Any:
+    with _working(here) as room:
+        return [[one.step, one.passed, one.words] for one in _tried(here, room, **given)]
+
+
+def _tried(here: Here, room: Path, name: str, place: str, secret: str) -> Iterator[Tried]:
+    """Every step, up to the first that fails."""
+    step = Step.FETCHED
+    try:
+        file = _in_folder(here, name) if place == FOLDER else run(here.place.fetch(name, room))
+        said = packing.beside(file)
+        yield Tried(step, True, f"{file.stat().st_size} bytes")
+        step = Step.WHOLE
+        if said is None or said.packed is None:
+            raise BackupRefused(f"{file} has no manifest beside it.")
+        packing.check_whole(file, said.packed)
+        yield Tried(step, True, said.packed.sha256)
+        step = Step.OPENED
+        keys = [key for key in (secret, packing.one_off_key(here.folder, name)) if key]
+        if said.sealed_for and not keys:
+            raise BackupRefused("its one-off key is gone; `echopilot drill NAME --key FILE` tries it with yours")
+        manifest = packing.unpack(file, room / "open", keys)
+        yield Tried(step, True, f"{len(manifest.parts)} parts")
+        step = Step.RESTORED
+        with scratch(here.url, room) as url:
+            check_known(manifest, url)
+            copying.put_back(room / "open" / DATABASE, url, here.tools)
+            yield Tried(step, True, "into a database of its own")
+            yield from look_through(url, manifest.schema, manifest.rows)
+    except (BackupRefused, NotCopied) as refusal:
+        yield Tried(step, False, str(refusal))
+
+
+def check_known(manifest: Manifest, url: str) -> None:
+    """Raise BackupRefused where this program, or this kind of database, cannot take the backup."""
+    if manifest.format > FORMAT or manifest.schema > newest():
+        raise BackupRefused(
+            f"{manifest.name} was made by a newer EchoPilot (schema {manifest.schema}, this one knows {newest()}); run "
+            "the newer code. Nothing was put back."
+        )
+    engine = make_url(url).get_backend_name()
+    if manifest.engine != engine:
+        raise BackupRefused(
+            f"{manifest.name} is of a {manifest.engine} database, and DATABASE_URL names {engine}; name one of the "
+            "same kind. Nothing was put back."
+        )
+
+
+def _unpack(here: Here, given: Mapping[str, Any]) -> Any:
+    into = Path(given["into"])
+    file = _found(here, given["source"], into)
+    said = packing.beside(file)
+    if said is not None and said.packed is not None:
+        packing.check_whole(file, said.packed)
+    keys = [key for key in (given["secret"], packing.one_off_key(here.folder, file.name.partition(".")[0])) if key]
+    manifest = packing.unpack(file, into / "open", keys)
+    if said is not None and said.inner() != manifest:
+        raise BackupRefused(f"{file} and the manifest beside it are of two backups. Nothing was put back.")
+    check_known(manifest, here.url)
+    files = [str(into / "open" / name) for name in manifest.parts if name != DATABASE]
+    return {"manifest": manifest.to_json(), "file": str(into / "open" / DATABASE), "files": files}
+
+
+def _found(here: Here, source: str, into: Path) -> Path:
+    """The backup that is meant: a file, the name of one here or in the second place, or "newest"."""
+    if Path(source).is_file():
+        return Path(source)
+    if source == "newest":
+        known = _manifests(here) or (run(here.place.listed()) if here.second else [])
+        if not known:
+            raise BackupRefused(f"There is no backup in {here.folder} or in a second place.")
+        source = max(known, key=lambda one: one.made_at).name
+    name = Path(source).name.partition(".")[0]
+    if made_at(name) is None:
+        raise BackupRefused(f"There is no file {source}, and no backup is called so. `echopilot backups` lists them.")
+    try:
+        return _in_folder(here, name)
+    except BackupRefused:
+        if here.second is None:
+            raise
+        return run(here.place.fetch(name, into))
+
+
+def _in_folder(here: Here, name: str) -> Path:
+    file = next(iter(here.folder.glob(f"{name}.tar.zst*")), None)
+    if file is None:
+        raise BackupRefused(f"{here.folder} has no backup {name}. `echopilot backups` lists them.")
+    return file
+
+
+def _put_back(here: Here, given: Mapping[str, Any]) -> Any:
+    copying.put_back(Path(given["file"]), given["url"], here.tools)
+    found = look_through(given["url"], given["schema"], given["rows"])
+    return [[one.step, one.passed, one.words] for one in found]
+
+
+def _listed(here: Here, given: Mapping[str, Any]) -> Any:
+    found = _manifests(here) if given["place"] == FOLDER else run(here.place.listed())
+    return [one.to_json() for one in sorted(found, key=lambda one: one.made_at, reverse=True)]
+
+
+def _manifests(here: Here) -> Sequence[Manifest]:
+    files = [file for file in here.folder.glob(f"*{BESIDE}") if made_at(file.stem) is not None]
+    known = [found for file in files if (found := packing.beside(file)) is not None]
+    return [one for one in known if (here.folder / one.file).exists()]
+
+
+def _send(here: Here, given: Mapping[str, Any]) -> Any:
+    manifest = packing.beside(_in_folder(here, given["name"]))
+    if manifest is None or manifest.packed is None:
+        raise BackupRefused(f"{given['name']} has no manifest beside it in {here.folder}.")
+    packing.check_whole(here.folder / manifest.file, manifest.packed)
+    run(here.place.send(here.folder, manifest))
+
+
+def _forget(here: Here, given: Mapping[str, Any]) -> Any:
+    if given["place"] != FOLDER:
+        run(here.place.delete(given["files"]))
+        return
+    for name in given["files"]:
+        (here.folder / Path(name).name).unlink(missing_ok=True)
+
+
+def _new_key(here: Here, given: Mapping[str, Any]) -> Any:  # noqa: ARG001 - every order's shape
+    return asdict(packing.new_key())
+
+
+def _try_out(here: Here, given: Mapping[str, Any]) -> Any:  # noqa: ARG001 - every order's shape
+    run(here.place.try_out(f"probe-{secrets.token_hex(4)}"))
+
+
+@contextmanager
+def _working(here: Here) -> Iterator[Path]:
+    """A folder to work in, in which nobody else works; what a killed process left is taken away before."""
+    here.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(here.folder / "working.lock", timeout=0):
+            for pattern in LEFT_OVER:
+                for left in here.folder.glob(pattern):
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
+            with tempfile.TemporaryDirectory(dir=here.folder, prefix="scratch-") as room:
+                yield Path(room)
+    except Timeout:
+        raise BackupRefused(BUSY) from None
+
+
+ORDERS: Mapping[str, Callable[[Here, Mapping[str, Any]], Any]] = {
+    "make": _make,
+    "trial": _trial,
+    "unpack": _unpack,
+    "put back": _put_back,
+    "list": _listed,
+    "send": _send,
+    "forget": _forget,
+    "new key": _new_key,
+    "try out": _try_out,
+}

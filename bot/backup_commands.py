@@ -1,0 +1,139 @@
+"""`echopilot backup | backups | restore | drill`: what is done with backups where there is no chat."""
+
+import sys
+from argparse import Namespace
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.backups.model import Manifest, Tried, Trying
+from bot.backups.ports import FOLDER, SECOND_PLACE, BackupRefused
+from bot.backups.restoring import Restoring, Wish
+from bot.backups.service import Backups, Maker
+from bot.backups.settings import folder_of
+from bot.databases import database_of, queue_of
+from bot.kernel.clock import SystemClock
+from bot.ops import version
+from bot.providers import vault_of
+from bot.settings import Settings
+from storage.engine.database import Database
+from storage.engine.migrate import newest, ours
+
+MB = 1_000_000
+Say = Callable[[str], None]
+Command = Callable[[Settings, Namespace, Say], Coroutine[Any, Any, int]]
+
+
+async def backup(settings: Settings, _: Namespace, say: Say) -> int:
+    """Make a backup now."""
+    async with _backups(settings) as backups:
+        made = await backups.make()
+        await backups.tidy()
+    say(f"{made.name}: {made.size / MB:.1f} MB, {sum(made.rows.values())} rows of {len(made.rows)} tables")
+    if not made.sealed_for:
+        say("NOT ENCRYPTED: make a key by `echopilot backups --new-key` and set BACKUP_PUBLIC_KEY.")
+    return 0
+
+
+async def listed(settings: Settings, arguments: Namespace, say: Say) -> int:
+    """List the backups of both places; or make a pair of keys."""
+    vault = vault_of(settings)
+    if arguments.new_key:
+        key = await vault.new_key()
+        say(f"BACKUP_PUBLIC_KEY={key.public}")
+        say("Put that line into .env. The line below opens every backup: keep it where this machine is not, such as")
+        say("in a password manager and on paper. It is shown once, and nobody can make it again.")
+        say(key.secret)
+        return 0
+    for place in (FOLDER, *([SECOND_PLACE] if vault.second else [])):
+        found = await vault.listed(place)
+        say(f"{place}{f' ({vault.second})' if place != FOLDER else ''}: {len(found)}")
+        for one in found:
+            say(f"  {_line(one)}")
+    return 0
+
+
+async def restore(settings: Settings, arguments: Namespace, say: Say) -> int:
+    """Put a backup back."""
+    restoring = Restoring(
+        settings.database_url,
+        vault_of(settings),
+        SystemClock(),
+        settings.bot_number,
+        lambda url: Database(url, SystemClock()),
+        queue_of,
+        folder_of(settings, settings.database_url),
+    )
+    done = await restoring.restore(Wish(arguments.source, _secret(arguments.key), arguments.other_installation))
+    _say_steps(done.steps, say)
+    say(f"Put back: {_line(done.manifest)}")
+    if done.copy is not None:
+        say(f"What was there before is {done.copy}; delete it when you are content.")
+    say("Start EchoPilot. It tells the admins what waits to be sent, and sends nothing before they decided.")
+    return 0
+
+
+async def drill(settings: Settings, arguments: Namespace, say: Say) -> int:
+    """Restore a backup into a database of its own, look it through, and throw that away."""
+    place = SECOND_PLACE if arguments.second_place else FOLDER
+    name = arguments.source
+    if name == "newest":
+        name = await _newest(settings, place)
+    async with _backups(settings) as backups:
+        await backups.tidy()
+        found = await backups.trial(name, Trying.DRILL, place, _secret(arguments.key))
+    _say_steps(found.steps, say)
+    minutes = _minutes(found.took)
+    say(f"{name}: {f'recovered in {minutes}' if found.passed else f'NOT SOUND, after {minutes}'}")
+    return 0 if found.passed else 1
+
+
+COMMANDS: dict[str, Command] = {"backup": backup, "backups": listed, "restore": restore, "drill": drill}
+
+
+@asynccontextmanager
+async def _backups(settings: Settings) -> AsyncIterator[Backups]:
+    """The verbs on the database as it is: whether it runs or not, nothing is migrated here."""
+    database = database_of(settings)
+    try:
+        at = await ours(database)
+        if at != newest():
+            raise BackupRefused(
+                f"The database has schema {at or 'none'}, and {newest()} is needed: `echopilot migrate`."
+            )
+        yield Backups(database, vault_of(settings), Maker(str(version.current()), settings.bot_number))
+    finally:
+        await database.close()
+
+
+async def _newest(settings: Settings, place: str) -> str:
+    found = await vault_of(settings).listed(place)
+    if not found:
+        raise BackupRefused(f"There is no backup in the {place}; `echopilot backup` makes one.")
+    return found[0].name
+
+
+def _secret(key: str | None) -> str:
+    if key is None:
+        return ""
+    try:
+        return sys.stdin.read() if key == "-" else Path(key).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BackupRefused(f"The key {key} cannot be read ({type(error).__name__}).") from None
+
+
+def _line(one: Manifest) -> str:
+    how = "encrypted" if one.sealed_for else "NOT ENCRYPTED"
+    return f"{one.name}  {one.size / MB:9.1f} MB  {how}, {one.engine}, schema {one.schema}, by {one.host}"
+
+
+def _say_steps(steps: Sequence[Tried], say: Say) -> None:
+    for one in steps:
+        say(f"  {one.step:<10} {'fine' if one.passed else 'PROBLEM':<8} {one.words}")
+
+
+def _minutes(took: timedelta) -> str:
+    seconds = took.total_seconds()
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.1f} min"

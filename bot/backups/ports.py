@@ -1,0 +1,88 @@
+"""What backups need from outside: something that makes, opens and moves them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from bot.backups.model import Manifest, Tried
+from bot.kernel.errors import EchoPilotError
+
+FOLDER, SECOND_PLACE = "folder", "second place"
+
+
+class BackupRefused(EchoPilotError):
+    """Something about a backup cannot be done; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A pair of age keys: https://age-encryption.org/v1. secret: never kept on the machine that makes backups."""
+
+    public: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """A backup that was opened. file: its database, in the scratch folder. files: what lay beside that."""
+
+    manifest: Manifest
+    file: Path
+    files: Sequence[Path]
+
+
+class Vault(Protocol):
+    """Makes backups in a folder of this machine, keeps copies in a second place, and opens both.
+
+    Everything that takes long is done by a short process of its own. All raise BackupRefused.
+    """
+
+    @property
+    def encrypts(self) -> bool:
+        """Whether there is a public key to encrypt to."""
+        ...
+
+    @property
+    def second(self) -> str:
+        """The second place in words; "" where there is none."""
+        ...
+
+    async def make(self, manifest: Manifest) -> Manifest:
+        """Make a backup of the database while it runs; returns what it then says of itself."""
+        ...
+
+    async def trial(self, name: str, place: str, secret: str = "") -> Sequence[Tried]:
+        """Restore a backup into a scratch database, look it through, and throw that away.
+
+        secret: a key that opens it; without one the one-off key that was left beside it, while that is there.
+        """
+        ...
+
+    async def unpack(self, source: str, into: Path, secret: str = "") -> Unpacked:
+        """Open a backup and check every byte of it. source: a name, or the path of a file."""
+        ...
+
+    async def put_back(self, unpacked: Unpacked, url: str) -> Sequence[Tried]:
+        """Put an opened backup into the database at that address, which is empty, and look it through."""
+        ...
+
+    async def listed(self, place: str) -> Sequence[Manifest]:
+        """The backups that are there, the newest first."""
+        ...
+
+    async def send(self, name: str) -> None:
+        """Copy a backup to the second place, never over another, and read it back."""
+        ...
+
+    async def forget(self, place: str, backups: Sequence[Manifest]) -> None:
+        """Delete these backups there."""
+        ...
+
+    async def new_key(self) -> Key:
+        """A new pair of keys; nothing is kept of it."""
+        ...
+
+    async def try_out(self) -> None:
+        """Write where backups go, and take that away again."""
+        ...

@@ -1,0 +1,211 @@
+"""Backups that must not be put back: each is refused with words, and nothing is left of it in the scratch folder."""
+
+import shutil
+import tarfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pysqlite3.dbapi2 as sqlite3
+import pytest
+import zstandard
+
+from bot.adapters.backups import packing
+from bot.backups.model import Step
+from bot.backups.ports import BackupRefused, Key
+from storage.engine.migrate import newest
+from tests.bot.backups.making import changed, made, opened, ordered, packed
+
+
+@pytest.fixture(scope="module")
+def key() -> Key:
+    return packing.new_key()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "backups"
+
+
+def flipped(at: float) -> Callable[[Path], None]:
+    """One bit is another; at: where, as a part of the whole."""
+
+    def damage(file: Path) -> None:
+        content = bytearray(file.read_bytes())
+        content[min(int(len(content) * at), len(content) - 1)] ^= 0x10
+        file.write_bytes(content)
+
+    return damage
+
+
+def cut(keeps: float, less: int = 0) -> Callable[[Path], None]:
+    """Its end is missing."""
+
+    def damage(file: Path) -> None:
+        content = file.read_bytes()
+        file.write_bytes(content[: int(len(content) * keeps) - less])
+
+    return damage
+
+
+def a_letter(file: Path) -> None:
+    file.write_text("Dear reader, this is no backup. " * 100)
+
+
+FILES = {
+    "a bit of the head": flipped(0.0),
+    "a bit of the keys": flipped(0.0005),
+    "a bit of the middle": flipped(0.5),
+    "a bit of the end": flipped(1.0),
+    "half of it": cut(0.5),
+    "all but a byte": cut(1.0, less=1),
+    "nothing of it": cut(0.0),
+    "a letter": a_letter,
+}
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["with its manifest", "alone"])
+@pytest.mark.parametrize("sealed", [True, False], ids=["encrypted", "open"])
+@pytest.mark.parametrize("damage", FILES.values(), ids=FILES)
+def test_damaged_file(
+    sqlite_url: str, folder: Path, key: Key, damage: Callable[[Path], None], sealed: bool, beside: bool
+) -> None:
+    """A file that changed or was cut is refused, also where only the file itself was brought along."""
+    manifest = made(folder, sqlite_url, key.public if sealed else "")
+    file = folder / manifest.file
+    damage(file)
+    if not beside:
+        (folder / f"{manifest.name}.json").unlink()
+    with pytest.raises(BackupRefused) as refused:
+        opened(folder, sqlite_url, file, folder / "into", key.secret)
+    assert str(refused.value).endswith((".", "lists them."))
+    assert str(file) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("secret", "words"),
+    [
+        ("another", "does not open with this key"),
+        ("AGE-SECRET-KEY-1NONSENSE", "no secret key of age"),
+        ("", "Name the file of your secret key with --key"),
+    ],
+)
+def test_wrong_key(sqlite_url: str, folder: Path, key: Key, secret: str, words: str) -> None:
+    """Another key, no key, and what is none are three different sentences."""
+    manifest = made(folder, sqlite_url, key.public)
+    (folder / f"{manifest.name}.key").unlink()
+    given = packing.new_key().secret if secret == "another" else secret
+    with pytest.raises(BackupRefused, match=words):
+        opened(folder, sqlite_url, folder / manifest.file, folder / "into", given)
+
+
+def test_an_archive_of_another_program(sqlite_url: str, tmp_path: Path, folder: Path) -> None:
+    """A well-formed archive that holds something else is no backup."""
+    strange, letter = tmp_path / "strange.tar.zst", tmp_path / "letter"
+    letter.write_text("Dear reader")
+    with (
+        strange.open("wb") as out,
+        zstandard.ZstdCompressor().stream_writer(out, closefd=False) as pressed,
+        tarfile.open(fileobj=pressed, mode="w|") as tar,
+    ):
+        tar.add(letter, "letter")
+    with pytest.raises(BackupRefused, match="holds no manifest"):
+        opened(folder, sqlite_url, strange, folder / "into")
+
+
+def test_manifests_of_two(sqlite_url: str, folder: Path) -> None:
+    """The manifest of another backup beside it is noticed."""
+    one, other = made(folder, sqlite_url), made(folder, sqlite_url, host="elsewhere")
+    said = packing.beside(folder / other.file)
+    assert said is not None
+    packing.write_beside(replace(said, name=one.name, packed=one.packed), folder)
+    with pytest.raises(BackupRefused, match="are of two backups"):
+        opened(folder, sqlite_url, folder / one.file, folder / "into")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"schema": "9999"}, "made by a newer EchoPilot"),
+        ({"format": 2}, "made by a newer EchoPilot"),
+        ({"engine": "postgresql"}, "DATABASE_URL names sqlite"),
+    ],
+)
+def test_not_for_this_program(sqlite_url: str, folder: Path, changes: dict[str, str], words: str) -> None:
+    """What this program or this kind of database cannot take is refused before it is restored."""
+    manifest = made(folder, sqlite_url)
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    lies = packed(folder, file, replace(manifest, **changes))  # type: ignore[arg-type]
+    with pytest.raises(BackupRefused, match=words):
+        opened(folder, sqlite_url, folder / lies.file, folder / "into")
+
+
+LIES: dict[str, tuple[tuple[str, ...], dict[str, str], Step, str]] = {
+    "an older schema than it says": (
+        ("UPDATE alembic_version SET version_num = '0030'",), {}, Step.ROWS, "its manifest says",
+    ),
+    "a schema that never was": (
+        ("UPDATE alembic_version SET version_num = '0000'",), {"schema": "0000"}, Step.SCHEMA, "another program",
+    ),
+    "a row too many": (
+        ("INSERT INTO bindings (tenant, system, name, external_id, updated_at) VALUES ('main', 'x', 'y', 'z', 1)",), {},
+        Step.ROWS, "bindings has 1 in place of 0",
+    ),
+    "a ledger that does not add up": (
+        ("DROP TRIGGER IF EXISTS postings_balance", "PRAGMA foreign_keys = OFF"), {"ledger": "1"}, Step.LEDGER, "USD 5",
+    ),
+    "a row that points nowhere": (
+        ("PRAGMA foreign_keys = OFF",
+         "INSERT INTO audit (tenant, person_id, action, subject, outcome, at) VALUES ('main', 77, 'x', 'y', 'z', 1)"),
+        {"rows": "audit"}, Step.INTEGRITY, "1 rows point to rows that are not there",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_not_what_it_says(sqlite_url: str, tmp_path: Path, folder: Path, lie: str) -> None:
+    """A backup whose file is whole, and whose database is not what its manifest says, is found out by restoring it."""
+    statements, changes, step, words = LIES[lie]
+    manifest = made(folder, sqlite_url)
+    file = tmp_path / "changed.db"
+    shutil.copy(sqlite_url.removeprefix("sqlite:///"), file)
+    changed(file, *statements)
+    rows = dict(manifest.rows)
+    if "ledger" in changes:
+        unbalanced(file)
+        rows |= {"posting_lines": 1, "postings": 1}
+    if "rows" in changes:
+        rows[changes["rows"]] += 1
+    lies = packed(folder, file, replace(manifest, rows=rows, schema=changes.get("schema", manifest.schema)))
+    steps = ordered("trial", folder, sqlite_url, name=lies.name, place="folder", secret="")
+    failed = [(Step(name), said) for name, passed, said in steps if not passed]
+    assert [name for name, _ in failed] == [step]
+    assert words in failed[0][1]
+
+
+def unbalanced(file: Path) -> None:
+    """An entry whose lines do not add up, past every trigger."""
+    connection = sqlite3.connect(file)
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f'DROP TRIGGER "{name}"')
+    connection.execute(
+        "INSERT INTO postings (id, tenant, key, kind, reference, posted_at, lines)"
+        " VALUES (1, 'main', 'k', 'x', 'y', 1, '[]')"
+    )
+    connection.execute(
+        "INSERT INTO posting_lines (tenant, posting_id, account, amount_minor, currency, position)"
+        " VALUES ('main', 1, 'bank', 5, 'USD', 1)"
+    )
+    connection.commit()
+    connection.close()
+
+
+def test_sound(sqlite_url: str, folder: Path, key: Key) -> None:
+    """A backup with nothing wrong passes every step, by the one-off key beside it and by the owner's."""
+    manifest = made(folder, sqlite_url, key.public)
+    assert manifest.schema == newest()
+    for secret in ("", key.secret):
+        steps = ordered("trial", folder, sqlite_url, name=manifest.name, place="folder", secret=secret)
+        assert [step for step, _, _ in steps] == list(Step)
+        assert [said for _, passed, said in steps if not passed] == []
+    assert not list(folder.glob("scratch-*"))
