@@ -148,7 +148,7 @@ def _migrate(_: argparse.Namespace) -> int:
 
 
 def _on_backups(arguments: argparse.Namespace) -> int:
-    from bot.backup_commands import COMMANDS
+    from bot.commands.backups import COMMANDS
 
     settings = _settings()
     logs.configure("critical", settings.secrets())  # what is printed says what went wrong

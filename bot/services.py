@@ -1,4 +1,4 @@
-"""What every entry (a chat, a job, a web request) may call: one frozen bundle, built by `bot.app`."""
+"""What every entry (a chat, a job, a web request) may call: one frozen bundle, built by `bot.wiring`."""
 
 import asyncio
 from collections.abc import Callable, Sequence

@@ -4,9 +4,9 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from bot import backup_commands
 from bot.access.model import TENANT
 from bot.adapters.backups import packing
+from bot.commands import backups as backup_commands
 from bot.kernel.card import Card
 from bot.kernel.clock import SystemClock
 from bot.messages.service import post
