@@ -8,7 +8,7 @@ from bot.core import Keep
 from bot.kernel.errors import ProviderError
 from bot.services import Services
 from jobs.job import Job
-from storage.core import inbox, job_runs, outbox, stopped
+from storage.core import conversations, inbox, job_runs, outbox, stopped
 from storage.engine.database import Transaction
 
 STILL = timedelta(minutes=5)
@@ -61,6 +61,7 @@ KEEPS = (
     Keep("sent messages", outbox.forget),
     Keep("runs of jobs", job_runs.forget),
     Keep("", stopped.forget),
+    Keep("", conversations.forget_ended),
 )
 
 
