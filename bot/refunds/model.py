@@ -145,7 +145,7 @@ def check_amount(amount: Money, remaining: Money) -> None:
             _("The invoice is in {currency}. Write the amount in that currency.", currency=remaining.currency)
         )
     if amount.minor <= 0:
-        raise Refusal(_("A refund is more than 0. You can send back up to {money}.", money=remaining))
+        raise Refusal(_("Write an amount above 0. You can send back up to {money}.", money=remaining))
     if amount.minor > remaining.minor:
         raise Refusal(_("{amount} is more than the {money} that is left to send back.", amount=amount, money=remaining))
     check_step(amount)
