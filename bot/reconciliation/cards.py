@@ -11,7 +11,7 @@ from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext, number
 from bot.reconciliation.figures import Details, Standing
-from bot.reconciliation.model import Ending, Figure, Found, Kind, Mismatch, repair_of
+from bot.reconciliation.model import Ending, Figure, Kind, Mismatch, repair_of
 
 SHOWN = 6  # mismatches in a message of news
 WORDS: Mapping[Kind, str] = {
@@ -79,7 +79,7 @@ def standing(of: Standing, rows: tuple[tuple[Button, ...], ...] = ()) -> Card:
     if of.closed is not None:
         lines.add(_("Books closed up to {day}", day=of.closed.day))
     for one in of.page:
-        lines.add(f"/mismatch_{one.id} · {_(WORDS[one.found.kind])} · {thing(one.found)}")
+        lines.add(f"/mismatch_{one.id} · {_(WORDS[one.found.kind])} · {thing(one)}")
     return Card(str(lines), (*rows, (Button(_("Compare now"), "reconcile"),)))
 
 
@@ -105,7 +105,7 @@ def news(new: Sequence[Mismatch]) -> Card:
     """What admins hear of mismatches that were not there before."""
     lines = Lines(ngettext("Money · {n} new mismatch", "Money · {n} new mismatches", len(new)))
     for one in new[:SHOWN]:
-        lines.add(f"/mismatch_{one.id} · {sentence(one.found)}")
+        lines.add(f"/mismatch_{one.id} · {sentence(one)}")
     if len(new) > SHOWN:
         lines.add(_("And {n} more: /reconcile lists them.", n=number(len(new) - SHOWN)))
     return Card(str(lines))
@@ -115,7 +115,7 @@ def details(shown: Details) -> Card:
     """One mismatch, and what can be done about it."""
     of, found = shown.mismatch, shown.mismatch.found
     lines = Lines(_("Mismatch {number} · {kind}", number=of.id, kind=_(WORDS[found.kind])))
-    lines.add(sentence(found)).add(_("Found: {time}", time=moment(of.found_at)))
+    lines.add(sentence(of)).add(_("Found: {time}", time=moment(of.found_at)))
     if of.ending is not None:
         return Card(str(lines.add(_(ENDINGS[of.ending]))))
     if found.corrected:
@@ -136,7 +136,7 @@ def details(shown: Details) -> Card:
 def to_approve(of: Mismatch, amount: Money) -> Subject:
     """What another admin reads before they say yes to a repair."""
     name = _("Repair of mismatch {number}", number=of.id)
-    return Subject(name, (sentence(of.found), _("The ledger changes by {money}. /mismatch_{number}", money=amount,
+    return Subject(name, (sentence(of), _("The ledger changes by {money}. /mismatch_{number}", money=amount,
                                                 number=of.id)))  # fmt: skip
 
 
@@ -146,18 +146,19 @@ def not_repaired(mismatch_id: int, why: str) -> Card:
     return Card(str(lines.add(_("See it as it is now: {command}", command=f"/mismatch_{mismatch_id}"))))
 
 
-def sentence(found: Found) -> str:
+def sentence(of: Mismatch) -> str:
     """What does not agree, with the figures of both sides."""
+    found = of.found
     fees = found.kind is Kind.FEE
     here, there = _figure(found.here, fees=fees), _figure(found.there, fees=fees)
     words = PAID if found.paid else SENTENCES[found.kind]
-    return _(words, thing=thing(found), here=here, there=there)
+    return _(words, thing=thing(of), here=here, there=there)
 
 
-def thing(found: Found) -> str:
-    """What it is about: "Invoice 1042", "Refund re_…"."""
-    kind, _sign, name = found.about.partition(":")
-    return _(THINGS[kind], name=escape(name)) if kind in THINGS else escape(found.about)
+def thing(of: Mismatch) -> str:
+    """What it is about, as people know it: "Invoice 8F3A-0042", "Refund re_…"."""
+    kind, _sign, name = of.found.about.partition(":")
+    return _(THINGS[kind], name=escape(of.number or name)) if kind in THINGS else escape(of.found.about)
 
 
 def _figure(figure: Figure | None, *, fees: bool) -> str:

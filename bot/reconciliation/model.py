@@ -332,7 +332,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A row of `ledger_mismatches`."""
+    """A row of `ledger_mismatches`. number: of the invoice that it is about, as people know it, if any."""
 
     id: int
     tenant: str
@@ -342,6 +342,7 @@ class Mismatch:
     ending: Ending | None = None
     closed_by: int | None = None
     version: int = 1
+    number: str = ""
 
 
 class RepairState(StrEnum):

@@ -39,8 +39,9 @@ def found(kind: Kind, number: int = 1) -> Found:
 def test_each_class_has_its_sentence(kind: Kind, language: str) -> None:
     """Every class is named in one sentence, with what it is about and the figures of both sides, in each language."""
     with reading_as(Reader(language)):
-        sentence = cards.sentence(found(kind))
-        card = cards.details(Details(Mismatch(1_001, TENANT, found(kind), NOW)))
+        mismatch = Mismatch(1_001, TENANT, found(kind), NOW)
+        sentence = cards.sentence(mismatch)
+        card = cards.details(Details(mismatch))
     sides = ("30", "0") if kind is Kind.FEE else ("20", "25")
     assert "re_1" in sentence
     assert all(side in sentence for side in sides)
