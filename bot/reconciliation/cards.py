@@ -94,6 +94,13 @@ def begun() -> Card:
     return Card(toast=_("Comparing with Stripe; the result comes in a moment"))
 
 
+def reading(left: int) -> Card:
+    """The first time, and after long pauses, Stripe is asked about each payment before anything can be compared."""
+    lines = Lines(_("Reconciliation · Reading"))
+    lines.add(ngettext("Stripe is asked about {n} more movement.", "Stripe is asked about {n} more movements.", left))
+    return Card(str(lines.add(_("The result follows here by itself."))))
+
+
 def result(of: Standing, compared: int, new: int, gone: int) -> Card:
     """What came of a comparison by hand."""
     card = standing(of)
