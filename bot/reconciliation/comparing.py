@@ -77,7 +77,7 @@ async def _sides(connection: Connection, tenant: str, names: Collection[str], as
     """What another key led to is left out, and what is open about it stays so until that key is back."""
     as_one = await together.of(connection, tenant, names)
     place, names = await _place(connection), {*names, *as_one}
-    elsewhere = await places.elsewhere(connection, tenant, names, place)
+    elsewhere = await places.elsewhere(connection, TENANT, tenant, names, place)
     names -= elsewhere
     entries = await at_stripe.about(connection, tenant, names)
     entries = await at_stripe.with_corrections(connection, tenant, entries)

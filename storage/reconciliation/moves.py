@@ -28,7 +28,7 @@ _BY_INTENT = _BY_INTENT.order_by(balance_moves.c.id).limit(1)
 _PAID_OUT = _OF_TENANT.where(balance_moves.c.payout == bindparam("its_payout"))
 _UNKNOWN = _OF_TENANT.where(NOT_KNOWN).order_by(balance_moves.c.id).limit(bindparam("at_most"))
 _COUNT_UNKNOWN = select(func.count()).select_from(balance_moves)
-_COUNT_UNKNOWN = _COUNT_UNKNOWN.where(balance_moves.c.tenant == bindparam("its_tenant"), NOT_KNOWN)
+_COUNT_UNKNOWN = _COUNT_UNKNOWN.where(unindexed(balance_moves.c.tenant) == bindparam("its_tenant"), NOT_KNOWN)
 _NEWEST = select(balance_moves.c.created_at).where(balance_moves.c.tenant == bindparam("its_tenant"))
 _NEWEST = _NEWEST.order_by(balance_moves.c.created_at.desc()).limit(1)
 _OWNED = update(balance_moves).where(

@@ -15,17 +15,19 @@ from storage.tables.refunds import refunds
 AT_ONCE = 500
 _MOVES = select(balance_moves.c.about, balance_moves.c.account, balance_moves.c.mode)
 _MOVES = _MOVES.where(
-    balance_moves.c.books == bindparam("its_tenant"), balance_moves.c.about.in_(bindparam("those", expanding=True))
+    balance_moves.c.books == bindparam("in_books"),
+    balance_moves.c.about.in_(bindparam("those", expanding=True)),
+    unindexed(balance_moves.c.tenant) == bindparam("its_tenant"),
 )
 _INVOICES = select(invoices.c.id, invoices.c.account, invoices.c.mode)
 _INVOICES = _INVOICES.where(
     invoices.c.id.in_(bindparam("those", expanding=True)), unindexed(invoices.c.tenant) == bindparam("its_tenant")
 )
-_REFUNDS = select(refunds.c.stripe_id, invoices.c.account, invoices.c.mode)
-_REFUNDS = _REFUNDS.join(invoices, invoices.c.id == refunds.c.invoice_id).where(
+_REFUNDS = select(refunds.c.stripe_id, refunds.c.invoice_id)
+_REFUNDS = _REFUNDS.where(
     refunds.c.stripe_id.in_(bindparam("those", expanding=True)), unindexed(refunds.c.tenant) == bindparam("its_tenant")
 )
-Found = defaultdict[str, list[tuple[str | None, str | None]]]
+Kept = tuple[str | None, str | None]  # an account and a mode
 
 
 def at(table: Table, place: Place) -> list[ColumnElement[bool]]:
@@ -40,24 +42,37 @@ def not_at(table: Table, place: Place) -> ColumnElement[bool]:
     return or_(false(), *(column != value for column, value in known if value is not None))
 
 
-async def elsewhere(connection: Connection, tenant: str, names: Collection[str], place: Place) -> set[str]:
-    """Those of these things that another account or mode has, as their movements, invoices and refunds say."""
-    found: Found = defaultdict(list)
+async def elsewhere(connection: Connection, tenant: str, books: str, names: Collection[str], place: Place) -> set[str]:
+    """Those of these things in the books of a tenant that another account or mode has, as their movements, invoices
+    and refunds say. tenant: whose account at Stripe it is.
+    """
+    found: defaultdict[str, list[Kept]] = defaultdict(list)
     for some in _some(names):
-        for about, account, mode in await connection.execute(_MOVES, {"its_tenant": tenant, "those": some}):
+        given = {"its_tenant": tenant, "in_books": books, "those": some}
+        for about, account, mode in await connection.execute(_MOVES, given):
             found[about].append((account, mode))
-    for some in _some(_numbers(names, "invoice")):
-        rows = await connection.execute(_INVOICES, {"its_tenant": tenant, "those": [int(one) for one in some]})
-        for number, account, mode in rows:
-            found[f"invoice:{number}"].append((account, mode))
-    for some in _some(_numbers(names, "refund")):
-        for stripe_id, account, mode in await connection.execute(_REFUNDS, {"its_tenant": tenant, "those": some}):
-            found[f"refund:{stripe_id}"].append((account, mode))
-    return {about for about, places in found.items() if all(place.other_than(*one) for one in places)}
+    numbers = await _invoices(connection, books, names)
+    for some in _some(map(str, set(numbers.values()))):
+        rows = await connection.execute(_INVOICES, {"its_tenant": books, "those": [int(one) for one in some]})
+        kept: dict[int, Kept] = {number: (account, mode) for number, account, mode in rows}
+        for about, number in numbers.items():
+            if number in kept:
+                found[about].append(kept[number])
+    return {about for about, kept_at in found.items() if all(place.other_than(*one) for one in kept_at)}
 
 
-def _numbers(names: Collection[str], kind: str) -> list[str]:
-    return [name.partition(":")[2] for name in names if name.startswith(f"{kind}:")]
+async def _invoices(connection: Connection, tenant: str, names: Collection[str]) -> dict[str, int]:
+    """The invoices that these are, or were refunds of."""
+    numbers = {name: int(one) for name in names if (one := _named(name, "invoice")).isdecimal()}
+    for some in _some(filter(None, (_named(name, "refund") for name in names))):
+        for stripe_id, invoice_id in await connection.execute(_REFUNDS, {"its_tenant": tenant, "those": some}):
+            numbers[f"refund:{stripe_id}"] = invoice_id
+    return numbers
+
+
+def _named(name: str, kind: str) -> str:
+    """What stands behind the kind; nothing where it is of another."""
+    return name.partition(":")[2] if name.startswith(f"{kind}:") else ""
 
 
 def _some(names: Iterable[str]) -> list[list[str]]:
