@@ -142,7 +142,7 @@ job_runs = table(
     text("result", nullable=True),
     UniqueConstraint("tenant", "job", "scheduled_at"),
 )
-Index("ix_job_runs_job_id", job_runs.c.job, job_runs.c.id)
+Index("ix_job_runs_job_tenant_id", job_runs.c.job, job_runs.c.tenant, job_runs.c.id)
 Index("ix_job_runs_scheduled_at", job_runs.c.scheduled_at)
 
 job_pauses = table(
