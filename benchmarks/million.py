@@ -49,6 +49,7 @@ COMMANDS_READ: Sequence[tuple[int, str]] = (
     *((ADMIN, command) for command in ("/briefs", "/status", "/queue", "/invoices", "/quality", "/quality Drafting")),
     *((ADMIN, f"/find {words}") for words in (RARE, COMMON, NAME, NUMBER)),
     *((ADMIN, command) for command in ("/report day", "/failed", "/jobs", "/people", "/clients", "/prompts", "/duels")),
+    *((ADMIN, command) for command in ("/finance", "/ledger")),
     *((ADMIN, command) for command in (f"/brief_{FIRST_BRIEF}", f"/replay {FIRST_BRIEF}")),
     *((CLIENT, command) for command in ("/briefs", "/invoices", "/status", f"/find {COMMON}")),
 )
@@ -215,8 +216,12 @@ async def _briefs(both: Sequence[tuple[Stage, Program]]) -> Two:
 
 
 async def _ready(services: Services) -> None:
-    """The verdicts of the past are counted, as the job does hourly; the client said where invoices go."""
+    """The verdicts of the past are counted, the ledger's days and months are added up and yesterday's books closed, as
+    the jobs do; the client said where invoices go.
+    """
     await services.calibration.count(TENANT)
+    await services.finance.figures.add_up(TENANT)
+    await services.reconciliation.closing.close_yesterday(TENANT)
 
     async def work(tx: Transaction) -> None:
         client = await people.by_telegram_id(tx.connection, CLIENT_ID)

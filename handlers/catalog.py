@@ -9,7 +9,7 @@ from bot.access.buttons import Tap
 from bot.access.model import GRANTS, Role
 from bot.kernel.translation import gettext as _
 from handlers.briefs import draft_card, lists, ratings, replay, search
-from handlers.intake import briefs, changes, guided, quotes, remarks, stop, voice
+from handlers.intake import briefs, changes, guided, open_facts, quotes, remarks, stop, voice
 from handlers.money import approvals, billing, finance, invoices, invoicing, ledger, prices, pricing, reconcile, refunds
 from handlers.ops import alerts, backups, duty, failed, flags, incidents, jobs, security, slo, still_trying, undelivered
 from handlers.people import clients, here, language, people, start, terms, timezone
@@ -27,6 +27,7 @@ ROUTERS: tuple[Router, ...] = (
     draft_card.router,
     guided.router,
     lists.router,
+    open_facts.router,
     quotes.router,
     ratings.router,
     remarks.router,

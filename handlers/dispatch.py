@@ -26,7 +26,8 @@ from handlers.intake import briefs, edits, remarks
 from handlers.intake import long_texts as parts
 from handlers.intake.guided_steps import is_begun
 from handlers.people import timezone
-from handlers.routing import waiting
+from handlers.routing import again, conversations, waiting
+from handlers.routing.conversations import Conversation
 from handlers.routing.places import ANONYMOUS, Place, Spot, spot
 from handlers.routing.request import Request
 from handlers.routing.router import RequestHandler, old_button
@@ -34,8 +35,6 @@ from handlers.routing.typed import Typed, command_in
 from handlers.routing.update import Update, brief_words
 from handlers.support import support
 from storage.briefs import briefs as brief_rows
-from storage.core import conversations
-from storage.core.conversations import Conversation
 
 log = structlog.get_logger(__name__)
 
@@ -101,8 +100,11 @@ class Dispatcher:
     async def _answered(self, who: Person, update: Update) -> Answer:
         """The answer, in the words of who asks."""
         asked_for, where = await self._where(who, update)
-        turn = _Turn(self._asked(update), await self._waits(who, update))
-        if turn.before is not None and self._is_stale(update, turn.before):
+        before = await self._before(who, update)
+        if (given := before.given) is not None:
+            return Answer(who, given.action, given.outcome, given.card, where, asked_for)
+        turn = _Turn(self._asked(update), before.waits)
+        if turn.before is not None and not before.again and self._is_stale(update, turn.before):
             turn.before, turn.stale = None, turn.before
         action, outcome = "message", "done"
         card: Card | None
@@ -121,6 +123,8 @@ class Dispatcher:
             card = _refusal(refusal)
         if card is not None and not where.moved:
             card = await self._with_question(card, who, update, turn)
+        if turn.before is not None and not turn.aside:
+            await again.keep(who, update, self._services, again.Given(action, outcome, card))
         return Answer(who, action, outcome, card, where, asked_for)
 
     async def _with_question(self, card: Card, who: Person, update: Update, turn: _Turn) -> Card:
@@ -131,16 +135,13 @@ class Dispatcher:
             return await waiting.said_again(card, who, turn.request, turn.before, self._services, STEPS)
         return card
 
-    async def _waits(self, who: Person, update: Update) -> Conversation | None:
-        """The question that waits for the person in the chat; of no account for most commands in their own, which leave
-        it alone, and for what people say to each other in groups.
-        """
+    async def _before(self, who: Person, update: Update) -> again.Before:
+        """What waits in the chat; of no account for most commands, and for what people say to each other in groups."""
         command = command_in(update.text)
         apart = command is not None and not _stops(command) if update.private else not _is_for_us(update, command)
         if apart or not who.may(Permission.USE):
-            return None
-        async with self._services.database.reading() as connection:
-            return await conversations.current(connection, who, update.chat_id)
+            return again.Before()
+        return await again.before(who, update, self._services)
 
     def _is_stale(self, update: Update, waits: Conversation) -> bool:
         """A button and a reply say what they mean, whenever they come; /stop too."""
@@ -201,6 +202,7 @@ class Dispatcher:
             subject=tap.subject,
             version=tap.version,
             choice=choice,
+            update_key=update.key,
             language=update.language,
             topic=where.topic,
             chat_title=update.chat_title,
@@ -279,6 +281,7 @@ class Dispatcher:
             language=update.language,
             file=update.file,
             file_key=update.source_key,
+            update_key=update.key,
             album=bool(update.album),
             album_keys=update.album_keys,
             words_before=update.words_before,
@@ -322,8 +325,7 @@ class Dispatcher:
         try:
             return await STEPS[conversation.step].answer(who, request, self._services, conversation.data)
         except Stale:
-            dialog = conversation.dialog
-            await self._services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, dialog))
+            await conversations.end(who, request, self._services, conversation.dialog)
             raise
 
     async def _command(self, who: Person, request: Request, typed: Typed) -> tuple[str, Card | None]:

@@ -9,7 +9,7 @@ from bot.kernel.errors import ProviderError
 from bot.services import Services
 from jobs.job import Job
 from jobs.machinery.healing import carry_on
-from storage.core import inbox, job_runs, outbox, stopped
+from storage.core import conversations, inbox, job_runs, outbox, stopped
 from storage.engine.database import Transaction
 from storage.queue import second_tries
 
@@ -53,6 +53,7 @@ KEEPS = (
     Keep("runs of jobs", job_runs.forget),
     Keep("", stopped.forget),
     Keep("", second_tries.forget_before),
+    Keep("", conversations.forget_ended),
 )
 
 

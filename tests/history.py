@@ -1,4 +1,7 @@
-"""Years of a business as rows, made by the database itself: as many briefs as one likes, and what hangs on each."""
+"""Years of a business as rows, made by the database itself: as many briefs as one likes, and what hangs on each.
+
+The last days are the same however many there are: what is told of a day grows with that day, and is no matter of years.
+"""
 
 from datetime import datetime, timedelta
 
@@ -10,6 +13,7 @@ from storage.engine.migrate import engine_of, learn_sizes
 from storage.engine.types import EPOCH
 
 YEARS = timedelta(days=730)
+LATELY, LATE_BRIEFS = timedelta(days=3), 300  # the days that are always alike, and how many briefs came in them
 KEPT = timedelta(days=90)  # messages, as retention leaves them
 CHUNK = 50_000
 ADMIN, CLIENT = 200_001, 200_002  # Telegram ids; everybody else is another client
@@ -35,7 +39,7 @@ RESULTS = (
     )
     + " || ']'"
 )
-AT = ":now - (:n - i) * :step"
+AT = "CASE WHEN i > :n - :late THEN :now - (:n - i) * :apart ELSE :now - :lately - (:n - :late - i) * :step END"
 # table, its columns with how each is made of a brief's number i, and for which briefs
 ROWS: tuple[tuple[str, dict[str, str], str], ...] = (
     ("briefs", {
@@ -82,8 +86,17 @@ ROWS: tuple[tuple[str, dict[str, str], str], ...] = (
      f"{PAID} AND i % 20 = 0"),
     ("approval_signatures", {"approval_id": "1000 + i", "person_id": "1001", "yes": "1", "mark": "1", "at": AT},
      f"{PAID} AND i % 20 = 0"),
-    ("postings", {"id": "1000 + i", "key": "'paid:' || i", "kind": "'payment'", "reference": "'invoice:' || (1000 + i)",
-                  "posted_at": AT, "lines": "'[[\"bank\",12000,\"USD\"],[\"receivable\",-12000,\"USD\"]]'"}, PAID),
+    ("postings", {"id": "1000 + 3 * i", "key": "'made:' || i", "kind": "'invoice'",
+                  "reference": "'invoice:' || (1000 + i)", "posted_at": AT,
+                  "lines": "'[[\"receivable\",12000,\"USD\"],[\"revenue\",-12000,\"USD\"]]'"}, PAID),
+    ("postings", {"id": "1001 + 3 * i", "key": "'paid:' || i", "kind": "'payment'",
+                  "reference": "'invoice:' || (1000 + i)", "posted_at": AT,
+                  "lines": "'[[\"stripe balance\",11622,\"USD\"],[\"stripe fees\",378,\"USD\"],"
+                  "[\"receivable\",-12000,\"USD\"]]'"}, PAID),
+    ("postings", {"id": "1002 + 3 * i", "key": "'refund\\:re_' || i", "kind": "'refund'",
+                  "reference": "'refund\\:re_' || i", "posted_at": AT,
+                  "lines": "'[[\"refunds\",2000,\"USD\"],[\"stripe balance\",-2000,\"USD\"]]'"},
+     f"{PAID} AND i % 20 = 0"),
     ("ledger_folds", {"id": "1000 + i", "zone": "'Asia/Karachi'", "since": AT, "until": f"{AT} + 1"}, "i % 50 = 0"),
     ("ledger_sums", {"fold_id": "1000 + i", "part": "'client'", "name": "'1002'", "account": "'revenue'",
                      "currency": "'USD'", "upper": "-1", "lower": "0"}, "i % 50 = 0"),
@@ -145,7 +158,9 @@ def fill(url: str, briefs: int, now: datetime) -> None:
     engine = engine_of(url, ("journal_mode=WAL", "synchronous=OFF", "cache_size=-1000000", "temp_store=MEMORY"))
     people = max(20, briefs // 50)
     values = {"n": briefs, "people": people, "now": _micros(now - EPOCH), "kept": _micros(KEPT)}
-    values["step"] = _micros(YEARS) // briefs
+    values["late"] = min(LATE_BRIEFS, briefs // 2)
+    values |= {"lately": _micros(LATELY), "apart": _micros(LATELY) // values["late"]}
+    values["step"] = _micros(YEARS - LATELY) // (briefs - values["late"])
     with engine.connect() as connection:
         _insert(connection, PEOPLE, values, 1, people)
         _insert(connection, JOB_RUNS, values, 1, 24 * 90)

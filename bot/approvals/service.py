@@ -24,9 +24,10 @@ from bot.approvals.model import (
 from bot.approvals.ports import Deed
 from bot.audit.service import record
 from bot.kernel.tasks import RunAgain, Task, TaskQueue
-from bot.messages.service import notify
+from bot.messages.service import TELEGRAM, notify
 from bot.messages.topics import Topic
 from storage.approvals import approvals as rows
+from storage.core import outbox
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.people import people
@@ -42,10 +43,13 @@ class Approvals:
         self._queue = queue
         self._deeds: Mapping[str, Deed] = {deed.kind: deed for deed in deeds}
 
-    async def open(self, tx: Transaction, who: Person, terms: Terms, needed: int, fuse: timedelta) -> Approval:
+    async def open(
+        self, tx: Transaction, who: Person, terms: Terms, needed: int, fuse: timedelta, message_id: int = 0
+    ) -> Approval:
         """Ask for a deed within the transaction that writes down what it is about.
 
         needed: so many others have to say yes. fuse: how long it can be stopped then; nothing: it is done at once.
+        message_id: of the message in the asker's chat that shows from now on where it stands; 0: a new one does.
         Raises Refusal where fewer people may.
         """
         deed = self._deeds[terms.subject.partition(":")[0]]
@@ -54,6 +58,8 @@ class Approvals:
         approval = await rows.add(tx, who, terms, needed, fuse)
         said: dict[str, Any] = {"needed": needed, "amount": terms.amount.neutral}
         await record(tx, who.tenant, who, "approval.asked", terms.subject, thing=approval, approval=approval.id, **said)
+        if message_id:
+            await outbox.place(tx, who.tenant, TELEGRAM, cards.slot_of(approval, who), str(message_id))
         await self._show(tx, await rows.looked_at(tx, approval))
         return approval
 

@@ -7,6 +7,7 @@ from bot.mirror.service import iso
 from storage.billing import invoices
 from storage.engine.connection import Connection
 from storage.people import people
+from storage.refunds import refunds
 
 
 async def row(connection: Connection, invoice_id: int) -> dict[str, Any]:
@@ -14,12 +15,14 @@ async def row(connection: Connection, invoice_id: int) -> dict[str, Any]:
     invoice = await invoices.load_invoice(connection, invoice_id)
     assert invoice is not None
     client = await people.by_id(connection, invoice.tenant, invoice.client_id)
+    back = (await refunds.returned(connection, invoice.tenant, [invoice])).get(invoice.id)
     return {
         "Invoice": invoice.number or str(invoice.id),
         "Brief": "" if invoice.brief_id is None else str(invoice.brief_id),
         "Client": client.name,
         "State": invoice.state.value,
         "Amount": float(invoice.amount.decimal),
+        "Refunded": 0.0 if back is None else float((back.done + back.under_way).decimal),
         "Currency": invoice.amount.currency,
         "Opened": iso(invoice.opened_at),
         "Paid": iso(invoice.paid_at),
@@ -36,6 +39,7 @@ FINANCE = MirrorTable(
         "Client": Column.TEXT,
         "State": Column.SELECT,
         "Amount": Column.NUMBER,
+        "Refunded": Column.NUMBER,
         "Currency": Column.SELECT,
         "Opened": Column.DATE,
         "Paid": Column.DATE,
@@ -54,5 +58,6 @@ FINANCE = MirrorTable(
         "invoice.failed",
         "invoice.details_refused",
         "invoice.retried",
+        "invoice.refund",
     ),
 )

@@ -22,7 +22,9 @@ from bot.invoices.remote import RemoteInvoice, TakenOver
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
 from bot.kernel.tasks import RunAgain
+from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import home, reading_as
+from bot.messages.kept import kept, sentence
 from storage.billing import invoices as billing
 from storage.briefs import briefs
 from storage.engine.database import Database, Transaction
@@ -108,7 +110,8 @@ class Settlement:
             return await self.apply(tx, invoice, remote, place)
         if remote.paid_at is not None and not remote.covered and tx.now - remote.paid_at < JUST_PAID:
             raise RunAgain(5.0)
-        what = Unbooked(f"misfit:{remote.id}:{why}", "misfit", remote.id, why)
+        reason = kept(why)
+        what = Unbooked(f"misfit:{remote.id}:{reason}", "misfit", remote.id, reason)
         await not_booked(tx, invoice.tenant, what, invoice)
         return False
 
@@ -174,13 +177,22 @@ async def _credited_after(tx: Transaction, before: Invoice, now: Invoice, stripe
     amount = Money(now.credited_after_minor, now.amount.currency)
     if now.credited_after_minor > before.credited_after_minor:
         kind = "credit note"
-        reason = (
-            f"{amount} of it in all: given back after payment, by refund, as credit for the next invoice or elsewhere"
+        said = sentence(
+            N_(
+                "{money} of it in all: given back after payment, by refund, as credit for the next invoice or elsewhere"
+            ),
+            money=amount,
         )
     else:
         kind, was = "credit note voided", Money(before.credited_after_minor, amount.currency)
-        reason = f"{amount} of it in all is given back after payment now, and it was {was}: what was to go back may not"
-    what = Unbooked(f"credited:{stripe_id}:v{now.version}", kind, stripe_id, reason)
+        said = sentence(
+            N_(
+                "{money} of it in all is given back after payment now, and it was {before}: what was to go back may not"
+            ),
+            money=amount,
+            before=was,
+        )
+    what = Unbooked(f"credited:{stripe_id}:v{now.version}", kind, stripe_id, kept(said))
     await not_booked(tx, now.tenant, what, now)
 
 

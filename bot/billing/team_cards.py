@@ -9,7 +9,8 @@ from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.text.words import clock, day
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.translation import ngettext, number
+from bot.kernel.translation import ngettext, number, pgettext
+from bot.messages.kept import told
 
 LINES_SHOWN = 12  # of an invoice, and of each so many letters
 LINE_LETTERS = 120
@@ -128,7 +129,7 @@ def overview(
     if may and invoice.can_be_written_off:
         ends.append(Button(_("Write off"), "iwriteoff", invoice.id, invoice.version))
     if may and invoice.can_be_cancelled:
-        ends.append(Button(_("Cancel"), "hcancel", invoice.id, invoice.version))
+        ends.append(Button(pgettext("invoice by hand", "Cancel"), "hcancel", invoice.id, invoice.version))
     return Card(str(shown), tuple(tuple(row) for row in (links, ends) if row))
 
 
@@ -164,7 +165,7 @@ def not_booked(number: int, kind: str, stripe_id: str, reason: str, invoice: Inv
     lines = Lines(_(HEADS[kind]))
     if invoice is not None:
         lines.add(_which(invoice))
-    lines.add(f"{first_lines(reason, 300)} ({escape(stripe_id)})")
+    lines.add(f"{first_lines(told(reason), 300)} ({escape(stripe_id)})")
     if kind in BOOKED:
         lines.add(
             _("The ledger follows what Stripe moved. Look at it; it stays in /failed until somebody marks it as noted.")
@@ -187,7 +188,7 @@ def noted(mismatch_id: int, by: str, at: datetime) -> Card:
 
 def in_one_line(mismatch: Mismatch) -> str:
     """For /failed."""
-    head, why = _(HEADS[mismatch.kind]), first_lines(mismatch.reason, 160)
+    head, why = _(HEADS[mismatch.kind]), first_lines(told(mismatch.reason), 160)
     if mismatch.brief_id is not None:
         return f"{head} /brief_{mismatch.brief_id}: {why}"
     if mismatch.invoice_id is not None:

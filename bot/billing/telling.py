@@ -27,7 +27,7 @@ LONGEST_TITLE = 200  # letters, in a message that says more than the title
 class Unbooked:
     """Something from Stripe that a person has to look at: it was not booked, or it is money that went back.
 
-    key: what makes it heard of once.
+    key: what makes it heard of once. reason: as `kept` writes it.
     """
 
     key: str
@@ -119,6 +119,6 @@ async def not_booked(tx: Transaction, tenant: str, what: Unbooked, invoice: Invo
     if number is None:
         return
     subject = f"mismatch:{number}" if invoice is None else f"invoice:{invoice.id}"
-    await record(tx, tenant, None, "mismatch.not_booked", subject, kind=what.kind, reason=what.reason)
+    await record(tx, tenant, None, "mismatch.not_booked", subject, kind=what.kind, stripe_id=what.stripe_id)
     card = partial(team_cards.not_booked, number, what.kind, what.stripe_id, what.reason, invoice)
     await notify_roles(tx, tenant, ADMINS, Topic.INVOICES, card, slot=f"mismatch:{number}")

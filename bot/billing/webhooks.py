@@ -17,7 +17,8 @@ from bot.invoices.ports import AccessRefused, PaymentEvent, Payments, ThingMissi
 from bot.invoices.remote import RemoteInvoice, RemoteNotice, RemotePayout
 from bot.kernel.errors import ProviderError
 from bot.kernel.tasks import Pool, RunAgain, Task, TaskKind, TaskQueue
-from bot.kernel.text.words import moment
+from bot.kernel.translation import gettext_noop as N_
+from bot.messages.kept import Sentence, kept, sentence
 from storage.billing import invoices as billing
 from storage.core import events as event_log
 from storage.core import inbox
@@ -28,14 +29,16 @@ SOURCE = "stripe"
 STRIPE_EVENT = TaskKind("stripe_event", Pool.QUICK)
 UNKNOWN_TO_KEY = "our key does not know it"
 REOPENED = 3  # times at most: what the key lists and does not know is gone
+_WHAT = N_("{money}: {what}.")
 UNDER_WAY = frozenset({InvoiceState.NEW, InvoiceState.UNKNOWN})
 GIVEN_UP_AFTER = timedelta(hours=24)
 LONGEST_WAIT_SECONDS = 600.0
 READ_ANYWAY = timedelta(days=1)
-OF_A_COPY = (
+OF_A_COPY = N_(
     "It bears the code of this database, but was made for something else: before a backup was put back, or by a copy "
-    "that runs elsewhere"
+    "that runs elsewhere."
 )
+NOT_THAT = N_("It is “{status}”, and not the invoice that we made: {why}")
 
 
 class Webhooks:
@@ -134,7 +137,8 @@ class Webhooks:
     async def _give_up(self, arrival: inbox.InboxRow, why: str) -> str:
         kind, thing = arrival.payload["type"], arrival.payload["object"]
         name = str(thing.get("id", "no id"))
-        what = Unbooked(f"event:{arrival.external_id}", "given up", name, f"{kind}: {why}")
+        reason = kept(sentence(N_("{event}: {why}"), event=kind, why=why))
+        what = Unbooked(f"event:{arrival.external_id}", "given up", name, reason)
         await self._database.write(lambda tx: not_booked(tx, self._tenant, what, None))
         return f"given up: {why}"
 
@@ -187,8 +191,8 @@ class Webhooks:
             raise RunAgain(1.0)
         if remote.status != "paid" and not remote.received:
             return "another invoice with our number, and no money in it"
-        why = _other(ours, remote) if ours_indeed else OF_A_COPY
-        what = Unbooked(f"other:{remote.id}", "other", remote.id, why)
+        why = _other(ours, remote) if ours_indeed else sentence(OF_A_COPY)
+        what = Unbooked(f"other:{remote.id}", "other", remote.id, kept(why))
         await self._database.write(lambda tx: not_booked(tx, ours.tenant, what, ours))
         return "another invoice with our number; admins were told"
 
@@ -196,7 +200,7 @@ class Webhooks:
         """What bears our code, and a number that no row here has: where money is in it, somebody has to know of it."""
         if remote.installation != code or not remote.received:
             return "not an invoice of ours"
-        what = Unbooked(f"other:{remote.id}", "other", remote.id, OF_A_COPY)
+        what = Unbooked(f"other:{remote.id}", "other", remote.id, kept(sentence(OF_A_COPY)))
         await self._database.write(lambda tx: not_booked(tx, self._tenant, what, None))
         return "an invoice with our code and no row here; admins were told"
 
@@ -259,22 +263,24 @@ def _marked(ours: Invoice, remote: RemoteInvoice, code: str) -> bool:
     return remote.installation == code or (not ours.marked and remote.installation is None)
 
 
-def _other(ours: Invoice, remote: RemoteInvoice) -> str:
-    why = same_terms(ours.amount, remote) or f"ours is {ours.stripe_id or 'not made yet'}"
-    return f"It is {remote.status}, and not the invoice that we made: {why}"
+def _other(ours: Invoice, remote: RemoteInvoice) -> Sentence:
+    why = same_terms(ours.amount, remote)
+    if why is None and ours.stripe_id:
+        why = sentence(N_("ours is {stripe_id}"), stripe_id=ours.stripe_id)
+    return sentence(NOT_THAT, status=remote.status, why=why or sentence(N_("ours is not made yet")))
 
 
 def _of_payout(payout: RemotePayout) -> Unbooked:
-    reason = f"{payout.amount}, {statuses.words('payout', payout.status)}"
+    said = [sentence(_WHAT, money=payout.amount, what=statuses.sentence_of("payout", payout.status))]
     if payout.reason:
-        reason += f" (reason: {payout.reason.replace('_', ' ')})"
-    return Unbooked(f"payout:{payout.id}:{payout.status}", "payout", payout.id, reason)
+        said.append(statuses.why(payout.reason))
+    return Unbooked(f"payout:{payout.id}:{payout.status}", "payout", payout.id, kept(*said))
 
 
 def _moved(notice: RemoteNotice) -> Unbooked:
-    reason = f"{notice.amount}, {statuses.words(notice.kind, notice.status)}"
+    said = [sentence(_WHAT, money=notice.amount, what=statuses.sentence_of(notice.kind, notice.status))]
     if notice.reason:
-        reason += f" (reason: {notice.reason.replace('_', ' ')})"
+        said.append(statuses.why(notice.reason))
     if notice.due is not None:
-        reason += f". Answer by {moment(notice.due)}"
-    return Unbooked(f"{notice.kind}:{notice.id}:{notice.status}", notice.kind, notice.id, reason)
+        said.append(sentence(N_("Answer by {time}."), time=notice.due))
+    return Unbooked(f"{notice.kind}:{notice.id}:{notice.status}", notice.kind, notice.id, kept(*said))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.access.model import Permission, Person
 from bot.briefs.ending_cards import rejection
 from bot.briefs.expected import Expected, in_words, told, told_in_review
-from bot.briefs.material import MOST_PICTURE_BYTES, MOST_PICTURES, Attachment, looked_at, pictures_of, split
+from bot.briefs.material import MOST_PICTURE_BYTES, MOST_PICTURES, Attachment, LeftOpen, looked_at, pictures_of, split
 from bot.briefs.model import CANCELLABLE, OTHERS, Brief, BriefSummary, Draft, Quote, State
 from bot.briefs.options import in_language
 from bot.briefs.owed import charged
@@ -79,12 +79,9 @@ def button(label: str, action: str, brief: Brief, choice: str = "") -> Button:
 
 
 def quote(
-    brief: Brief, attached: Sequence[Attachment], now: datetime, ends: datetime, expected: Expected, open_: str = ""
+    brief: Brief, attached: Sequence[Attachment], now: datetime, ends: datetime, expected: Expected, left: LeftOpen
 ) -> Card:
-    """The price, to be confirmed, with what was read.
-
-    ends: when it ends by itself. expected: were it started now. open_: a line on what the brief leaves open.
-    """
+    """The price, to be confirmed, with what was read. ends: when it ends by itself. expected: were it started now."""
     words, answers = split(brief.text, attached)
     lines = Lines(_("Quote · {price}", price=brief.price))
     due_line = f" · {due(brief.deadline, now)} ({moment(brief.deadline)})" if brief.deadline else ""
@@ -101,11 +98,13 @@ def quote(
     if answers:
         given = answers.count("\n- ") + 1
         lines.add(ngettext("With {n} answer of yours", "With {n} answers of yours", given))
-    elif open_:
-        lines.add(open_)
+    if left.line:
+        lines.add(left.line)
     lines.add(_(WAITING_LINE[State.QUOTED])).add(in_words(expected, now))
     lines.add(_("Asked {time}. The quote stands until {day}.", time=moment(brief.created_at), day=day(ends)))
     ask = () if answers else (button(_("What is missing?"), "ask", brief),)
+    if left.asked:
+        ask = (button(_("Skip"), "factskip", brief, str(left.asked)),)
     return Card(
         str(lines),
         (

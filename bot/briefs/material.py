@@ -55,6 +55,14 @@ class SentFile:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """What a brief leaves open, as a line of its quote. asked: about how many facts it asks one by one, 0 for none."""
+
+    line: str = ""
+    asked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A row of `attachments`. `text`: what was read out of it; None for what a model has to see or hear.
 

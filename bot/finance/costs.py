@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -54,7 +55,7 @@ class Costs:
         async def work(tx: Transaction) -> None:
             for admin, card in shown:
                 key = f"costs:{costs.day.isoformat()}:{admin.telegram_id}"
-                await notify(tx, admin, Topic.COSTS, partial(_same, card), key=key)
+                await notify(tx, admin, Topic.COSTS, partial(replace, card), key=key)
 
         await self._database.write(work)
         return f"{costs.micro_usd / 1_000_000:.2f} USD for models; told {len(shown)} admins"
@@ -62,10 +63,6 @@ class Costs:
     async def _card(self, admin: Person, costs: DayCosts) -> Card:
         with reading_as(admin.reader):
             return await self._charts.above(cost_cards.day(costs), cost_cards.picture(costs), "costs")
-
-
-def _same(card: Card) -> Card:
-    return card
 
 
 async def _read(

@@ -46,7 +46,7 @@ def proposal(one: TypePrice, *, may: bool) -> Card:
     if not may:
         return Card(str(lines))
     minor, choice = one.proposed.minor, one.task_type.choice
-    adopt = Button(_("Adopt {price}", price=one.proposed), "priceyes", minor, choice=choice)
+    adopt = Button(_("Change to {price}", price=one.proposed), "priceyes", minor, choice=choice)
     return Card(str(lines), ((Button(_("All prices"), "pricing"),), (adopt,)))
 
 

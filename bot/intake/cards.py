@@ -34,6 +34,7 @@ WANTED: Mapping[str, tuple[str, str]] = {
     ),
 }
 TARGETS = (70, 80, 85, 90, 95)
+FACTS_LEFT = ("1", "2", "3")  # to be asked about a quote
 Row = tuple[Button, ...]
 
 
@@ -164,6 +165,16 @@ def ask_new_text(brief: Brief) -> Card:
     lines.add(_("Your next message takes the place of your words; files and answers stay."))
     lines.add(_("Or edit the message that you sent: the quote follows."))
     return Card(str(lines), ((Button(_("Never mind"), "quote", brief.id, brief.version),),))
+
+
+def open_fact(fact: str) -> str:
+    """The question about something that a brief leaves open, in its writer's words; not escaped."""
+    return _("You left this open: “{words}”. What should it say?", words=fact)
+
+
+def ask_about(fact: str) -> str:
+    """The same on a quote, where the next message answers it."""
+    return _("{question} Write it as your next message, or start as it is.", question=escape(open_fact(fact)))
 
 
 def still_open(facts: Sequence[str]) -> str:

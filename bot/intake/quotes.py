@@ -13,12 +13,12 @@ from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.briefs import cards
 from bot.briefs.expected import Expected
-from bot.briefs.material import Attachment, SentFile, answer_lines, compose, seconds_of, split
+from bot.briefs.material import Attachment, LeftOpen, SentFile, answer_lines, compose, seconds_of, split
 from bot.briefs.model import Brief, State, check_own, check_quoted, check_text, check_version, title_of
 from bot.briefs.progress import progress_slot, tell_client
 from bot.checks.leftovers.open_facts import left_open
 from bot.flags.service import Flags
-from bot.intake.cards import quote_ended, still_open
+from bot.intake.cards import ask_about, quote_ended, still_open
 from bot.intake.opening import check_open
 from bot.intake.ports import Reading
 from bot.intake.quote_policy import QuotePolicy, QuotePolicyOf
@@ -52,14 +52,18 @@ class Quotes:
         """The words of a brief that the person sees, without answers and files."""
         return split(brief.text, await self.attached(brief))[0].strip()
 
+    async def left_open(self, brief: Brief) -> Sequence[str]:
+        """What the person's own words leave open, and none of their answers settles."""
+        return _left_open(brief, await self.attached(brief))
+
     async def show(self, brief: Brief) -> None:
         """Have the quote shown once more, in its own message."""
         terms = await self._terms(brief.tenant)
         await self._database.write(lambda tx: show_quote(tx, brief, terms))
 
-    async def card(self, brief: Brief, attached: Sequence[Attachment]) -> Card:
-        """The quote as it stands now."""
-        return quote_card(brief, attached, self._database.clock.now(), await self._terms(brief.tenant))
+    async def card(self, brief: Brief, attached: Sequence[Attachment], asked: Sequence[str] = ()) -> Card:
+        """The quote as it stands now. asked: what it leaves open, of which the first is asked about."""
+        return quote_card(brief, attached, self._database.clock.now(), await self._terms(brief.tenant), asked)
 
     async def _lasts(self, tenant: str) -> timedelta:
         return timedelta(days=(await self._terms(tenant)).quote_days)
@@ -77,8 +81,8 @@ class Quotes:
 
         return await self._change(who, brief_id, version, "reworded", decide, show=show)
 
-    async def answer(self, who: Person, brief_id: int, version: int, answers: list[tuple[str, str]]) -> Brief:
-        """Add answers to questions about what is missing."""
+    async def answer(self, who: Person, brief_id: int, version: int | None, answers: list[tuple[str, str]]) -> Brief:
+        """Add answers to questions about what is missing. version None: whichever was seen."""
 
         async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
             attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
@@ -86,6 +90,16 @@ class Quotes:
             return _text(compose(words, f"{earlier}\n{answer_lines(answers)}", attached))
 
         return await self._change(who, brief_id, version, "answered", decide)
+
+    async def unanswer(self, who: Person, brief_id: int, version: int, answer: tuple[str, str]) -> Brief:
+        """Take an answer out again, which was none."""
+
+        async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
+            attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
+            words, answers = split(brief.text, attached)
+            return _text(compose(words, answers.replace(answer_lines([answer]), "", 1).strip(), attached))
+
+        return await self._change(who, brief_id, version, "reworded", decide, show=True)
 
     async def add_file(self, who: Person, brief_id: int, attachment: Attachment, words: str = "") -> Brief:
         """Add what came later with the same message: a file of an album, and the album's words if they are new."""
@@ -216,12 +230,20 @@ class Quotes:
         return await self._database.write(work)
 
 
-def quote_card(brief: Brief, attached: Sequence[Attachment], now: datetime, terms: QuotePolicy) -> Card:
-    """The quote; news of the brief is edited into the message that shows it."""
+def quote_card(
+    brief: Brief, attached: Sequence[Attachment], now: datetime, terms: QuotePolicy, asked: Sequence[str] = ()
+) -> Card:
+    """The quote; news of the brief is edited into the message that shows it. asked: see `Quotes.card`."""
     ends = brief.updated_at + timedelta(days=terms.quote_days)
-    facts = left_open(split(brief.text, attached)[0])
-    open_ = still_open(facts) if facts else ""
-    return replace(cards.quote(brief, attached, now, ends, terms.expected, open_), slot=progress_slot(brief))
+    answers, facts = split(brief.text, attached)[1], _left_open(brief, attached)
+    line = ask_about(asked[0]) if asked else still_open(facts) if facts and not answers else ""
+    left = LeftOpen(line, len(asked))
+    return replace(cards.quote(brief, attached, now, ends, terms.expected, left), slot=progress_slot(brief))
+
+
+def _left_open(brief: Brief, attached: Sequence[Attachment]) -> Sequence[str]:
+    words, answers = split(brief.text, attached)
+    return [fact for fact in left_open(words) if fact not in answers]
 
 
 async def show_quote(tx: Transaction, brief: Brief, terms: QuotePolicy) -> None:

@@ -55,11 +55,11 @@ class Reached:
 
 WORDS: Mapping[Limit, str] = {
     Limit.TRANSACTION: N_("{money} is over the limit of {most} for one transaction."),
-    Limit.PERSON_COUNT: N_("You made {used} of these in the last 24 hours, and the limit for one person is {most}."),
+    Limit.PERSON_COUNT: N_("You did this {used} times in the last 24 hours; the limit for one person is {most}."),
     Limit.PERSON_SUM: N_(
         "With {money} you would be over the limit of {most} that one person may move in 24 hours; {left} of it is left."
     ),
-    Limit.DAY_COUNT: N_("The team made {used} of these in the last 24 hours, and the limit is {most}."),
+    Limit.DAY_COUNT: N_("The team did this {used} times in the last 24 hours; the limit is {most}."),
     Limit.DAY_SUM: N_(
         "With {money} the team would be over the limit of {most} that it may move in 24 hours; {left} of it is left."
     ),

@@ -12,7 +12,7 @@ from bot.kernel.money import Money
 from bot.kernel.text.words import clock, in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.translation import ngettext, percent
+from bot.kernel.translation import ngettext, percent, pgettext
 from bot.manual_invoices.model import DUE_OFFERED, Order, Payer, example
 
 CLIENT_OPEN = N_("Still open: who is the invoice for? Write a name or a number; /stop ends it.")
@@ -66,9 +66,9 @@ def preview(order: Order, payer: Payer, days: int, version: int, grace_minutes: 
     change = (
         Button(_("Due day"), "hdueask", version=version),
         Button(_("Currency"), "hcurask", version=version),
-        Button(_("Last line off"), "hpop", version=version),
+        Button(_("Remove last line"), "hpop", version=version),
     )
-    send = Button(_("Send {money}", money=total_of(order.lines)), "hsend", version=version)
+    send = Button(_("Send invoice, {money}", money=total_of(order.lines)), "hsend", version=version)
     return Card(str(lines), (change, (send,), (_stop(),)))
 
 
@@ -137,7 +137,7 @@ def made(invoice: Invoice, lines: Sequence[InvoiceLine], client: str) -> Card:
             shown.add(f"/invoice_{invoice.id}")
         return Card(str(shown), silent=True)
     change = Button(_("Change"), "hchange", invoice.id, invoice.version)
-    cancel = Button(_("Cancel"), "hcancel", invoice.id, invoice.version)
+    cancel = Button(pgettext("invoice by hand", "Cancel"), "hcancel", invoice.id, invoice.version)
     return Card(str(shown), ((change, cancel),), silent=True)
 
 

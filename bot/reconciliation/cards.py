@@ -11,18 +11,18 @@ from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext, number
 from bot.reconciliation.figures import Details, Standing
-from bot.reconciliation.model import Ending, Figure, Found, Kind, Mismatch, repair_of
+from bot.reconciliation.model import Ending, Figure, Kind, Mismatch, repair_of
 
 SHOWN = 6  # mismatches in a message of news
 WORDS: Mapping[Kind, str] = {
     Kind.TIMING: N_("On its way"),
     Kind.MISSING_HERE: N_("Missing in the ledger"),
     Kind.MISSING_THERE: N_("Missing at Stripe"),
-    Kind.AMOUNT: N_("Other amount"),
-    Kind.CURRENCY: N_("Other currency"),
+    Kind.AMOUNT: N_("Amounts differ"),
+    Kind.CURRENCY: N_("Currencies differ"),
     Kind.DUPLICATE: N_("Booked more than once"),
-    Kind.FEE: N_("Other fee"),
-    Kind.EXCHANGE: N_("Other exchange"),
+    Kind.FEE: N_("Fees differ"),
+    Kind.EXCHANGE: N_("Exchanged amounts differ"),
     Kind.DASHBOARD: N_("Made in Stripe's dashboard"),
     Kind.DISPUTE: N_("Dispute not booked"),
     Kind.DISPUTE_REVERSAL: N_("Won dispute not booked"),
@@ -79,7 +79,7 @@ def standing(of: Standing, rows: tuple[tuple[Button, ...], ...] = ()) -> Card:
     if of.closed is not None:
         lines.add(_("Books closed up to {day}", day=of.closed.day))
     for one in of.page:
-        lines.add(f"/mismatch_{one.id} · {_(WORDS[one.found.kind])} · {thing(one.found)}")
+        lines.add(f"/mismatch_{one.id} · {_(WORDS[one.found.kind])} · {thing(one)}")
     return Card(str(lines), (*rows, (Button(_("Compare now"), "reconcile"),)))
 
 
@@ -94,6 +94,13 @@ def begun() -> Card:
     return Card(toast=_("Comparing with Stripe; the result comes in a moment"))
 
 
+def reading(left: int) -> Card:
+    """The first time, and after long pauses, Stripe is asked about each payment before anything can be compared."""
+    lines = Lines(_("Reconciliation · Reading"))
+    lines.add(ngettext("Stripe is asked about {n} more movement.", "Stripe is asked about {n} more movements.", left))
+    return Card(str(lines.add(_("The result follows here by itself."))))
+
+
 def result(of: Standing, compared: int, new: int, gone: int) -> Card:
     """What came of a comparison by hand."""
     card = standing(of)
@@ -105,7 +112,7 @@ def news(new: Sequence[Mismatch]) -> Card:
     """What admins hear of mismatches that were not there before."""
     lines = Lines(ngettext("Money · {n} new mismatch", "Money · {n} new mismatches", len(new)))
     for one in new[:SHOWN]:
-        lines.add(f"/mismatch_{one.id} · {sentence(one.found)}")
+        lines.add(f"/mismatch_{one.id} · {sentence(one)}")
     if len(new) > SHOWN:
         lines.add(_("And {n} more: /reconcile lists them.", n=number(len(new) - SHOWN)))
     return Card(str(lines))
@@ -115,7 +122,7 @@ def details(shown: Details) -> Card:
     """One mismatch, and what can be done about it."""
     of, found = shown.mismatch, shown.mismatch.found
     lines = Lines(_("Mismatch {number} · {kind}", number=of.id, kind=_(WORDS[found.kind])))
-    lines.add(sentence(found)).add(_("Found: {time}", time=moment(of.found_at)))
+    lines.add(sentence(of)).add(_("Found: {time}", time=moment(of.found_at)))
     if of.ending is not None:
         return Card(str(lines.add(_(ENDINGS[of.ending]))))
     if found.corrected:
@@ -136,7 +143,7 @@ def details(shown: Details) -> Card:
 def to_approve(of: Mismatch, amount: Money) -> Subject:
     """What another admin reads before they say yes to a repair."""
     name = _("Repair of mismatch {number}", number=of.id)
-    return Subject(name, (sentence(of.found), _("The ledger changes by {money}. /mismatch_{number}", money=amount,
+    return Subject(name, (sentence(of), _("The ledger changes by {money}. /mismatch_{number}", money=amount,
                                                 number=of.id)))  # fmt: skip
 
 
@@ -146,18 +153,19 @@ def not_repaired(mismatch_id: int, why: str) -> Card:
     return Card(str(lines.add(_("See it as it is now: {command}", command=f"/mismatch_{mismatch_id}"))))
 
 
-def sentence(found: Found) -> str:
+def sentence(of: Mismatch) -> str:
     """What does not agree, with the figures of both sides."""
+    found = of.found
     fees = found.kind is Kind.FEE
     here, there = _figure(found.here, fees=fees), _figure(found.there, fees=fees)
     words = PAID if found.paid else SENTENCES[found.kind]
-    return _(words, thing=thing(found), here=here, there=there)
+    return _(words, thing=thing(of), here=here, there=there)
 
 
-def thing(found: Found) -> str:
-    """What it is about: "Invoice 1042", "Refund re_…"."""
-    kind, _sign, name = found.about.partition(":")
-    return _(THINGS[kind], name=escape(name)) if kind in THINGS else escape(found.about)
+def thing(of: Mismatch) -> str:
+    """What it is about, as people know it: "Invoice 8F3A-0042", "Refund re_…"."""
+    kind, _sign, name = of.found.about.partition(":")
+    return _(THINGS[kind], name=escape(of.number or name)) if kind in THINGS else escape(of.found.about)
 
 
 def _figure(figure: Figure | None, *, fees: bool) -> str:

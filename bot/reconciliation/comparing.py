@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.access.model import TENANT
 from bot.audit.service import record
+from bot.invoices.ports import Place
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
 from bot.reconciliation import cards, holding
@@ -16,7 +17,7 @@ from storage.billing import invoices as billing
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.ledger import at_stripe
-from storage.reconciliation import mismatches, moves, runs, together
+from storage.reconciliation import mismatches, moves, places, runs, together
 
 AT_ONCE = 500
 
@@ -73,22 +74,46 @@ async def _of_late(connection: Connection, tenant: str, since: datetime) -> set[
 
 
 async def _sides(connection: Connection, tenant: str, names: Collection[str], asked_at: datetime) -> Sides:
+    """What another key led to is left out, and what is open about it stays so until that key is back."""
     as_one = await together.of(connection, tenant, names)
-    names = {*names, *as_one}
+    place, names = await _place(connection), {*names, *as_one}
+    elsewhere = await places.elsewhere(connection, TENANT, tenant, names, place)
+    names -= elsewhere
     entries = await at_stripe.about(connection, tenant, names)
     entries = await at_stripe.with_corrections(connection, tenant, entries)
     later = {as_one.get(about, about) for about in holding.written_after(entries, asked_at)}
     booked = [replace(one, about=as_one.get(one.about, one.about)) for one in holding.booked(entries)]
     booked = [one for one in booked if one.about not in later]
     theirs = [one for one in await moves.about(connection, TENANT, tenant, names) if one.about not in later]
-    older = _older(booked, {move.key for move in theirs}, await runs.begun(connection, TENANT))
+    known = {move.key for move in theirs}
+    older = _older(booked, known, await runs.begun(connection, TENANT, place))
+    of_before = _of_before(booked, known, await runs.was_elsewhere(connection, TENANT, place))
+    older |= of_before
     received = [one for one in await _received(connection, tenant, names, as_one) if one.about not in later]
     return Sides(
         [move for move in theirs if move.key not in older],
         [one for one in booked if one.key not in older],
         [one for one in received if (one.about, None) not in older],
-        later,
+        later | elsewhere | {about for about, _ in of_before},
     )
+
+
+async def _place(connection: Connection) -> Place:
+    """Where our key led when movements were read last."""
+    run = await runs.newest(connection, TENANT)
+    return Place(None, None) if run is None else run.place
+
+
+def _of_before(
+    booked: Sequence[Booked], known: Collection[tuple[str, str | None]], until: datetime | None
+) -> set[tuple[str, str | None]]:
+    """What was booked before another account or mode was read last, and of which no movement and no invoice says where
+    it is: it may be there.
+    """
+    if until is None:
+        return set()
+    vague = [one for one in booked if one.about.partition(":")[0] not in {"invoice", "refund"}]
+    return {one.key for one in vague if one.key not in known and one.posted_at <= until}
 
 
 def _older(

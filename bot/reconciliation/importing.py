@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.invoices.ports import Payments, ThingMissing
+from bot.invoices.ports import Payments, Place, ThingMissing
 from bot.invoices.remote import Move, Settlement
 from bot.kernel.money import Money
 from bot.ledger.service import Ledger
@@ -19,7 +19,8 @@ from storage.reconciliation import moves, runs, together
 
 LOOK_BACK = timedelta(days=35)
 OVERLAP = timedelta(days=1)  # lists of Stripe's may show what is older than what they showed before
-AT_ONCE = 200
+AT_ONCE = 50  # of which it is asked whose they are, before the time is looked at
+PIECE = timedelta(minutes=4)  # of such questions, one for each payment; what is left is asked the next time
 THINGS = {**dict.fromkeys(REFUNDS, "refund"), **dict.fromkeys(DISPUTES, "dispute"), **dict.fromkeys(PAYOUTS, "payout")}
 
 
@@ -42,10 +43,15 @@ class Whose:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was read of Stripe: how many movements are new, and when it was asked for them."""
+    """What was read of Stripe: how many movements are new, when it was asked for them, and where our key led.
+
+    left: of how many it is still to be asked whose they are, since time was up; until then nothing can be compared.
+    """
 
     new: int
     at: datetime
+    place: Place
+    left: int = 0
 
 
 class Importing:
@@ -59,61 +65,71 @@ class Importing:
 
     async def moves(self) -> Read:
         """Read what moved since the last time, and post Stripe's own fees. Raises ProviderError."""
-        asked_at, since = self._database.clock.now(), await self._since()
+        place = await self._payments.place()
+        asked_at, since = self._database.clock.now(), await self._since(place)
         found = await self._payments.moves(since)
 
         async def work(tx: Transaction) -> int:
-            await runs.add(tx, self._tenant, since, len(found))
-            return await moves.keep(tx, self._tenant, found[::-1])
+            await runs.add(tx, self._tenant, since, len(found), place)
+            return await moves.keep(tx, self._tenant, found[::-1], place)
 
         new = await self._database.write(work)
-        await self._find_owners()
-        return Read(new, asked_at)
+        return Read(new, asked_at, place, await self._find_owners(place))
 
-    async def payouts(self) -> int:
+    async def payouts(self, place: Place) -> int:
         """Read what is in each payout that Stripe has counted together since; returns how many there were.
 
-        Raises ProviderError.
+        place: where our key leads. Raises ProviderError.
         """
         read = 0
         for payout in await self._payments.payouts(self._database.clock.now() - LOOK_BACK):
             async with self._database.reading() as connection:
                 known = await moves.of_payout(connection, self._tenant, payout.id)
             if payout.counted and not known:
-                await self._read_payout(payout.id)
+                await self._read_payout(payout.id, place)
                 read += 1
-        await self._find_owners()
+        await self._find_owners(place)
         return read
 
-    async def _read_payout(self, payout: str) -> None:
+    async def _read_payout(self, payout: str, place: Place) -> None:
         parts = await self._payments.paid_out(payout)
 
         async def work(tx: Transaction) -> None:
-            await moves.keep(tx, self._tenant, parts)
+            await moves.keep(tx, self._tenant, parts, place)
             await moves.paid_out(tx, self._tenant, [move.id for move in parts], payout)
 
         await self._database.write(work)
 
-    async def _since(self) -> datetime:
+    async def _since(self, place: Place) -> datetime:
+        """After another key was used for a while, what moved meanwhile by this one is read as well."""
         async with self._database.reading() as connection:
-            newest = await moves.newest(connection, self._tenant)
-            begun = await runs.begun(connection, self._tenant)
+            newest = await moves.newest(connection, self._tenant, place)
+            begun = await runs.begun(connection, self._tenant, place)
         if newest is None or begun is None:
             return self._database.clock.now() - LOOK_BACK
         return max(begun, newest - OVERLAP)
 
-    async def _find_owners(self) -> None:
-        async with self._database.reading() as connection:
-            waiting = await moves.unknown(connection, self._tenant, AT_ONCE)
-        while waiting:
-            settled = [await self._settle(row) for row in waiting]
-            if not any(settled):
-                return  # what is left is of invoices that are being made here just now
-            async with self._database.reading() as connection:
-                waiting = await moves.unknown(connection, self._tenant, AT_ONCE)
+    async def _find_owners(self, place: Place) -> int:
+        """Ask of each movement whose it is, for a while; returns how many were not asked about.
 
-    async def _settle(self, row: Row[Any]) -> bool:
-        """Find out whose it is; says whether it is known now.
+        What stays unknown although it was is of invoices that are being made here just now.
+        """
+        until, last = self._database.clock.now() + PIECE, 0
+        while waiting := await self._unknown(place, last):
+            for row in waiting:
+                await self._settle(row)
+            last = waiting[-1].id
+            if self._database.clock.now() >= until:
+                async with self._database.reading() as connection:
+                    return await moves.count_unknown(connection, self._tenant, place, last)
+        return 0
+
+    async def _unknown(self, place: Place, after: int) -> Sequence[Row[Any]]:
+        async with self._database.reading() as connection:
+            return await moves.unknown(connection, self._tenant, place, after, AT_ONCE)
+
+    async def _settle(self, row: Row[Any]) -> None:
+        """Find out whose it is, if that can be known now.
 
         What bears our code and is in no row here after hours was made before a backup was put back, or by a copy of
         the database that runs elsewhere: nobody here knows it, so that a person has to look.
@@ -122,7 +138,7 @@ class Importing:
         if whose is None and self._database.clock.now() - row.created_at >= ON_ITS_WAY:
             whose = Whose(Owner.DASHBOARD, self._tenant)
         if whose is None:
-            return False
+            return
 
         async def work(tx: Transaction) -> None:
             about = whose.named(row.stripe_id)
@@ -133,7 +149,6 @@ class Importing:
                 await self._ledger.take_fee(tx, whose.books, _move(row))
 
         await self._database.write(work)
-        return True
 
     async def _whose(self, row: Row[Any]) -> Whose | None:
         if row.category in PAYOUTS:

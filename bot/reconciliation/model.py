@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.invoices.ports import Place
 from bot.kernel.money import Money
 from bot.kernel.tasks import Pool, TaskKind
 
@@ -332,7 +333,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A row of `ledger_mismatches`."""
+    """A row of `ledger_mismatches`. number: of the invoice that it is about, as people know it, if any."""
 
     id: int
     tenant: str
@@ -342,6 +343,7 @@ class Mismatch:
     ending: Ending | None = None
     closed_by: int | None = None
     version: int = 1
+    number: str = ""
 
 
 class RepairState(StrEnum):
@@ -372,8 +374,12 @@ class RepairRequest:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A row of `reconciliations`: since when the account's movements were read then, how many, and when it ended."""
+    """A row of `reconciliations`: since when the account's movements were read then, how many, and when it ended.
+
+    place: which account and mode our key led to.
+    """
 
     since: datetime
     moves: int
     ended_at: datetime
+    place: Place

@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.access.model import TENANT, Permission, Person
 from bot.kernel.errors import Refusal
-from bot.kernel.tasks import Pool, Task, TaskKind, TaskQueue
+from bot.kernel.tasks import Pool, RunAgain, Task, TaskKind, TaskQueue
 from bot.kernel.translation import gettext as _
 from bot.messages.service import notify
 from bot.messages.topics import Topic
@@ -22,6 +22,7 @@ from storage.people import people
 from storage.reconciliation import mismatches, repairs, runs
 
 RECONCILE = TaskKind("reconcile", Pool.QUICK)  # by hand, for a person
+GOES_ON_SECONDS = 1.0  # after a piece of a long reading
 
 
 class Reconciliation:
@@ -58,17 +59,22 @@ class Reconciliation:
         await self._database.write(lambda tx: self._queue.enqueue(tx, Task(RECONCILE, who.id)))
 
     async def by_hand(self, person_id: int) -> None:
-        """Compare for a person who asked for it. Raises ProviderError."""
+        """Compare for a person who asked for it. Raises ProviderError; RunAgain where more is to be read before."""
         who = await self._asked_by(person_id)
         if who is None or not who.may(Permission.KEEP_LEDGER):
             return
         read = await self._importing.moves()
+        if read.left:
+            show = partial(cards.reading, read.left)
+            slot = _slot(who)
+            await self._database.write(lambda tx: notify(tx, who, Topic.INVOICES, show, slot=slot))
+            raise RunAgain(GOES_ON_SECONDS)
         outcome = await self._comparing.compare(who.tenant, read.at)
 
         async def work(tx: Transaction) -> None:
             of = await _standing(tx.connection, who.tenant, Page())
             card = partial(cards.result, of, outcome.compared, len(outcome.new), outcome.gone)
-            await notify(tx, who, Topic.INVOICES, card, slot=f"reconciliation:{who.id}")
+            await notify(tx, who, Topic.INVOICES, card, slot=_slot(who))
 
         await self._database.write(work)
 
@@ -85,7 +91,7 @@ class Reconciliation:
         Raises ProviderError.
         """
         read = await self._importing.moves()
-        return f"{read.new} new movements; {_line(await self._compared(read))}"
+        return f"{read.new} new movements; {await self._compared(read)}"
 
     async def payouts(self) -> str:
         """Read what is in the payouts that Stripe has counted together, and compare; returns a line about it.
@@ -93,17 +99,19 @@ class Reconciliation:
         Raises ProviderError.
         """
         read = await self._importing.moves()
-        payouts = await self._importing.payouts()
-        return f"{payouts} payouts read; {_line(await self._compared(read))}"
+        payouts = await self._importing.payouts(read.place)
+        return f"{payouts} payouts read; {await self._compared(read)}"
 
     async def of_tenant(self, tenant: str) -> str:
         """Read what moved at Stripe, and compare one tenant's ledger; returns a line about it. Raises ProviderError."""
         read = await self._importing.moves()
-        return _line([await self._comparing.compare(tenant, read.at)])
+        return _left(read) if read.left else _line([await self._comparing.compare(tenant, read.at)])
 
-    async def _compared(self, read: Read) -> list[Outcome]:
+    async def _compared(self, read: Read) -> str:
+        if read.left:
+            return _left(read)
         names = [tenant.name for tenant in await self._tenants.active()]
-        return [await self._comparing.compare(name, read.at) for name in (names or [TENANT])]
+        return _line([await self._comparing.compare(name, read.at) for name in (names or [TENANT])])
 
 
 async def _standing(connection: Connection, tenant: str, which: Page) -> Standing:
@@ -113,6 +121,15 @@ async def _standing(connection: Connection, tenant: str, which: Page) -> Standin
         await runs.newest(connection, TENANT),
         await closed_days.last_closed(connection, tenant),
     )
+
+
+def _slot(who: Person) -> str:
+    """The message that shows somebody what came of the comparison that they asked for."""
+    return f"reconciliation:{who.id}"
+
+
+def _left(read: Read) -> str:
+    return f"nothing compared yet: of {read.left} movements it is still to be asked whose they are, the next time"
 
 
 def _line(outcomes: Sequence[Outcome]) -> str:

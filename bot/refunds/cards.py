@@ -14,7 +14,7 @@ from bot.kernel.text.words import in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
-from bot.refunds.model import NOT_LEFT, Refund, RefundState, left, spent
+from bot.refunds.model import GIVES_BACK, NOT_LEFT, Refund, RefundState, left, spent
 
 LONGEST_WHY = 300
 SHOWN = 8
@@ -211,20 +211,12 @@ def _money(fee: Money | None, remaining: Money) -> str:
     return f"{kept} {rest}"
 
 
-def asked_for(of: About, needed: int) -> Card:
-    """In place of the preview, once it was asked for."""
-    lines = Lines(_(HEADS[RefundState.REQUESTED], number=of.refund.id))
-    lines.add(_amount(of))
-    return Card(str(lines.add(ngettext(
-        "{n} person has to approve it. You are told here what becomes of it.",
-        "{n} people have to approve it. You are told here what becomes of it.", needed,
-    ))))  # fmt: skip
-
-
 def subject(of: About) -> Subject:
     """What those who approve it have to know."""
     refund = of.refund
-    lines = [_amount(of), _money(refund.fee, of.left), _("Why: {why}", why=first_lines(refund.reason, LONGEST_WHY))]
+    lines = [_amount(of), _("Why: {why}", why=first_lines(refund.reason, LONGEST_WHY))]
+    if refund.state not in GIVES_BACK:  # of what is not sent nothing is kept, and nothing less is left
+        lines.insert(1, _money(refund.fee, of.left))
     return Subject(_("Refund {number}", number=refund.id), lines)
 
 

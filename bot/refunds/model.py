@@ -64,7 +64,7 @@ class Refund:
 
     intent: the payment at Stripe; payment: how much came in by it. asked_by: None where somebody made it in Stripe's
     dashboard. fee: what Stripe keeps. ending: of the card that paid. check_at: when Stripe is asked again what became
-    of it, checks: how often it was.
+    of it, checks: how often it was. attempt: under how many keys it was asked for, each once the ones before are spent.
     """
 
     id: int
@@ -85,6 +85,7 @@ class Refund:
     sent_at: datetime | None = None
     check_at: datetime | None = None
     checks: int = 0
+    attempt: int = 1
 
     @property
     def name(self) -> str:
@@ -145,7 +146,7 @@ def check_amount(amount: Money, remaining: Money) -> None:
             _("The invoice is in {currency}. Write the amount in that currency.", currency=remaining.currency)
         )
     if amount.minor <= 0:
-        raise Refusal(_("A refund is more than 0. You can send back up to {money}.", money=remaining))
+        raise Refusal(_("Write an amount above 0. You can send back up to {money}.", money=remaining))
     if amount.minor > remaining.minor:
         raise Refusal(_("{amount} is more than the {money} that is left to send back.", amount=amount, money=remaining))
     check_step(amount)

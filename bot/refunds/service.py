@@ -48,10 +48,10 @@ from storage.search import search
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A refund that was asked for. needed: so many people have to approve it."""
+    """A refund that was asked for. approval: the number of what others have to approve."""
 
     of: About
-    needed: int
+    approval: int
 
 
 class Refunds:
@@ -126,9 +126,12 @@ class Refunds:
         count = needed(amount, of.charge.intent, of.refunds, self._limits)
         return Preview(of, amount, reason, count, self._fuse if count > 1 else 0, off)
 
-    async def request(self, who: Person, invoice_id: int, amount: Money, reason: str, key: str) -> Asked:
+    async def request(
+        self, who: Person, invoice_id: int, amount: Money, reason: str, key: str, message_id: int = 0
+    ) -> Asked:
         """Ask others to approve a refund: once for each key. What is asked for counts as refunded at once.
 
+        message_id: of the message in the person's chat that shows from now on where it stands; 0: a new one does.
         Raises what `preview` raises, Refusal where too few people may approve it, and Limited.
         """
         who.require(Permission.REQUEST_REFUNDS)
@@ -145,7 +148,7 @@ class Refunds:
                 charge = check_charge(charges, refunds)
                 check_amount(amount, left(charge, refunds))
                 count = needed(amount, charge.intent, refunds, self._limits)
-                known = await self._requested(tx, asker, held, charge, amount, reason, key, count)
+                known = await self._requested(tx, asker, held, charge, amount, reason, key, count, message_id)
             return await _asked(tx.connection, known)
 
         return await self._database.write(work)
@@ -169,13 +172,14 @@ class Refunds:
         reason: str,
         key: str,
         count: int,
+        message_id: int,
     ) -> Refund:
         refund = await rows.add(tx, who, invoice.id, charge, amount, reason, key)
         await self._barrier.check(tx, who.tenant, who, Deed.REFUND, amount, key=refund.name, waits=True)
         data: dict[str, Any] = {"amount": amount.neutral, "invoice": invoice.id, "reason": reason}
         await record(tx, who.tenant, who, "refund.requested", refund.name, thing=refund, **data)
         fuse = timedelta(minutes=self._fuse if count > 1 else 0)
-        await self._approvals.open(tx, who, terms_of(refund), count, fuse)
+        await self._approvals.open(tx, who, terms_of(refund), count, fuse, message_id)
         return refund
 
     async def get(self, who: Person, refund_id: int) -> About:
@@ -225,10 +229,10 @@ class Refunds:
 
 
 async def _asked(connection: Connection, refund: Refund) -> Asked:
-    """The refund, with how many people have to approve it."""
+    """The refund, and where its approval stands."""
     approval = await approvals.of_subject(connection, refund.tenant, refund.name)
     assert approval is not None
-    return Asked(await about(connection, refund), approval.needed)
+    return Asked(await about(connection, refund), approval.id)
 
 
 async def _taken_over(tx: Transaction, invoice: Invoice, charges: Sequence[RemoteCharge]) -> list[Refund]:

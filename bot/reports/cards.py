@@ -21,7 +21,7 @@ def subject(report: DayReport) -> str:
 def day_report(report: DayReport) -> Card:
     """A day in a few lines."""
     lines = Lines(own_day(report.start))
-    for line in (*_briefs(report), _money(report), _quality(report), _stars(report)):
+    for line in (*_briefs(report), _money(report), *_sent_back(report), _quality(report), _stars(report)):
         lines.add(line)
     if report.late.count:
         lines.add(_late(report))
@@ -70,6 +70,16 @@ def _money(report: DayReport) -> str:
     if paid:
         return _("No new revenue, paid {paid}; models cost {cost}", paid=paid, cost=cost)
     return _("No revenue yet; models cost {cost}", cost=cost)
+
+
+def _sent_back(report: DayReport) -> Iterator[str]:
+    """What went back to clients on that day, and what came back of it, since a bank did not take it."""
+    back = in_a_row(str(money) for money in report.sent_back if money.minor > 0)
+    if back:
+        yield _("Sent back to clients: {money}", money=back)
+    failed = in_a_row(str(-money) for money in report.sent_back if money.minor < 0)
+    if failed:
+        yield _("Refunds that failed and came back: {money}", money=failed)
 
 
 def _revenue(report: DayReport) -> str:

@@ -54,6 +54,7 @@ class DayReport:
 
     handed_in: what became of the briefs of that day; from_before: of those handed in earlier that ended on that day,
     or are still under way. to_decide: drafts before people, the oldest of them for so long.
+    sent_back: refunds; below 0 where more of them failed, and came back, than were made on that day.
     quality: the mean of the counted scores in points, None where nothing was scored.
     alone, by_people: drafts approved by the gate and by persons. stars: their sum and how many clients gave some.
     """
@@ -67,6 +68,7 @@ class DayReport:
     revenue: tuple[Money, ...]
     revenue_week_before: Mapping[str, Money]
     paid: tuple[Money, ...]
+    sent_back: tuple[Money, ...]
     model_cost_micro_usd: int
     quality: float | None
     auto_approved: int

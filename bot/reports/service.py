@@ -70,6 +70,7 @@ class Reports:
             revenue = await figures.posted(connection, tenant, [Account.REVENUE], EARNED, start, end)
             before = await figures.posted(connection, tenant, [Account.REVENUE], EARNED, *week_before)
             paid = await figures.posted(connection, tenant, NOT_MONEY, ["payment"], start, end)
+            back = await figures.posted(connection, tenant, [Account.REFUNDS], ["refund"], start, end)
             auto_approved, human_approved = await figures.approvals(connection, tenant, start, end)
             return DayReport(
                 start=start,
@@ -81,6 +82,7 @@ class Reports:
                 revenue=_credits(revenue),
                 revenue_week_before={money.currency: money for money in _credits(before)},
                 paid=_credits(paid),
+                sent_back=tuple(back[currency] for currency in sorted(back)),
                 model_cost_micro_usd=await budget.cost(connection, tenant, start, end),
                 quality=await figures.mean_score(connection, tenant, start, end),
                 auto_approved=auto_approved,

@@ -17,7 +17,7 @@ from bot.remarks.cards import too_little
 from bot.services import Services
 from handlers.briefs import ratings
 from handlers.briefs.cards import brief_card, quote
-from handlers.intake import guided, remarks, voice
+from handlers.intake import guided, open_facts, remarks, voice
 from handlers.money import billing
 from handlers.routing.places import Place
 from handlers.routing.request import Request
@@ -60,7 +60,7 @@ async def order(who: Person, request: Request, services: Services) -> Card:
     brief = await services.intake.briefs.submit(
         who, request.chat_id, request.source_key, submission, topic=request.topic
     )
-    return await services.intake.quotes.card(brief, ())
+    return await open_facts.quoted(who, request, services, brief)
 
 
 async def _with_file(who: Person, request: Request, words: str, services: Services) -> Card:
@@ -87,7 +87,7 @@ async def _with_file(who: Person, request: Request, words: str, services: Servic
     brief = await services.intake.briefs.submit(
         who, request.chat_id, request.source_key, submission, topic=request.topic
     )
-    return await quote(services, brief)
+    return await open_facts.quoted(who, request, services, brief)
 
 
 async def _of_album(who: Person, request: Request, services: Services) -> tuple[Brief | None, bool]:
@@ -139,6 +139,15 @@ async def not_an_answer(who: Person, request: Request, services: Services) -> Ca
     return replace(card, text=f"{card.text}\n{waits}")
 
 
+@router.button("factnew", place=Place.OWN)
+async def not_a_fact(who: Person, request: Request, services: Services) -> Card:
+    """Take what was no answer to what a quote leaves open as what it would be otherwise; the question waits on."""
+    who.require(Permission.SUBMIT_BRIEFS)
+    meant, waits = await open_facts.take_back(who, request, services)
+    card = await plain(who, replace(request, text=meant["text"], source_key=meant["source_key"]), services)
+    return replace(card, text=f"{card.text}\n{waits}")
+
+
 @router.button("rnew", place=Place.OWN)
 async def not_missing(who: Person, request: Request, services: Services) -> Card:
     """Quote what was taken as what is missing in delivered work as a brief of its own; the question waits on."""
@@ -160,7 +169,9 @@ async def again(who: Person, request: Request, services: Services) -> Card:
 @router.button("start", place=Place.OWN)
 async def start(who: Person, request: Request, services: Services) -> Card:
     """Start the brief, to whose price its client says yes."""
-    return await billing.yes(who, request, services, request.subject, request.version)
+    card = await billing.yes(who, request, services, request.subject, request.version)
+    await open_facts.over(who, request, services, request.subject)
+    return card
 
 
 @router.button("cancel", place=Place.OWN)
@@ -169,6 +180,7 @@ async def cancel(who: Person, request: Request, services: Services) -> Card:
     brief, spent = await services.intake.cancelling.cancel(
         who, request.subject, request.message_id, chat_id=request.chat_id
     )
+    await open_facts.over(who, request, services, request.subject)
     return Card(toast=_cancelled(brief, usd(spent) if who.may(Permission.SEE_ALL) else ""))
 
 

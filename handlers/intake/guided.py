@@ -102,7 +102,7 @@ async def type_chosen(who: Person, request: Request, services: Services) -> Card
 
 async def ask_what(who: Person, request: Request, attachment: Attachment, services: Services) -> Card:
     """Ask what to do with a picture that came without words; with the answer it is quoted."""
-    data = {"type": "", "files": [attachment.source_key], "source_key": request.source_key, "heard": request.file_key}
+    data = {"type": "", "files": [attachment.source_key], "source_key": request.source_key}
     data["album"] = [request.source_key, ""]
     await conversations.ask(who, request, services, TEXT, data, after=True)
     return intake_cards.ask_what(file_line(attachment))
@@ -117,9 +117,6 @@ async def answered(who: Person, request: Request, services: Services, said: Mapp
     """Take a message while a step waits: files are added at any step, words answer the step."""
     conversation = await _current(who, request, services)
     data: Data = dict(said)
-    if data.get("heard") == request.file_key:  # answered before a crash, and asked once more
-        return with_way_back(await show(who, services, conversation.step, data), data)
-    data["heard"] = request.file_key
     attachment = None
     transcription = data["type"] == TaskType.TRANSCRIPTION.value
     if request.file is not None and request.file.kind in {"voice", "audio"} and not transcription:
@@ -212,12 +209,8 @@ async def text_given(who: Person, request: Request, services: Services, data: Da
 
 async def continued(who: Person, request: Request, services: Services, conversation: Conversation) -> Card:
     """Add the rest of a text, and ask once more what is missing, in place of what was asked about its beginning."""
-    data: Data = {**conversation.data, "heard": request.file_key}
     words = forwarded(request.text, request.forwarded_from).strip()
-    if data["words"] == words:  # dealt with before a crash
-        card = _kept_up(await show(who, services, conversation.step, data), data)
-    else:
-        card = await text_given(who, replace(request, text=words), services, data)
+    card = await text_given(who, replace(request, text=words), services, dict(conversation.data))
     slot, topic = card.slot or None, request.topic
     await services.database.write(lambda tx: post(tx, who.tenant, request.chat_id, card, slot=slot, topic=topic))
     return Card()

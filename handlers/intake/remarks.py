@@ -17,7 +17,8 @@ from bot.remarks.model import Meant, Remark, Sent
 from bot.services import Services
 from bot.support.model import LONGEST_WORDS
 from bot.support.model import Sent as File
-from handlers.briefs.cards import brief_card, quote
+from handlers.briefs.cards import brief_card
+from handlers.intake import open_facts
 from handlers.routing.places import Place
 from handlers.routing.request import Request
 from handlers.routing.router import Router
@@ -67,7 +68,7 @@ async def chosen(who: Person, request: Request, services: Services) -> Card:
     verbs = services.remarks
     remark = await verbs.own(who, request.subject)
     if request.choice == cards.ORDER:
-        return await _ordered(who, services, remark)
+        return await _ordered(who, request, services, remark)
     meant = await verbs.of(who, remark)
     if request.choice == cards.TEAM:
         await _send(who, services, remark, meant)
@@ -111,12 +112,12 @@ def _about(who: Person, meant: Meant) -> dict[str, int | None]:
     return {}
 
 
-async def _ordered(who: Person, services: Services, remark: Remark) -> Card:
+async def _ordered(who: Person, request: Request, services: Services, remark: Remark) -> Card:
     """The quote; tapped twice, it is the same one. Where the team has it, it waits for no answer any more."""
     submission = Submission(remark.text, guess_type(remark.text), files=tuple(remark.files))
     brief = await services.intake.briefs.submit(who, remark.chat_id, remark.source_key, submission, topic=remark.topic)
     await services.support.threads.withdraw(who, [remark.source_key, _spoken(remark), *remark.files])
-    return await quote(services, brief)
+    return await open_facts.quoted(who, request, services, brief)
 
 
 def _sent(request: Request) -> Sent:

@@ -24,9 +24,14 @@ async def approvals(who: Person, request: Request, services: Services) -> Card: 
 
 @router.button("apshow", place=Place.PRIVATE)
 async def show(who: Person, request: Request, services: Services) -> Card:
-    """Show one of them, with its buttons; from now on this is the message that is kept up to date."""
-    shown = await services.approvals.get(who, request.subject)
-    return replace(cards.card(shown, who), slot=cards.slot_of(shown.approval, who))
+    """Show one of them, with its buttons."""
+    return await shown(who, request.subject, services)
+
+
+async def shown(who: Person, approval_id: int, services: Services) -> Card:
+    """Where it stands, in the message that is kept up to date from now on."""
+    of = await services.approvals.get(who, approval_id)
+    return replace(cards.card(of, who), slot=cards.slot_of(of.approval, who))
 
 
 @router.button("apyes", place=Place.PRIVATE)

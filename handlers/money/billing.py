@@ -72,7 +72,7 @@ async def yes(who: Person, request: Request, services: Services, brief_id: int, 
     step, data = await _where(who, services)
     waiting = [start for start in data["starts"] if start[0] != brief_id]
     data["starts"] = [*waiting, [brief_id, version, request.message_id if brief.chat_id == request.chat_id else 0]]
-    ask = await _question(who, services, step, data, request.language)
+    ask = await _question(who, request, services, step, data)
     if request.chat_id == who.telegram_id:
         return ask()
     await services.database.write(lambda tx: notify(tx, who, Topic.INVOICES, ask))
@@ -88,7 +88,7 @@ async def show(who: Person, request: Request, services: Services) -> Card:
     if not request.text:
         return cards.overview(await services.billing.details.of(who))
     _step, data = await _where(who, services)
-    await _wait(who, services, EMAIL, data)
+    await _wait(who, request, services, EMAIL, data)
     return await email_given(who, request, services, data)
 
 
@@ -96,7 +96,7 @@ async def show(who: Person, request: Request, services: Services) -> Card:
 async def change(who: Person, request: Request, services: Services) -> Card:
     """Ask it all anew; what is kept can be tapped."""
     _step, data = await _where(who, services)
-    return await _ask(who, services, EMAIL, {**data, "said": {}}, request.language)
+    return await _ask(who, request, services, EMAIL, {**data, "said": {}})
 
 
 @router.answer(EMAIL, email_and_more, cards.EMAIL_OPEN, claims=only_email)
@@ -106,12 +106,12 @@ async def email_given(who: Person, request: Request, services: Services, data: M
         may_skip = data["starts"] or await services.billing.details.awaited(who)
         if may_skip:
             return await skip(who, request, services)
-        return await stop(who, services)
+        return await stop(who, request, services)
     try:
         answers = read_at_once(request.text)
     except Refusal as refusal:
         unread = {"text": request.text, "source_key": request.source_key}
-        await _wait(who, services, EMAIL, {**data, "unread": unread})
+        await _wait(who, request, services, EMAIL, {**data, "unread": unread})
         kept, may_skip = (
             await _details(who, services),
             bool(data["starts"] or await services.billing.details.awaited(who)),
@@ -149,7 +149,8 @@ async def address_given(who: Person, request: Request, services: Services, data:
     """Keep the address; or the e-mail put right."""
     if is_email(request.text):
         return await _email_anew(who, request, services, ADDRESS, data)
-    return await _add(who, services, ADDRESS, data, None if is_skip(request.text) else address_of(request.text))
+    address = None if is_skip(request.text) else address_of(request.text)
+    return await _add(who, request, services, ADDRESS, data, address)
 
 
 @router.answer(TAX_ID, short_words, cards.TAX_ID_OPEN)
@@ -157,7 +158,8 @@ async def tax_id_given(who: Person, request: Request, services: Services, data: 
     """Keep the tax id; or the e-mail put right."""
     if is_email(request.text):
         return await _email_anew(who, request, services, TAX_ID, data)
-    return await _add(who, services, TAX_ID, data, None if is_skip(request.text) else tax_id_of(request.text))
+    tax_id = None if is_skip(request.text) else tax_id_of(request.text)
+    return await _add(who, request, services, TAX_ID, data, tax_id)
 
 
 async def _email_anew(who: Person, request: Request, services: Services, step: str, data: Mapping[str, Any]) -> Card:
@@ -167,7 +169,7 @@ async def _email_anew(who: Person, request: Request, services: Services, step: s
         raise Stale(_(REMOVED))
     email = email_of(request.text)
     await services.billing.details.keep(who, replace(kept.details, email=email))
-    card = await _ask(who, services, step, dict(data), request.language)
+    card = await _ask(who, request, services, step, dict(data))
     return replace(card, text=f"{_('Invoices go to {address} now.', address=escape(email))}\n{card.text}")
 
 
@@ -188,7 +190,7 @@ async def keep(who: Person, request: Request, services: Services) -> Card:
     data = await _data(who, services, step)
     kept = await _details(who, services)
     if step in {ADDRESS, TAX_ID}:
-        return await _add(who, services, step, data, None)
+        return await _add(who, request, services, step, data, None)
     value = getattr(kept, FIELDS[step]) or (_own_name(who) if step == NAME else "")
     if step == EMAIL:
         value = email_of(value)
@@ -204,7 +206,7 @@ async def leave_off(who: Person, request: Request, services: Services) -> Card:
     data = await _data(who, services, step)
     if step not in {ADDRESS, TAX_ID}:
         raise Stale(_(OVER))
-    return await _add(who, services, step, data, "")
+    return await _add(who, request, services, step, data, "")
 
 
 @router.button("billmore")
@@ -213,7 +215,7 @@ async def add_more(who: Person, request: Request, services: Services) -> Card:
     kept = await services.billing.details.of(who)
     if kept is None or kept.given is not Given.DETAILS:
         raise Stale(_("You have no billing details yet. /billing adds them."))
-    return await _ask(who, services, ADDRESS, _anew(), request.language)
+    return await _ask(who, request, services, ADDRESS, _anew())
 
 
 @router.button("billskip", edit=True)
@@ -225,7 +227,7 @@ async def skip(who: Person, request: Request, services: Services) -> Card:
     awaited = await services.billing.details.awaited(who)
     if not awaited and (step in {ADDRESS, TAX_ID} or not data["starts"]):
         raise Stale(_(OVER))
-    return await _start(who, services, data, await services.billing.details.skip(who), awaited)
+    return await _start(who, request, services, data, await services.billing.details.skip(who), awaited)
 
 
 @router.button("billstop", edit=True)
@@ -234,17 +236,17 @@ async def cancel(who: Person, request: Request, services: Services) -> Card:
     _step, data = await _where(who, services)
     if request.subject != _turn(data):
         raise Stale(_(OVER))
-    return await stop(who, services)
+    return await stop(who, request, services)
 
 
-async def stop(who: Person, services: Services) -> Card:
+async def stop(who: Person, request: Request, services: Services) -> Card:
     """End the questions without an answer; what waits for it stays a quote."""
     _step, data = await _where(who, services)
     words = _("Stopped. Nothing was changed.")
     if data["starts"]:
         quotes = cards.quoted(await _titles(who, services, data))
         words = _("Stopped. Nothing was changed. Not started, and waiting for your yes: {quotes}.", quotes=quotes)
-    card = await conversations.stop(who, _private(who), services, words, "billing")
+    card = await conversations.stop(who, _private(who, request), services, words, "billing")
     if card is None:
         raise Stale(_(OVER))
     return card
@@ -252,7 +254,7 @@ async def stop(who: Person, services: Services) -> Card:
 
 async def asked_again(who: Person, request: Request, services: Services, asked: Conversation) -> Card:
     """The question that waits, once more."""
-    return await _ask(who, services, asked.step, dict(asked.data), request.language)
+    return await _ask(who, request, services, asked.step, dict(asked.data))
 
 
 @router.button("billremove", edit=True)
@@ -283,14 +285,16 @@ async def _said(
     said = {**data["said"], **answers}
     following = next((step for step in (EMAIL, NAME, COUNTRY) if FIELDS[step] not in said), None)
     if following is not None:
-        return await _ask(who, services, following, {**data, "said": said}, request.language)
+        return await _ask(who, request, services, following, {**data, "said": said})
     before = await _details(who, services)
     awaited = await services.billing.details.awaited(who)
     kept = await services.billing.details.keep(who, replace(before, **said))
-    return await _start(who, services, data, kept, awaited)
+    return await _start(who, request, services, {**data}, kept, awaited)
 
 
-async def _add(who: Person, services: Services, step: str, data: Mapping[str, Any], value: str | None) -> Card:
+async def _add(
+    who: Person, request: Request, services: Services, step: str, data: Mapping[str, Any], value: str | None
+) -> Card:
     """Keep the address or tax id (None: as it is), and go on."""
     kept = await services.billing.details.of(who)
     if kept is None or kept.given is not Given.DETAILS:
@@ -298,13 +302,13 @@ async def _add(who: Person, services: Services, step: str, data: Mapping[str, An
     if value is not None:
         kept = await services.billing.details.keep(who, replace(kept.details, **{FIELDS[step]: value}))
     if step == ADDRESS:
-        return await _ask(who, services, TAX_ID, dict(data), "")
-    await conversations.end(who, _private(who), services, "billing")
+        return await _ask(who, request, services, TAX_ID, dict(data))
+    await conversations.end(who, _private(who, request), services, "billing")
     return cards.overview(kept)
 
 
 async def _start(
-    who: Person, services: Services, data: Mapping[str, Any], kept: KeptDetails, awaited: Sequence[Invoice]
+    who: Person, request: Request, services: Services, data: Data, kept: KeptDetails, awaited: Sequence[Invoice]
 ) -> Card:
     """Start what was said yes to, unless it is no longer what the person saw; nothing waits any more."""
     started, stopped = [], []
@@ -313,7 +317,7 @@ async def _start(
             started.append((await services.intake.briefs.start(who, brief_id, version, message_id)).id)
         except Stale as stale:
             stopped.append(str(stale))
-    await conversations.end(who, _private(who), services, "billing")
+    await conversations.end(who, _private(who, request), services, "billing")
     return cards.saved(kept, started, stopped, awaited)
 
 
@@ -322,13 +326,13 @@ async def _titles(who: Person, services: Services, data: Mapping[str, Any]) -> l
     return [(await services.intake.briefs.get(who, start[0])).title for start in data["starts"]]
 
 
-async def _ask(who: Person, services: Services, step: str, data: Data, language: str) -> Card:
+async def _ask(who: Person, request: Request, services: Services, step: str, data: Data) -> Card:
     """The question, as the answer to whoever is asked."""
-    return (await _question(who, services, step, data, language))()
+    return (await _question(who, request, services, step, data))()
 
 
-async def _question(who: Person, services: Services, step: str, data: Data, language: str) -> Show:
-    await _wait(who, services, step, data)
+async def _question(who: Person, request: Request, services: Services, step: str, data: Data) -> Show:
+    await _wait(who, request, services, step, data)
     before = await _details(who, services)
     waiting = await _titles(who, services, data)
     may_skip = bool(waiting or await services.billing.details.awaited(who))
@@ -339,21 +343,22 @@ async def _question(who: Person, services: Services, step: str, data: Data, lang
             kept_name = before.name if says_something(before.name) else _own_name(who)
             return partial(cards.ask_name, data["said"]["email"], kept_name, _turn(data))
         case "billing.country":
-            offered = dict.fromkeys([before.country, *suggested(language)] if before.country else suggested(language))
+            likely = suggested(request.language)
+            offered = dict.fromkeys([before.country, *likely] if before.country else likely)
             return partial(cards.ask_country, data["said"]["name"], tuple(offered)[:4], _turn(data))
         case "billing.address":
             return partial(cards.ask_address, before.address, _turn(data))
     return partial(cards.ask_tax_id, before.tax_id, _turn(data))
 
 
-async def _wait(who: Person, services: Services, step: str, data: Data) -> None:
+async def _wait(who: Person, request: Request, services: Services, step: str, data: Data) -> None:
     await asyncio.to_thread(learn)  # the answer may name a country
-    await conversations.ask(who, _private(who), services, step, data)
+    await conversations.ask(who, _private(who, request), services, step, data)
 
 
-def _private(who: Person) -> Request:
+def _private(who: Person, request: Request) -> Request:
     """The questions are asked in the private chat, wherever the button was tapped."""
-    return Request(chat_id=who.telegram_id, message_id=0)
+    return replace(request, chat_id=who.telegram_id, topic=0)
 
 
 async def _details(who: Person, services: Services) -> BillingDetails:
@@ -367,9 +372,13 @@ def _own_name(who: Person) -> str:
     return who.name if says_something(who.name) and who.name != str(who.telegram_id) else ""
 
 
+async def _waits(who: Person, services: Services) -> Conversation | None:
+    return await conversations.of_dialog(who, Request(chat_id=who.telegram_id, message_id=0), services, "billing")
+
+
 async def _where(who: Person, services: Services) -> tuple[str, Data]:
     """The step that waits and what was said so far; the first, with nothing said, where none of these does."""
-    conversation = await conversations.of_dialog(who, _private(who), services, "billing")
+    conversation = await _waits(who, services)
     if conversation is None:
         return EMAIL, _anew()
     return conversation.step, dict(conversation.data)
@@ -385,7 +394,7 @@ def _turn(data: Mapping[str, Any]) -> int:
 
 
 async def _data(who: Person, services: Services, step: str) -> Data:
-    conversation = await conversations.of_dialog(who, _private(who), services, "billing")
+    conversation = await _waits(who, services)
     if conversation is None or conversation.step != step:
         raise Stale(_(OVER))
     return dict(conversation.data)

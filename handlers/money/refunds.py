@@ -15,6 +15,7 @@ from bot.kernel.translation import gettext as _
 from bot.refunds import cards
 from bot.refunds.model import amount_in, check_amount
 from bot.services import Services
+from handlers.money.approvals import shown
 from handlers.routing import conversations
 from handlers.routing.conversations import Conversation
 from handlers.routing.paging import page
@@ -120,16 +121,20 @@ async def change_amount(who: Person, request: Request, services: Services) -> Ca
 
 @router.button("rfask", edit=True, place=Place.PRIVATE)
 async def ask_for_it(who: Person, request: Request, services: Services) -> Card:
-    """Ask others to approve what the preview shows; a tap that is dealt with once more shows what was asked for."""
+    """Ask others to approve what the preview shows, which from now on shows where that stands; a tap that is dealt
+    with once more shows it again.
+    """
     key = f"chat:{who.id}:{request.version}"
     asked = await services.refunds.refunds.asked(who, key)
     if asked is None:
         data = await _data(who, request, services, request.version)
-        asked = await services.refunds.refunds.request(who, data["invoice"], _money(data), data["reason"], key)
+        said = (data["invoice"], _money(data), data["reason"])
+        here = request.message_id if request.chat_id == who.telegram_id else 0
+        asked = await services.refunds.refunds.request(who, *said, key, here)
     waits = await conversations.of_dialog(who, request, services, DIALOG)
     if waits is not None and waits.data.get("turn") == request.version:  # else another one was begun since
         await conversations.end(who, request, services, DIALOG)
-    return cards.asked_for(asked.of, asked.needed)
+    return await shown(who, asked.approval, services)
 
 
 @router.button("rfdrop", edit=True, place=Place.PRIVATE)

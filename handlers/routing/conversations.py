@@ -1,6 +1,7 @@
 """The questions that wait for a person's answer in a chat, for the conversations that ask them.
 
-Each is of a dialog, which the steps of one conversation have in common: "brief" of "brief.text".
+Each is of a dialog, which the steps of one conversation have in common: "brief" of "brief.text". The update of the
+request moves it, and moves it once (`handlers.routing.again`).
 """
 
 from datetime import timedelta
@@ -30,19 +31,22 @@ async def ask(
 
     after: whatever waits stands behind it, also where it was given nothing: the person did not turn away from it.
     """
-    await services.database.write(lambda tx: conversations.ask(tx, who, request.chat_id, step, data, after=after))
+    chat_id, by = request.chat_id, request.update_key
+    await services.database.write(lambda tx: conversations.ask(tx, who, chat_id, step, data, after=after, by=by))
 
 
 async def change(
     who: Person, request: Request, services: Services, question: Conversation, data: dict[str, Any]
 ) -> None:
     """Change what the question holds, wherever it stands; nothing where it no longer waits."""
-    await services.database.write(lambda tx: conversations.change(tx, who, request.chat_id, question, data))
+    chat_id, by = request.chat_id, request.update_key
+    await services.database.write(lambda tx: conversations.change(tx, who, chat_id, question, data, by=by))
 
 
 async def end(who: Person, request: Request, services: Services, dialog: str | None = None) -> bool:
     """End the dialog's question, or whichever waits; False where there was none."""
-    return await services.database.write(lambda tx: conversations.end(tx, who, request.chat_id, dialog))
+    chat_id, by = request.chat_id, request.update_key
+    return await services.database.write(lambda tx: conversations.end(tx, who, chat_id, dialog, by=by))
 
 
 async def stop(who: Person, request: Request, services: Services, words: str, dialog: str | None = None) -> Card | None:
@@ -51,11 +55,12 @@ async def stop(who: Person, request: Request, services: Services, words: str, di
     """
 
     async def work(tx: Transaction) -> Card | None:
-        number = await stopped.stop(tx, who, request.chat_id, dialog, _undo(services))
+        chat_id, by = request.chat_id, request.update_key
+        number = await stopped.stop(tx, who, chat_id, dialog, _undo(services), by=by)
         if number is None:
             return None
         slot = _slot(number)
-        await post(tx, who.tenant, request.chat_id, NO_BUTTONS, slot=slot, topic=request.topic, after=_undo(services))
+        await post(tx, who.tenant, chat_id, NO_BUTTONS, slot=slot, topic=request.topic, after=_undo(services))
         return Card(words, ((Button(_("Undo"), "unstop", number),),), slot=slot)
 
     return await services.database.write(work)
@@ -65,7 +70,7 @@ async def take_up(who: Person, request: Request, services: Services) -> Conversa
     """Have the question that was stopped wait again. Raises Stale where it is too late."""
 
     async def work(tx: Transaction) -> Conversation:
-        question = await stopped.take_up(tx, who, request.subject, _undo(services))
+        question = await stopped.take_up(tx, who, request.subject, _undo(services), by=request.update_key)
         await outbox.take_back(tx, who.tenant, TELEGRAM, _slot(request.subject))
         return question
 
@@ -87,7 +92,7 @@ async def take_back(who: Person, request: Request, services: Services, dialog: s
         waiting = await conversations.of_dialog(tx.connection, who, request.chat_id, dialog)
         if waiting is None or not holds.items() <= waiting.data.items():
             return False
-        return await conversations.end(tx, who, request.chat_id, dialog)
+        return await conversations.end(tx, who, request.chat_id, dialog, by=request.update_key)
 
     return await services.database.write(work)
 
@@ -104,4 +109,5 @@ def over() -> Card:
 
 async def clear(who: Person, request: Request, services: Services, dialog: str) -> None:
     """End the dialog's question, and each that was given nothing yet."""
-    await services.database.write(lambda tx: conversations.clear(tx, who, request.chat_id, dialog))
+    chat_id, by = request.chat_id, request.update_key
+    await services.database.write(lambda tx: conversations.clear(tx, who, chat_id, dialog, by=by))

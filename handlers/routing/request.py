@@ -14,6 +14,7 @@ class Request:
     subject, version: the row that a button or a command such as /brief_1042 is about. choice: what a button names.
     source_key: names the message once and for ever, so that the same one twice has one effect; an album is one message.
     file_key: names the message that brought the file, also where it is one of an album.
+    update_key: names the message or the tap itself, which moves a conversation once; "" where it may do so again.
     album_keys: the file keys of the album that are here by now, in their order.
     words_before: what stood under the album before one of its captions was edited; None where that is not known.
     forwarded_from: whose words they are, where they were passed on.
@@ -36,6 +37,7 @@ class Request:
     language: str = ""
     file: SentFile | None = None
     file_key: str = ""
+    update_key: str = ""
     album: bool = False
     album_keys: tuple[str, ...] = ()
     words_before: str | None = None

@@ -82,6 +82,13 @@ class Update:
         """Names the message once and for ever."""
         return f"telegram:{self.chat_id}:{self.message_id}"
 
+    @property
+    def key(self) -> str:
+        """Names a message or a tap once and for ever; "" for everything else, which may be dealt with twice."""
+        if self.kind == "tap":
+            return f"tap:{self.callback_id}" if self.callback_id else ""
+        return self.source_key if self.kind == "message" else ""
+
 
 def message_of(source_key: str) -> tuple[int, int]:
     """The chat and the number of the message that the key names."""

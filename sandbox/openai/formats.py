@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Mapping
 from itertools import takewhile
 
 _WANTED = re.compile(
@@ -17,18 +18,21 @@ _MARKUP = re.compile(r"^\s*(?:#|[-*•] |\d+[.)] |\||>)")
 _PROSE_WORDS = 6  # a shorter last line may be a signature or a heading
 
 
-def missing_form(draft: str, brief: str) -> str:
-    """What the draft lacks of the form that the brief asks for, as a reason; empty where it lacks nothing."""
+def missing_form(draft: str, brief: str, said: Mapping[str, str]) -> str:
+    """What the draft lacks of the form that the brief asks for, as a reason; empty where it lacks nothing.
+
+    said: the judge's sentences.
+    """
     wanted = _WANTED.search(brief)
     if wanted:
         kind = wanted[1].lower()
         if not _IS[kind](draft):
-            return f"is no {'Markdown table' if kind == 'markdown table' else kind.upper()}, which the brief asks for"
+            return said["table"] if kind == "markdown table" else said["form"].format(kind=kind.upper())
         header = draft.strip().splitlines()[0].lower()
         lost = [name for name in _columns(brief) if name.lower() not in header]
         if kind != "json" and lost:
-            return f"lacks the column {lost[0]}"
-    return "breaks off in the middle of a sentence" if _breaks_off(draft) else ""
+            return said["column"].format(name=lost[0])
+    return said["broken off"] if _breaks_off(draft) else ""
 
 
 def _columns(brief: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
 
-from sandbox.openai import reading
+from sandbox.openai import criticism, reading
 from sandbox.openai.arithmetic import unknown_figures
 from sandbox.openai.formats import missing_form
 from sandbox.openai.prompt import Prompt, criteria, resolve
@@ -89,38 +89,37 @@ def judge(criterion: str, material: Mapping[str, str]) -> Verdict:
     draft = material.get("draft", "")
     brief = material.get("brief", "")
     source = "\n".join(text for name, text in material.items() if name not in {"draft", "feedback"})
+    said = criticism.of(brief)
     if not draft.strip():
-        return Verdict(0, "there is no draft to judge")
+        return Verdict(0, said["nothing"])
     if criterion in {"clarity", "completeness"} and reading.gives_back(draft, brief):
-        return Verdict(20, "gives the brief back instead of doing what it asks for")
+        return Verdict(20, said["echo"])
     rule = {"accuracy": _accuracy, "completeness": _completeness, "tone": _tone}.get(criterion, _clarity)
-    verdict = rule(draft, brief if criterion == "completeness" else source)
+    verdict = rule(draft, brief if criterion == "completeness" else source, said)
     return Verdict(max(0, verdict.score - _variation(criterion, draft)), verdict.reason, verdict.quote)
 
 
-def _clarity(draft: str, _source: str) -> Verdict:
+def _clarity(draft: str, _source: str, said: Mapping[str, str]) -> Verdict:
     count = max(len(reading.words(draft)), len(draft.split()))
     if count < _SHORT_DRAFT:
-        return Verdict(72, f"only {count} words, too short to stand alone")
+        return Verdict(72, said["short"].format(count=count))
     prose = "\n".join(line for line in draft.splitlines() if not line.startswith("|")) or draft
     longest = max(reading.sentences(prose), key=lambda sentence: len(sentence.split()))
     length = len(longest.split())
     if length > _LONG_SENTENCE:
-        return Verdict(
-            max(50, 90 - (length - _LONG_SENTENCE)), f"a sentence of {length} words is hard to follow", longest
-        )
+        return Verdict(max(50, 90 - (length - _LONG_SENTENCE)), said["long"].format(count=length), longest)
     if (
         count > _UNSTRUCTURED
         and not re.search(r"^\s*(?:#|[-*] |\||\d+\. )", draft, re.MULTILINE)
         and "\n\n" not in draft
     ):
-        return Verdict(74, "one long block of text without headings or lists")
-    return Verdict(94, "short sentences, clear order")
+        return Verdict(74, said["block"])
+    return Verdict(94, said["clear"])
 
 
-def _not_there(words: Sequence[str]) -> str:
-    said = ", ".join(f"“{word}”" for word in dict.fromkeys(words))
-    return f"{said}, which {'is' if len(words) == 1 else 'are'} not in the brief"
+def _not_there(one: str, many: str, words: Sequence[str]) -> str:
+    """The sentence about one word, or about several."""
+    return (one if len(words) == 1 else many).format(what=", ".join(f"“{word}”" for word in dict.fromkeys(words)))
 
 
 def _word_with(figure: str, draft: str) -> str:
@@ -129,25 +128,26 @@ def _word_with(figure: str, draft: str) -> str:
     return found[0] if found else figure
 
 
-def _accuracy(draft: str, source: str) -> Verdict:
+def _accuracy(draft: str, source: str, said: Mapping[str, str]) -> Verdict:
     invented = unknown_figures(draft, source)
     if invented:
-        claim = f"says {_not_there([_word_with(figure, draft) for figure in invented[:3]])}"
+        figures = [_word_with(figure, draft) for figure in invented[:3]]
+        claim = _not_there(said["figure"], said["figures"], figures)
         return Verdict(max(20, 64 - 8 * (len(invented) - 1)), claim, _sentence_with(invented[0], draft))
     known = set(re.findall(r"[a-zà-ÿ]+", source.lower()))
     strangers = list(dict.fromkeys(name for name in reading.names(draft) if name.lower() not in known))
     if strangers:
-        claim = f"names {_not_there(strangers[:3])}"
+        claim = _not_there(said["name"], said["names"], strangers[:3])
         return Verdict(max(30, 68 - 6 * (len(strangers) - 1)), claim, _sentence_with(strangers[0], draft))
-    return Verdict(94, "every figure and name is in the brief")
+    return Verdict(94, said["true"])
 
 
-def _completeness(draft: str, brief: str) -> Verdict:
-    if lacking := missing_form(draft, brief):
+def _completeness(draft: str, brief: str, said: Mapping[str, str]) -> Verdict:
+    if lacking := missing_form(draft, brief, said):
         return Verdict(42, lacking)
     wanted = [ask for ask in reading.asks(brief) if not _ABOUT_FORM.search(ask)]
     if not wanted:
-        return Verdict(90, "the brief asks for nothing in particular")
+        return Verdict(90, said["nothing asked"])
     covered = reading.key_terms(draft)
     terms = [reading.key_terms(ask) for ask in wanted]
     everywhere = {
@@ -156,23 +156,23 @@ def _completeness(draft: str, brief: str) -> Verdict:
     telling = [own - everywhere or own for own in terms]
     left_out = [ask for ask, own in zip(wanted, telling, strict=True) if len(own & covered) * 2 < len(own)]
     if not left_out:
-        return Verdict(95, "covers everything the brief asks for")
+        return Verdict(95, said["complete"])
     share = 1 - len(left_out) / len(wanted)
     missing = "; ".join(f"“{shorten(ask, 60, placeholder='…')}”" for ask in left_out[:3])
-    return Verdict(round(40 + 48 * share), f"leaves out {missing}")
+    return Verdict(round(40 + 48 * share), said["left out"].format(what=missing))
 
 
-def _tone(draft: str, _source: str) -> Verdict:
+def _tone(draft: str, _source: str, said: Mapping[str, str]) -> Verdict:
     hype = [match.group(0) for match in _HYPE.finditer(draft)]
     shouts = draft.count("!")
     if hype:
         score = max(35, 82 - 9 * len(hype) - 3 * shouts)
-        return Verdict(score, f"“{hype[0]}” reads like advertising", _sentence_with(hype[0], draft))
+        return Verdict(score, said["hype"].format(word=hype[0]), _sentence_with(hype[0], draft))
     if rude := next((found for pattern in (_SLANG, _BLAME) if (found := pattern.search(draft))), None):
-        return Verdict(42, f"“{rude.group(0)}” is no way to address a reader", _sentence_with(rude.group(0), draft))
+        return Verdict(42, said["rude"].format(word=rude.group(0)), _sentence_with(rude.group(0), draft))
     if shouts > 1:
-        return Verdict(max(55, 90 - 5 * shouts), f"{shouts} exclamation marks", _sentence_with("!", draft))
-    return Verdict(93, "plain and friendly, nothing oversold")
+        return Verdict(max(55, 90 - 5 * shouts), said["shouts"].format(count=shouts), _sentence_with("!", draft))
+    return Verdict(93, said["calm"])
 
 
 def _sentence_with(part: str, draft: str) -> str | None:

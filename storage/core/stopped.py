@@ -14,15 +14,17 @@ from storage.engine.types import Damaged, unindexed
 from storage.tables.core import stopped_questions
 
 
-async def stop(tx: Transaction, who: Person, chat_id: int, dialog: str | None, within: timedelta) -> int | None:
+async def stop(
+    tx: Transaction, who: Person, chat_id: int, dialog: str | None, within: timedelta, *, by: str = ""
+) -> int | None:
     """End the dialog's question, or whichever waits; returns the number by which it can be taken up again, None where
     there was none.
 
-    within: how long it can be. What the person stopped before that is forgotten.
+    within: how long it can be. What the person stopped before that is forgotten. by: see `conversations.ask`.
     """
     waits = await conversations.current(tx.connection, who, chat_id)
     stopped = next((one for one in _all(waits) if dialog in (None, one.dialog)), None)
-    if stopped is None or not await conversations.end(tx, who, chat_id, stopped.dialog):
+    if stopped is None or not await conversations.end(tx, who, chat_id, stopped.dialog, by=by):
         return None
     old = delete(stopped_questions).where(stopped_questions.c.person_id == who.id)
     old = old.where(unindexed(stopped_questions.c.tenant) == who.tenant)
@@ -36,7 +38,7 @@ def _all(waits: Conversation | None) -> tuple[Conversation, ...]:
     return () if waits is None else (waits, *waits.behind)
 
 
-async def take_up(tx: Transaction, who: Person, number: int, within: timedelta) -> Conversation:
+async def take_up(tx: Transaction, who: Person, number: int, within: timedelta, *, by: str = "") -> Conversation:
     """Have a question that the person stopped wait for them again. Raises Stale where it is too late for that."""
     its = (stopped_questions.c.id == number, unindexed(stopped_questions.c.tenant) == who.tenant)
     query = select(stopped_questions).where(*its, unindexed(stopped_questions.c.person_id) == who.id)
@@ -50,7 +52,7 @@ async def take_up(tx: Transaction, who: Person, number: int, within: timedelta) 
     if meanwhile is not None and meanwhile.holds:
         raise Stale(_("You have begun anew since then, and that one goes on."))
     await tx.run(delete(stopped_questions).where(*its))
-    await conversations.ask(tx, who, row.chat_id, stopped.step, stopped.data, after=True)
+    await conversations.ask(tx, who, row.chat_id, stopped.step, stopped.data, after=True, by=by)
     return stopped
 
 

@@ -1,6 +1,7 @@
 """Queries on what does not agree between the ledger and Stripe."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
@@ -10,6 +11,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.pages import Page
 from storage.engine.upsert import insert_new
+from storage.tables.billing import invoices
 from storage.tables.reconciliation import OPEN, ledger_mismatches
 
 _OF_TENANT = select(ledger_mismatches).where(ledger_mismatches.c.tenant == bindparam("its_tenant"))
@@ -17,6 +19,9 @@ _OPEN = _OF_TENANT.where(OPEN)
 _BY_KEY = _OF_TENANT.where(ledger_mismatches.c.key == bindparam("its_key"))
 _BY_ID = _OF_TENANT.where(ledger_mismatches.c.id == bindparam("mismatch"))
 _BY_ID_LOCKED = _BY_ID.with_for_update()
+_NUMBERS = select(invoices.c.id, invoices.c.number).where(
+    invoices.c.tenant == bindparam("its_tenant"), invoices.c.id.in_(bindparam("numbered", expanding=True))
+)
 _COUNT = select(func.count()).select_from(ledger_mismatches)
 _COUNT = _COUNT.where(ledger_mismatches.c.tenant == bindparam("its_tenant"), OPEN)
 _ONE = update(ledger_mismatches).where(
@@ -25,6 +30,7 @@ _ONE = update(ledger_mismatches).where(
 _ONE = _ONE.values(version=ledger_mismatches.c.version + 1)
 _CLOSE = _ONE.where(OPEN, ledger_mismatches.c.version == bindparam("was"))
 _CLOSE = _CLOSE.values(closed_at=bindparam("now"), ending=bindparam("how"), closed_by=bindparam("who"))
+_INVOICE = "invoice:"  # what the reference of an invoice's entries begins with
 FIGURES = (
     "here_gross",
     "here_fee",
@@ -47,7 +53,8 @@ async def open_ones(connection: Connection, tenant: str) -> list[Mismatch]:
 
 async def page(connection: Connection, tenant: str, which: Page) -> list[Mismatch]:
     """A page of those that are open."""
-    return [_mismatch(row) for row in await which.of(connection, _OPEN, ledger_mismatches.c.id, {"its_tenant": tenant})]
+    rows = await which.of(connection, _OPEN, ledger_mismatches.c.id, {"its_tenant": tenant})
+    return await _numbered(connection, tenant, [_mismatch(row) for row in rows])
 
 
 async def count(connection: Connection, tenant: str) -> int:
@@ -59,7 +66,7 @@ async def by_id(connection: Connection, tenant: str, mismatch_id: int, *, lock: 
     """The tenant's mismatch of that number, with `lock` held for the rest of the transaction."""
     query = _BY_ID_LOCKED if lock else _BY_ID
     row = (await connection.execute(query, {"its_tenant": tenant, "mismatch": mismatch_id})).first()
-    return None if row is None else _mismatch(row)
+    return None if row is None else (await _numbered(connection, tenant, [_mismatch(row)]))[0]
 
 
 async def keep(tx: Transaction, tenant: str, found: Found) -> Mismatch | None:
@@ -96,6 +103,16 @@ async def close_those(tx: Transaction, gone: Sequence[Mismatch]) -> None:
     """Close what is not found any more."""
     for one in gone:
         await close(tx, one, Ending.GONE)
+
+
+async def _numbered(connection: Connection, tenant: str, found: list[Mismatch]) -> list[Mismatch]:
+    """The same, with the numbers by which people know the invoices that they are about."""
+    ids = [one.found.about.removeprefix(_INVOICE) for one in found if one.found.about.startswith(_INVOICE)]
+    if not ids:
+        return found
+    rows = await connection.execute(_NUMBERS, {"its_tenant": tenant, "numbered": [int(one) for one in ids]})
+    numbers = {f"{_INVOICE}{number}": theirs for number, theirs in rows if theirs}
+    return [replace(one, number=numbers.get(one.found.about, "")) for one in found]
 
 
 def _figures(found: Found) -> dict[str, Any]:

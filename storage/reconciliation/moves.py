@@ -4,14 +4,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
+from bot.invoices.ports import Place
 from bot.invoices.remote import RemoteMove
 from bot.reconciliation.model import Figure, Moved, Owner
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
+from storage.reconciliation.places import at
 from storage.tables.reconciliation import NOT_KNOWN, balance_moves
 
 AT_ONCE = 500
@@ -25,6 +27,8 @@ _BY_INTENT = _OF_TENANT.where(balance_moves.c.intent == bindparam("its_intent"),
 _BY_INTENT = _BY_INTENT.order_by(balance_moves.c.id).limit(1)
 _PAID_OUT = _OF_TENANT.where(balance_moves.c.payout == bindparam("its_payout"))
 _UNKNOWN = _OF_TENANT.where(NOT_KNOWN).order_by(balance_moves.c.id).limit(bindparam("at_most"))
+_COUNT_UNKNOWN = select(func.count()).select_from(balance_moves)
+_COUNT_UNKNOWN = _COUNT_UNKNOWN.where(unindexed(balance_moves.c.tenant) == bindparam("its_tenant"), NOT_KNOWN)
 _NEWEST = select(balance_moves.c.created_at).where(balance_moves.c.tenant == bindparam("its_tenant"))
 _NEWEST = _NEWEST.order_by(balance_moves.c.created_at.desc()).limit(1)
 _OWNED = update(balance_moves).where(
@@ -37,20 +41,22 @@ _IN_PAYOUT = update(balance_moves).where(
 _IN_PAYOUT = _IN_PAYOUT.values(payout=bindparam("paid_out_by"))
 
 
-async def keep(tx: Transaction, tenant: str, moves: Sequence[RemoteMove]) -> int:
-    """Keep each once; returns how many are new."""
+async def keep(tx: Transaction, tenant: str, moves: Sequence[RemoteMove], place: Place) -> int:
+    """Keep each once; returns how many are new. place: the account and mode that has them."""
     new = 0
     for start in range(0, len(moves), AT_ONCE):
-        rows = [_values(tenant, move) for move in moves[start : start + AT_ONCE]]
+        rows = [_values(tenant, move, place) for move in moves[start : start + AT_ONCE]]
         new += len(await insert_new(tx, balance_moves, rows, "tenant", "stripe_id"))
     return new
 
 
-def _values(tenant: str, move: RemoteMove) -> dict[str, Any]:
+def _values(tenant: str, move: RemoteMove, place: Place) -> dict[str, Any]:
     gross, fee, face = move.settled.gross, move.settled.fee, move.face
     return {
         "tenant": tenant,
         "stripe_id": move.id,
+        "account": place.account,
+        "mode": place.mode,
         "category": move.category,
         "gross_minor": gross.minor,
         "fee_minor": fee.minor,
@@ -64,15 +70,23 @@ def _values(tenant: str, move: RemoteMove) -> dict[str, Any]:
     }
 
 
-async def newest(connection: Connection, tenant: str) -> datetime | None:
-    """When the newest of them moved."""
-    moment: datetime | None = (await connection.execute(_NEWEST, {"its_tenant": tenant})).scalar()
+async def newest(connection: Connection, tenant: str, place: Place) -> datetime | None:
+    """When the newest of that account and mode moved."""
+    query = _NEWEST.where(*at(balance_moves, place))
+    moment: datetime | None = (await connection.execute(query, {"its_tenant": tenant})).scalar()
     return moment
 
 
-async def unknown(connection: Connection, tenant: str, at_most: int) -> list[Row[Any]]:
-    """Those of which it is not known yet whose they are: their ids, categories, sources and intents."""
-    return list(await connection.execute(_UNKNOWN, {"its_tenant": tenant, "at_most": at_most}))
+async def unknown(connection: Connection, tenant: str, place: Place, after: int, at_most: int) -> list[Row[Any]]:
+    """Those of that account and mode of which it is not known yet whose they are, after that one, in their order."""
+    query = _UNKNOWN.where(*at(balance_moves, place), balance_moves.c.id > bindparam("past"))
+    return list(await connection.execute(query, {"its_tenant": tenant, "past": after, "at_most": at_most}))
+
+
+async def count_unknown(connection: Connection, tenant: str, place: Place, after: int) -> int:
+    """How many of those there are after that one."""
+    query = _COUNT_UNKNOWN.where(*at(balance_moves, place), balance_moves.c.id > bindparam("past"))
+    return int((await connection.execute(query, {"its_tenant": tenant, "past": after})).scalar_one())
 
 
 async def known_by_intent(connection: Connection, tenant: str, intent: str) -> Row[Any] | None:

@@ -81,12 +81,19 @@ conversations = table(
     "conversations",
     points_to("person_id", "people"),
     whole("chat_id"),
+    # empty where nothing waits any more
     text("step"),
     Column("data", Json, nullable=False),
     whole("version", server_default="1"),
     moment("updated_at"),
+    # the update that moved it last, step and data before that, and what was answered once it is known
+    text("moved_by", nullable=True),
+    Column("before", Json, nullable=True),
+    Column("answer", Json, nullable=True),
     UniqueConstraint("person_id", "chat_id"),
 )
+OVER = conversations.c.step == constant("")  # in the words of an index
+Index("ix_conversations_over", conversations.c.updated_at, sqlite_where=OVER, postgresql_where=OVER)
 
 # Questions that somebody stopped, while that can be undone.
 stopped_questions = table(
@@ -135,7 +142,7 @@ job_runs = table(
     text("result", nullable=True),
     UniqueConstraint("tenant", "job", "scheduled_at"),
 )
-Index("ix_job_runs_job_id", job_runs.c.job, job_runs.c.id)
+Index("ix_job_runs_job_tenant_id", job_runs.c.job, job_runs.c.tenant, job_runs.c.id)
 Index("ix_job_runs_scheduled_at", job_runs.c.scheduled_at)
 
 job_pauses = table(

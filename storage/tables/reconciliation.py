@@ -13,6 +13,9 @@ from storage.engine.types import constant
 balance_moves = table(
     "balance_moves",
     text("stripe_id"),
+    # the account and the mode that our key led to when it was read; none where the key did not say
+    text("account", nullable=True),
+    text("mode", nullable=True),
     # charge, refund, …; see bot.reconciliation.model
     text("category"),
     # ours, account, dashboard, others; none until it is known
@@ -107,7 +110,9 @@ Index("ix_ledger_repairs_waits", ledger_repairs.c.tenant, ledger_repairs.c.misma
 # Each time that the ledger was held against Stripe.
 reconciliations = table(
     "reconciliations",
-    # since when movements were read of Stripe, and how many
+    # of which account and mode, none where the key did not say; since when movements were read, and how many
+    text("account", nullable=True),
+    text("mode", nullable=True),
     moment("since"),
     whole("moves"),
     moment("ended_at"),

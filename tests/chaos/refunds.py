@@ -21,10 +21,7 @@ SETTINGS = {
     "limit_day_count": 100_000,
 }
 ENDS = ("Sent back", "Under way", "Failed", "Refused", "Stopped")
-# After a kill a message may be dealt with once more, and answer the question after its own: then she begins anew.
-OTHER_ANSWERS = (
-    "does not answer|our fault|That is over|Begin anew|begin anew|is left|was refunded|Not asked for yet|Still open"
-)
+NOT_NOW = "does not answer|our fault"  # Stripe's fault or ours: nothing was asked for
 STAYS_PENDING, FAILS_LATER = "4000000000007726", "4000000000005126"  # https://docs.stripe.com/testing#refunds
 APPROVE, REFUSE, STOP = "approve it", "refuse it", "stop it"
 
@@ -106,10 +103,10 @@ class Clerk:
             await self._ask_for_approval(back, preview)
 
     async def _answered(self, words: str, wanted: str) -> Seen | None:
-        """The wanted answer; None where another one came."""
+        """The wanted answer; None where it cannot be given just now."""
         mark = self._fay.mark()
         await self._fay.says(words)
-        either = re.compile(f"{wanted}|{OTHER_ANSWERS}")
+        either = re.compile(f"{wanted}|{NOT_NOW}")
         answer = await self._fay.sees(either, after=mark, timeout=FOREVER)
         return answer if re.search(wanted, answer.text) else None
 

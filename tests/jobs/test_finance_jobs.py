@@ -155,13 +155,13 @@ async def test_prices(stand_ins: Providers, database_url: str) -> None:
         assert "Last month: revenue 144.00 USD" in card.text
         assert "At the new price, with as many orders: revenue 180.00 USD" in card.text
 
-        bob = await here.taps(here.bob, "Adopt 15.00 USD", card)
+        bob = await here.taps(here.bob, "Change to 15.00 USD", card)
         assert bob.card is not None
         assert "Only admins may set prices" in bob.card.text
-        tapped = await here.taps(here.carol, "Adopt 15.00 USD", card)
+        tapped = await here.taps(here.carol, "Change to 15.00 USD", card)
         assert tapped.card is not None
         assert "Price of Drafting · 15.00 USD, adopted by Carol" in tapped.card.text
-        again = await here.taps(here.carol, "Adopt 15.00 USD", card)
+        again = await here.taps(here.carol, "Change to 15.00 USD", card)
         assert again.outcome == "stale"
         alice = await here.person(here.alice)
         quoted = await services.intake.briefs.submit(alice, 1, "test:new", Submission(BRIEF, TaskType.DRAFTING))

@@ -60,7 +60,7 @@ class Racer:
         check_amount(amount, left(charge, before))
 
         async def work(tx: Transaction) -> int:
-            made = await verbs._requested(tx, who, invoice, charge, amount, "too late", order["key"], 1)
+            made = await verbs._requested(tx, who, invoice, charge, amount, "too late", order["key"], 1, 0)
             return made.id
 
         return await self._app.services.database.write(work)

@@ -60,6 +60,7 @@ FOR_ALL = {
     " (__[POSTCOMPILE_state_1])",
     "DELETE text_parts WHERE text_parts.created_at < ?",
     "DELETE stopped_questions WHERE stopped_questions.stopped_at < ?",
+    "DELETE conversations WHERE conversations.step = '' AND conversations.updated_at < ?",
     "DELETE threads WHERE threads.updated_at < ? AND +threads.waits = ? AND threads.subject IN"
     " (__[POSTCOMPILE_subject_1])",
     "DELETE thread_messages WHERE thread_messages.thread_id IN (SELECT threads.id FROM threads WHERE"

@@ -148,7 +148,7 @@ def rich(data: bytes, watch: "Watch") -> Reading:
     if re.search(rb"\\v\b(?!0)", data):
         notes.append(_("hidden words were read too"))
     if "�" in words:
-        notes.append(_("some of its letters could not be read"))
+        notes.append(_("some of its characters could not be read"))
     return Reading(watch.take(words.strip() + links), "", tuple(notes))
 
 

@@ -10,7 +10,7 @@ import pytest
 from bot.access.model import Person, Role
 from bot.briefs import cards, ending_cards
 from bot.briefs.expected import Expected
-from bot.briefs.material import Attachment
+from bot.briefs.material import Attachment, LeftOpen
 from bot.briefs.model import Brief, BriefSummary, Draft, State
 from bot.briefs.standing import standing
 from bot.feedback import change_cards, rating_cards
@@ -123,7 +123,8 @@ def test_quotes() -> None:
     files = [attachment(kind, extent="") for kind in ("document", "audio", "voice", *["image"] * 12)]
     other = replace(brief(), text="Wrt ths.")
     soon, by = Expected(timedelta(minutes=2), NOW), Expected(None, NOW + timedelta(days=1))
-    shown = [cards.quote(brief(), files, NOW, NOW, soon), cards.quote(other, files[:4], NOW, NOW, by)]
+    shown = [cards.quote(brief(), files, NOW, NOW, soon, LeftOpen())]
+    shown.append(cards.quote(other, files[:4], NOW, NOW, by, LeftOpen(asked=2)))
     later = NOW + timedelta(days=1)
     for state in (State.QUEUED, State.IN_REVIEW):
         shown += [cards.progress(brief(state=state, read_by=by, usual_seconds=120), NOW) for by in (NOW, later)]

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from bot.briefs.cards import quote
 from bot.briefs.expected import Expected
-from bot.briefs.material import MOST_PICTURE_BYTES, Attachment, answer_lines, compose, forwarded, looked_at, split
+from bot.briefs.material import (
+    MOST_PICTURE_BYTES,
+    Attachment,
+    LeftOpen,
+    answer_lines,
+    compose,
+    forwarded,
+    looked_at,
+    split,
+)
 from bot.briefs.options import language_name, language_of, written_deadline, written_target
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import TaskType
@@ -114,6 +123,6 @@ def test_pictures_that_are_looked_at(sizes: list[int], seen: int) -> None:
     brief = made_up("Describe these lamps.", TaskType.DRAFTING, title="Describe these lamps.", created_at=NOW)
     told = (
         f"Of the {len(sizes)} pictures the first {seen} are looked at"
-        in quote(brief, attached, NOW, NOW, Expected(None, NOW)).text
+        in quote(brief, attached, NOW, NOW, Expected(None, NOW), LeftOpen()).text
     )
     assert told == (seen < len(sizes))

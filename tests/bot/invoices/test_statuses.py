@@ -77,7 +77,7 @@ def test_every_invoice_status_is_followed_or_held() -> None:
             assert why is None
             assert status in STATES
         else:
-            assert why == f"its status is “{status}”"
+            assert str(why) == f"its status is “{status}”"
 
 
 def test_paid_without_money_is_held() -> None:
@@ -87,7 +87,7 @@ def test_paid_without_money_is_held() -> None:
         1, "main", "brief:1", 1, Money(100, "USD"), InvoiceState.OPEN, 1, "in_1", *(None,) * 4, now, now, None
     )
     paid = RemoteInvoice("in_1", "paid", "USD", Sums(subtotal=100, total=100), "test")
-    assert misfit(ours, paid, Place("acct_1", "test")) == (
+    assert str(misfit(ours, paid, Place("acct_1", "test"))) == (
         "Stripe says that it is paid, but its payments explain 0.00 USD of 1.00 USD"
     )
 
@@ -95,7 +95,7 @@ def test_paid_without_money_is_held() -> None:
 def test_unknown_words() -> None:
     """A refund or dispute with a status that nobody names yet is told with that status."""
     for kind in ("refund", "dispute"):
-        assert "“frozen”" in statuses.words(kind, "frozen")
+        assert "“frozen”" in str(statuses.sentence_of(kind, "frozen"))
 
 
 def names(kinds: Collection[str], *beginnings: str) -> set[str]:

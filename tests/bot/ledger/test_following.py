@@ -128,7 +128,7 @@ async def test_payouts(here: Desk, stand_ins: Providers) -> None:
     assert await ledger(here) == before
     assert [entry.kind for entry in await entries(here)][-2:] == ["payout", "payout"]
     (told,) = [card.text for card in await here.told(here.carol.id) if "did not reach the bank" in card.text]
-    assert f"{kept / 100:.2f} USD, failed, so the money is on the Stripe balance again" in told
+    assert f"{kept / 100:.2f} USD: failed, so the money is on the Stripe balance again" in told
     assert "account closed" in told
 
 

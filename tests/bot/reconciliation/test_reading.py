@@ -53,6 +53,18 @@ async def duplicated(here: Desk) -> int:
     return await here.app.services.database.write(lambda tx: postings.post(tx, TENANT, posting)) or 0
 
 
+async def test_named_as_people_know_it(here: Desk, stand_ins: Providers) -> None:
+    """A mismatch about an invoice says its number at Stripe, in the list and on its card, and not its id here."""
+    await paid(here, stand_ins)
+    await duplicated(here)
+    [found] = await compared(here)
+    number = next(iter(stand_ins.stripe.invoices.values()))["number"]
+    for words in ("/reconcile", f"/mismatch_{found.id}"):
+        told = (await here.says(here.carol, words)).text
+        assert f"Invoice {number}" in told
+        assert "Invoice 1001" not in told
+
+
 async def test_money_of_a_copy(here: Desk, stand_ins: Providers) -> None:
     """A payment of an invoice with our code that no row here knows is waited for, for hours; then it is named."""
     await paid(here, stand_ins)

@@ -107,7 +107,8 @@ async def test_what_the_other_reads(asked: Asked) -> None:
     (shown,) = await asked.here.app.services.approvals.waiting(asked.erin)
     subject = shown.subject()
     assert subject.name == f"Repair of mismatch {asked.mismatch.id}"
-    assert "Invoice 1001: the ledger says 239.01 USD, and Stripe moved 120.00 USD." in subject.lines[0]
+    number = (await asked.here.says(asked.here.carol, "/reconcile")).text.partition("Invoice ")[2].split()[0]
+    assert f"Invoice {number}: the ledger says 239.01 USD, and Stripe moved 120.00 USD." in subject.lines[0]
     assert "The ledger changes by 119.01 USD." in subject.lines[1]
 
 

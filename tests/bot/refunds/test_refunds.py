@@ -1,11 +1,12 @@
 """Refunds at the verb: asked for, approved, sent, and what becomes of them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 
 import pytest
 
 from bot.access.model import TENANT, Role
+from bot.billing.mirror import FINANCE
 from bot.billing.webhooks import SOURCE
 from bot.flags.model import Change, Flag, Mode
 from bot.invoices.ports import PaymentEvent
@@ -13,6 +14,7 @@ from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
 from bot.kernel.tasks import RunAgain, Task
 from bot.refunds.model import SEND_REFUND, Refund, RefundState
+from jobs.outbox.mirror_deliveries import row_of
 from jobs.worker.giving_up import Watcher
 from sandbox.faults import Fault
 from storage.core import inbox
@@ -47,6 +49,12 @@ async def ledger(here: Desk) -> dict[str, int]:
     return {account: minor for (account, _), minor in balances.items() if minor}
 
 
+async def in_the_mirror(here: Desk, invoice_id: int) -> Mapping[str, object]:
+    """The invoice's row in Finance."""
+    async with here.app.services.database.reading() as connection:
+        return await row_of(connection, FINANCE, f"invoice:{invoice_id}")
+
+
 async def told(here: Desk, chat_id: int) -> str:
     return "\n".join(card.text for card in await here.told(chat_id))
 
@@ -62,6 +70,7 @@ async def test_sent_and_booked_once(here: Desk, stand_ins: Providers) -> None:
         await here.app.services.refunds.sending.carry_out(refund.id)
     assert (await now(here, refund)).state is RefundState.SUCCEEDED
     assert sent_back(stand_ins) == 2_000
+    assert (await in_the_mirror(here, invoice.id))["Refunded"] == 20.0
     after = await ledger(here)
     assert after["refunds"] == 2_000
     assert after["stripe balance"] == before["stripe balance"] - 2_000
@@ -261,6 +270,25 @@ async def test_no_answer_in_a_day(stand_ins: Providers, database_url: str) -> No
         lost = await now(here, refund)
         await services.refunds.refunds.ask_again(carol, lost.id, lost.version)
         await services.refunds.sending.carry_out(refund.id)
+        assert (await now(here, refund)).state is RefundState.SUCCEEDED
+        assert sent_back(stand_ins) == 2_000
+
+
+async def test_a_fault_that_stripe_keeps(stand_ins: Providers, database_url: str) -> None:
+    """A fault of Stripe's that it keeps under the key holds a refund up for an hour, not until the key is forgotten."""
+    clock = SimulatedClock()
+    async with desk(stand_ins, database_url, clock, refund_fuse_minutes=0) as here:
+        invoice, carol = await paid(here, stand_ins), await here.person(here.carol)
+        sending = here.app.services.refunds.sending
+        refund = await approved(here, await requested(here, invoice, 2_000), carol)
+        stand_ins.stripe.faults.add(Fault(r"POST .*/refunds$", "keep"))
+        for wait, attempt in ((0, 1), (300, 2)):
+            clock.passes(seconds=wait)
+            with pytest.raises(RunAgain):
+                await sending.carry_out(refund.id)
+            assert (await now(here, refund)).attempt == attempt
+        clock.passes(hours=1)
+        await sending.carry_out(refund.id)
         assert (await now(here, refund)).state is RefundState.SUCCEEDED
         assert sent_back(stand_ins) == 2_000
 

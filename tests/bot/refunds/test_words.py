@@ -94,7 +94,6 @@ def of_refunds() -> Sequence[Card]:
         *(cards.ask_amount(one) for one in of),
         cards.ask_reason(of[0], Money(100, "USD")),
         *(cards.preview(one, 1) for one in previews),
-        *(cards.asked_for(about(REFUND), needed) for needed in (1, 2)),
         *(make(about(one)) for one in refunds for make in (cards.state, cards.to_client, cards.back_from_client)),
         *(cards.details(about(one), may=True) for one in refunds),
         cards.held(about(REFUND), off),

@@ -42,11 +42,12 @@ VIEWS = [
 ]
 BACK = Returned(Money(2_000, "USD"), Money(1_000, "USD"))
 EMPTY = DayReport(
-    NOW, NOW, Outcomes(), Outcomes(), 0, None, (), {}, (), 0, None, 0, 0, (0, 0), Late(0, (), None), NOW,
+    NOW, NOW, Outcomes(), Outcomes(), 0, None, (), {}, (), (), 0, None, 0, 0, (0, 0), Late(0, (), None), NOW,
 )  # fmt: skip
 FULL = DayReport(
     NOW - timedelta(days=1), NOW, Outcomes(1, 2, 3, 4, 5), Outcomes(1), 2, timedelta(hours=2), (Money(12_000, "USD"),),
-    {"USD": Money(6_000, "USD")}, (Money(12_000, "USD"),), 3_400, 84.0, 1, 1, (9, 2),
+    {"USD": Money(6_000, "USD")}, (Money(12_000, "USD"),),
+    (Money(2_000, "USD"), Money(-500, "USD")), 3_400, 84.0, 1, 1, (9, 2),
     Late(2, (Money(100, "USD"),), NOW), NOW,
 )  # fmt: skip
 

@@ -23,7 +23,7 @@ async def test_the_tapped_message_tells(here: Desk) -> None:
     """
     await here.says(here.bob, "/invoice Alice")
     card = await here.says(here.bob, "Advice, 3, 50.00")
-    answer = await here.taps(here.bob, "Send 150.00 USD", card)
+    answer = await here.taps(here.bob, "Send invoice, 150.00 USD", card)
     assert answer.card is not None
     assert answer.card.text == ""
     async with here.app.services.database.reading() as connection:

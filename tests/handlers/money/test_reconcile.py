@@ -39,8 +39,9 @@ def found(kind: Kind, number: int = 1) -> Found:
 def test_each_class_has_its_sentence(kind: Kind, language: str) -> None:
     """Every class is named in one sentence, with what it is about and the figures of both sides, in each language."""
     with reading_as(Reader(language)):
-        sentence = cards.sentence(found(kind))
-        card = cards.details(Details(Mismatch(1_001, TENANT, found(kind), NOW)))
+        mismatch = Mismatch(1_001, TENANT, found(kind), NOW)
+        sentence = cards.sentence(mismatch)
+        card = cards.details(Details(mismatch))
     sides = ("30", "0") if kind is Kind.FEE else ("20", "25")
     assert "re_1" in sentence
     assert all(side in sentence for side in sides)
@@ -81,8 +82,8 @@ async def test_a_correction_in_its_day(here: Desk) -> None:
     clock.ahead += timedelta(hours=25)
     await here.app.services.reconciliation.closing.close_yesterday(TENANT)
     card = await here.says(here.carol, f"/entry_{number}")
-    assert labels(card) == ["Take it back", "Take it back in its day"]
-    await here.taps(here.carol, "in its day", card)
+    assert labels(card) == ["Take it back", "Take it back, dated that day"]
+    await here.taps(here.carol, "dated that day", card)
     await here.says(here.carol, "wrong client")
     async with here.app.services.database.reading() as connection:
         entry = await postings.by_id(connection, TENANT, number or 0)

@@ -9,10 +9,13 @@ import pytest
 from bot.access.model import TENANT
 from bot.briefs.model import Brief, State
 from bot.invoices.model import InvoiceState
+from bot.kernel.money import Money
+from bot.ledger.model import Account, Line, Posting
 from storage.billing import invoices as billing
 from storage.briefs import briefs
 from storage.core import events
 from storage.engine.database import Transaction
+from storage.ledger import postings
 from storage.quality import ratings
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
@@ -110,6 +113,22 @@ async def test_stars_and_late_invoices(here: Desk, clock: SimulatedClock) -> Non
     told = await lines(here, clock)
     assert "Stars from clients: 4.3 of 5 (3)" in told
     assert "2 late invoices, 190.00 USD, the oldest for 3 days" in told
+
+
+async def test_what_went_back(here: Desk, clock: SimulatedClock) -> None:
+    """Refunds of the day are told, and on the day on which one fails and comes back, that."""
+
+    async def moved(minor: int) -> None:
+        lines = (Line(Account.REFUNDS, Money(minor, "USD")), Line(Account.STRIPE_BALANCE, Money(-minor, "USD")))
+        posting = Posting(f"refund:re_1:{minor}", "refund", "refund:re_1", lines)
+        await here.app.services.database.write(lambda tx: postings.post(tx, TENANT, posting))
+
+    assert not any("back" in line for line in await lines(here, clock))
+    await moved(2_000)
+    assert "Sent back to clients: 20.00 USD" in await lines(here, clock)
+    clock.passes(days=1)
+    await moved(-2_000)
+    assert "Refunds that failed and came back: 20.00 USD" in await lines(here, clock)
 
 
 async def test_yesterday(here: Desk, clock: SimulatedClock) -> None:

@@ -11,11 +11,29 @@ TITLE = "Write a landing page text for Nordwind,…"
 LAMP = "Write a page for campers about the lamp L2, 100 words. Price: TBC."
 
 
-async def test_ask_what_is_missing(home: House) -> None:
-    """A plain message's quote names what is left open, and a tap has the model ask; the answers stand in the next."""
+async def test_what_is_left_open_is_asked(home: House) -> None:
+    """A plain message's quote asks about what it leaves open, before anything is spent; the answer is in the brief."""
     await home.invite(home.alice, "client")
     await home.alice.says(LAMP)
     quote = await home.alice.sees("Nothing is spent until you say yes")
+    question = "You left this open: “Price: TBC”. What should it say?"
+    assert f"{question} Write it as your next message, or start as it is." in quote.text
+    await home.alice.says("40 EUR")
+    again = await home.alice.sees("With 1 answer of yours")
+    assert "Write it as your next message" not in again.text
+    assert home.openai.calls.total() == 0
+    await home.alice.taps("Yes, start", again)
+    await home.carol.says("/brief_1001")
+    assert f"- {question} 40 EUR" in (await home.carol.sees("Brief 1001 · ")).text
+
+
+async def test_ask_what_is_missing(home: House) -> None:
+    """Once that question was skipped the quote names what is left open, and a tap has the model ask."""
+    await home.invite(home.alice, "client")
+    await home.alice.says(LAMP)
+    asked = await home.alice.sees("Nothing is spent until you say yes")
+    await home.alice.taps("Skip", asked)
+    quote = await home.alice.sees("Tap “What is missing?”")
     assert "Left open: “Price: TBC”. Tap “What is missing?” to fill it in, or start as it is." in quote.text
     assert home.openai.calls.total() == 0
     await home.alice.taps("What is missing?", quote)

@@ -194,10 +194,10 @@ async def test_refund_and_dispute(home: House) -> None:
     async with dashboard(home) as client:
         await client.v1.refunds.create_async({"charge": charge["id"], "amount": 2_000})
     refund = await home.carol.sees("A refund at Stripe")
-    assert "20.00 USD, sent back" in refund.text
+    assert "20.00 USD: sent back." in refund.text
     home.stripe.dispute(charge["id"])
     dispute = await home.carol.sees("A dispute at Stripe")
-    assert "the client's bank took the money back; you can answer (reason: fraudulent). Answer by" in dispute.text
+    assert "the client's bank took the money back; you can answer. Reason: fraud. Answer by" in dispute.text
     await home.stripe.delivered()
     await home.bob.says("/failed")
     card = await home.bob.sees("A refund at Stripe")

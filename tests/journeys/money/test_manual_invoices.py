@@ -66,7 +66,7 @@ async def test_from_its_lines_to_the_receipt(home: House) -> None:
     await home.bob.says("Travel; 1; 12,50")
     card = await home.bob.sees("In all: 162.50 USD", after=mark)
     assert "Due 14 days after it is sent" in card.text
-    await home.bob.taps("Send 162.50 USD", card)
+    await home.bob.taps("Send invoice, 162.50 USD", card)
     bill = await home.alice.sees("To pay")
     assert "162.50 USD: Advice, Travel" in bill.text
     assert "Due by" in bill.text
@@ -96,9 +96,9 @@ async def test_in_other_words(home: House) -> None:
     await home.bob.sees("In which currency?")
     await home.bob.says("eur")
     card = await home.bob.sees("In all: 162.50 EUR", after=mark)
-    await home.bob.taps("Last line off", card)
+    await home.bob.taps("Remove last line", card)
     card = await home.bob.sees("In all: 150.00 EUR")
-    said = await refused(home.bob, "Send 150.00 EUR", card)
+    said = await refused(home.bob, "Send invoice, 150.00 EUR", card)
     assert "There is no exchange rate for EUR" in said
     mark = home.bob.mark()
     await home.bob.says("/invoice")
@@ -114,12 +114,12 @@ async def test_a_price_names_the_currency(stand_ins: Providers, database_url: st
         await home.carol.says("/start")
         await home.staff()
         card = await preview(home.bob)
-        await home.bob.taps("Send 162.50 USD", card)
+        await home.bob.taps("Send invoice, 162.50 USD", card)
         await home.alice.sees("To pay")
         card = await preview(home.bob, "Beratung; 2; 100,00 EUR")
         assert "In all: 200.00 EUR" in card.text
         assert "Their invoices so far are in USD. Stripe takes this one in EUR" in card.text
-        await home.bob.taps("Send 200.00 EUR", card)
+        await home.bob.taps("Send invoice, 200.00 EUR", card)
         await home.alice.sees("200.00 EUR: Beratung")
         assert theirs(home)["currency"] == "eur"
 
@@ -156,7 +156,7 @@ async def test_client_without_billing_details(home: House) -> None:
     await home.invite(home.bob, "operator", billed=False)
     card = await preview(home.bob)
     assert "No due day: Alice gave no e-mail" in card.text
-    await home.bob.taps("Send 162.50 USD", card)
+    await home.bob.taps("Send invoice, 162.50 USD", card)
     assert "Due by" not in (await home.alice.sees("To pay")).text
 
 
@@ -178,7 +178,7 @@ async def test_taken_back_and_changed(stand_ins: Providers, database_url: str) -
     async with house(stand_ins, database_url, limit_day_usd=200) as home:
         await home.carol.says("/start")
         await home.staff()
-        await home.bob.taps("Send 162.50 USD", await preview(home.bob))
+        await home.bob.taps("Send invoice, 162.50 USD", await preview(home.bob))
         made = await home.bob.sees(re.compile(r"Invoice \d+ · Goes out at"))
         number = int(made.text.split()[1])
         await home.alice.says("/invoices")
@@ -189,9 +189,9 @@ async def test_taken_back_and_changed(stand_ins: Providers, database_url: str) -
         await home.bob.taps("Change", made)
         again = await home.bob.sees("Not sent yet", after=made)
         await home.bob.sees(f"Invoice {number} · Cancelled")
-        await home.bob.taps("Last line off", again)
+        await home.bob.taps("Remove last line", again)
         card = await home.bob.sees("In all: 150.00 USD")
-        await home.bob.taps("Send 150.00 USD", card)
+        await home.bob.taps("Send invoice, 150.00 USD", card)
         second = await home.bob.sees(re.compile(rf"Invoice (?!{number})\d+ · Goes out at"))
         await home.carol.says(f"/invoice_{second.text.split()[1]}")
         await home.carol.taps("Cancel", await home.carol.sees("Being made"))
@@ -206,9 +206,9 @@ async def test_tapped_twice(home: House) -> None:
     """The same yes twice is one invoice."""
     await home.staff()
     card = await preview(home.bob)
-    await home.bob.taps("Send 162.50 USD", card)
+    await home.bob.taps("Send invoice, 162.50 USD", card)
     await home.alice.sees("To pay")
-    toast = await home.bob.taps_raw(target(card, "Send 162.50 USD"), card)
+    toast = await home.bob.taps_raw(target(card, "Send invoice, 162.50 USD"), card)
     assert "That invoice has changed since, or is sent" in toast.text
     await dealt_with(home)
     assert len(home.stripe.invoices) == 1
@@ -219,7 +219,7 @@ async def test_one_message_for_its_maker(home: House) -> None:
     await home.staff()
     for number in range(1, 6):
         card = await preview(home.bob, f"Advice, {number}, 50.00")
-        await home.bob.taps(f"Send {number * 50}.00 USD", card)
+        await home.bob.taps(f"Send invoice, {number * 50}.00 USD", card)
         made = await home.bob.sees(re.compile(rf"· To pay\n{number * 50}\.00 USD for Alice"))
         assert made.id == card.id
     await dealt_with(home)
@@ -230,15 +230,15 @@ async def test_over_a_limit(home: House) -> None:
     """What is over the limit is refused with the figures and who lifts it, and what was written is kept."""
     await home.staff()
     card = await preview(home.bob, "Advice, 1, 5000.01")
-    said = await refused(home.bob, "Send 5,000.01 USD", card)
+    said = await refused(home.bob, "Send invoice, 5,000.01 USD", card)
     assert "over the limit of 5,000.00 USD for one transaction" in said
     assert "LIMIT_TRANSACTION_USD" in said
     mark = home.bob.mark()
     await home.bob.says("/invoice")
     card = await home.bob.sees("In all: 5,000.01 USD", after=mark)
-    await home.bob.taps("Last line off", card)
+    await home.bob.taps("Remove last line", card)
     await home.bob.says("Advice, 1, 5000")
-    await home.bob.taps("Send 5,000.00 USD", await home.bob.sees("In all: 5,000.00 USD"))
+    await home.bob.taps("Send invoice, 5,000.00 USD", await home.bob.sees("In all: 5,000.00 USD"))
     await home.alice.sees("To pay")
 
 
@@ -248,10 +248,10 @@ async def test_switched_off(home: House) -> None:
     await home.carol.says("/flags payments off Stripe is down")
     await home.carol.sees("off")
     card = await preview(home.bob)
-    assert "No invoices are made at Stripe right now" in await refused(home.bob, "Send 162.50 USD", card)
+    assert "No invoices are made at Stripe right now" in await refused(home.bob, "Send invoice, 162.50 USD", card)
     await home.carol.says("/flags payments on it is back")
     await home.bob.sees("Invoices are made again")
-    await home.bob.taps("Send 162.50 USD", card)
+    await home.bob.taps("Send invoice, 162.50 USD", card)
     await home.alice.sees("To pay")
 
 
@@ -259,7 +259,7 @@ async def test_switched_off(home: House) -> None:
 async def test_voided_by_an_operator(home: House) -> None:
     """[Void] asks once; then nobody can pay, the client is told that nothing is owed, and the ledger has nothing."""
     await home.staff()
-    await home.bob.taps("Send 162.50 USD", await preview(home.bob))
+    await home.bob.taps("Send invoice, 162.50 USD", await preview(home.bob))
     await home.alice.sees("To pay")
     made = await home.bob.sees(re.compile(r"Invoice \S+ · To pay"))
     link = next(word for word in made.text.split() if word.startswith("/invoice_"))
@@ -280,7 +280,7 @@ async def test_voided_by_an_operator(home: House) -> None:
 async def test_written_off_by_an_operator(home: House) -> None:
     """[Write off] asks once; it is a loss in the books, the client reads nothing unkind and can still pay."""
     await home.staff()
-    await home.bob.taps("Send 162.50 USD", await preview(home.bob))
+    await home.bob.taps("Send invoice, 162.50 USD", await preview(home.bob))
     await home.alice.sees("To pay")
     made = await home.bob.sees(re.compile(r"Invoice \S+ · To pay"))
     await home.bob.says(next(word for word in made.text.split() if word.startswith("/invoice_")))

@@ -53,7 +53,7 @@ async def test_found_explained_and_repaired(home: House) -> None:
     assert words in news.text
     (link,) = re.findall(r"/mismatch_\d+", news.text)
     await home.carol.says(link)
-    card = await home.carol.sees(re.compile(r"^Mismatch \d+ · Other fee"))
+    card = await home.carol.sees(re.compile(r"^Mismatch \d+ · Fees differ"))
     await home.carol.taps("Repair", card)
     await home.carol.sees("Repaired from Stripe's own figures")
     assert await ledger(home) == before
@@ -124,7 +124,7 @@ async def test_two_keys(stand_ins: Providers, database_url: str) -> None:
         await compares(home)
         (link,) = re.findall(r"/mismatch_\d+", (await home.carol.sees("Money · 1 new mismatch")).text)
         await home.carol.says(link)
-        card = await home.carol.sees(re.compile(r"^Mismatch \d+ · Other fee"))
+        card = await home.carol.sees(re.compile(r"^Mismatch \d+ · Fees differ"))
         await home.carol.taps("Repair", card)
         await home.carol.sees("it waits for another admin")
         asked = await erin.sees("Needs approval")

@@ -189,7 +189,7 @@ async def by_hand(home: House, maker: Person) -> str:
     await maker.says("/invoice Alice")
     await maker.sees("New invoice for Alice", after=marks[0])
     await maker.says("Advice, 1, 1000")
-    await maker.taps("Send 1,000.00 USD", await maker.sees("Not sent yet", after=marks[0]))
+    await maker.taps("Send invoice, 1,000.00 USD", await maker.sees("Not sent yet", after=marks[0]))
     await home.alice.sees("To pay", after=marks[1])
     theirs = list(home.stripe.invoices.values())[-1]
     await home.stripe.pay(theirs["id"])

@@ -74,7 +74,7 @@ async def test_by_hand(stand_ins: Providers, database_url: str) -> None:
         await home.bob.says("/invoice")
         card = await home.bob.sees("In all: 150.00 USD", after=mark)
         assert "Stripe adds 19 % VAT: about 28.50 USD, so 178.50 USD in all." in card.text
-        await home.bob.taps("Send 150.00 USD", card)
+        await home.bob.taps("Send invoice, 150.00 USD", card)
         assert "Stripe asks for 178.50 USD: 28.50 USD tax added" in (await home.alice.sees("To pay")).text
 
 

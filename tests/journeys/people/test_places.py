@@ -253,7 +253,7 @@ CLIENTS = {
     ),
     *("tz", "tzset", "tzown", "language", "speak", "speakapp", "example"),
     *("askskip", "askstop", "btype", "bdue", "glang", "gskip", "gskipall", "gback", "bstop", "gtarget", "unstop"),
-    *("gon", "gnew", "ganew", "revise", "rnew"),
+    *("factskip", "factnew", "gon", "gnew", "ganew", "revise", "rnew"),
     *("vgo", "vmore", "vcorrect", "vfull", "vdrop", "vundo", "full", "order", "briefs", "invoices", "find", "status"),
     *("rate", "rateagain", "ratestop"),
     *("billshow", "billchange", "billkeep", "billland", "billskip", "billstop", "billmore", "billoff", "billremove"),

@@ -26,8 +26,9 @@ from storage.engine.types import Json, Words
 from tests.pseudo_locale import escaped
 
 RUN = 3
-# What was shown, or is shown again as it came: not what somebody wrote.
-OURS = ("outbox", "inbox", "tasks", "conversations")
+# What was shown, or is shown again as it came, and sentences that are kept until somebody reads them: not what somebody
+# wrote.
+OURS = ("outbox", "inbox", "tasks", "conversations", "payment_mismatches")
 BRANDS = ("EchoPilot", "Stripe", "Notion", "Telegram")
 PLACES = (
     "UTC",

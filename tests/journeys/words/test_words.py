@@ -10,6 +10,7 @@ from bot.access.model import TENANT, Role
 from handlers.catalog import COMMANDS, menu
 from jobs.catalog import JOBS
 from storage.core import job_runs
+from tests.dashboard import dashboard
 from tests.eventually import eventually
 from tests.house import ALICE, BOB, BRIEF, CAROL, DAN, EVE, OPEN_BRIEF, House, Providers, house
 from tests.journeys.words.acting import Actor
@@ -48,6 +49,7 @@ async def test_every_text(crew: tuple[House, Crew, Shown], measured: Callable[[s
     await held_and_sent_back(people)
     await line_to_people(people)
     await no_orders(people["Alice"])
+    await in_the_dashboard(home, people["Carol"])
     await in_a_group(home, people)
     await asyncio.gather(*(every_command(people[name], role) for name, role in ROLES.items()))
     await every_job(home, people["Carol"])
@@ -155,6 +157,18 @@ async def no_orders(alice: Actor) -> None:
     await alice.asks("any news on 1001?", "make brief 1001 shorter", "where is the invoice of brief 1001")
     await alice.asks("is brief 4711 done?", "I want my money back", "thank you so much", "good morning")
     await alice.asks("hmm what about the other one")
+
+
+async def in_the_dashboard(home: House, carol: Actor) -> None:
+    """At Stripe money goes back, a client's bank asks about a payment, and a payout does not reach the bank."""
+    charge = next(one for one in home.stripe.charges.values() if one["paid"])
+    async with dashboard(home) as client:
+        await client.v1.refunds.create_async(
+            {"charge": charge["id"], "amount": 2_000, "reason": "requested_by_customer"}
+        )
+    home.stripe.dispute(charge["id"])
+    for head in ("A refund at Stripe", "A dispute at Stripe"):
+        await carol.person.sees(pseudo(head))
 
 
 async def in_a_group(home: House, people: Crew) -> None:
