@@ -86,9 +86,13 @@ class Manifest:
             known["made_at"] = datetime.fromisoformat(values["made_at"])
             known["parts"] = {name: Part(**part) for name, part in values["parts"].items()}
             known["packed"] = Part(**values["packed"]) if values.get("packed") else None
-            return cls(**known)
+            made = cls(**known)
+            named = NAME.fullmatch(made.name)  # which becomes the name of a file
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError("is no manifest of a backup") from error
+        if named is None:
+            raise ValueError("names itself as no backup is named")
+        return made
 
     def inner(self) -> Self:
         """What it says within the file, which cannot know of its own size."""

@@ -3,7 +3,7 @@
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -15,8 +15,9 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapters.backups import packing
+from bot.adapters.backups.folder import beside, file_of, manifests, one_off_key
 from bot.adapters.backups.places import Second, SecondPlace, run
-from bot.backups.model import BESIDE, DATABASE, FORMAT, ONE_OFF_KEY, Manifest, Step, Tried, made_at
+from bot.backups.model import DATABASE, FORMAT, ONE_OFF_KEY, Manifest, Step, Tried, made_at
 from bot.backups.ports import FOLDER, BackupRefused
 from storage.backups import copying
 from storage.backups.copying import NotCopied, Tools
@@ -106,8 +107,8 @@ def _tried(here: Here, room: Path, name: str, place: str, secret: str) -> Iterat
     """Every step, up to the first that fails."""
     step = Step.FETCHED
     try:
-        file = _in_folder(here, name) if place == FOLDER else run(here.place.fetch(name, room))
-        said = packing.beside(file)
+        file = file_of(here.folder, name) if place == FOLDER else run(here.place.fetch(name, room))
+        said = beside(file)
         yield Tried(step, True, f"{file.stat().st_size} bytes")
         step = Step.WHOLE
         if said is None or said.packed is None:
@@ -115,7 +116,7 @@ def _tried(here: Here, room: Path, name: str, place: str, secret: str) -> Iterat
         packing.check_whole(file, said.packed)
         yield Tried(step, True, said.packed.sha256)
         step = Step.OPENED
-        keys = [key for key in (secret, packing.one_off_key(here.folder, name)) if key]
+        keys = [key for key in (secret, one_off_key(here.folder, name)) if key]
         if said.sealed_for and not keys:
             raise BackupRefused("its one-off key is gone; `echopilot drill NAME --key FILE` tries it with yours")
         manifest = packing.unpack(file, room / "open", keys)
@@ -148,10 +149,10 @@ def check_known(manifest: Manifest, url: str) -> None:
 def _unpack(here: Here, given: Mapping[str, Any]) -> Any:
     into = Path(given["into"])
     file = _found(here, given["source"], into)
-    said = packing.beside(file)
+    said = beside(file)
     if said is not None and said.packed is not None:
         packing.check_whole(file, said.packed)
-    keys = [key for key in (given["secret"], packing.one_off_key(here.folder, file.name.partition(".")[0])) if key]
+    keys = [key for key in (given["secret"], one_off_key(here.folder, file.name.partition(".")[0])) if key]
     manifest = packing.unpack(file, into / "open", keys)
     if said is not None and said.inner() != manifest:
         raise BackupRefused(f"{file} and the manifest beside it are of two backups. Nothing was put back.")
@@ -165,7 +166,7 @@ def _found(here: Here, source: str, into: Path) -> Path:
     if Path(source).is_file():
         return Path(source)
     if source == "newest":
-        known = _manifests(here) or (run(here.place.listed()) if here.second else [])
+        known = manifests(here.folder) or (run(here.place.listed()) if here.second else [])
         if not known:
             raise BackupRefused(f"There is no backup in {here.folder} or in a second place.")
         source = max(known, key=lambda one: one.made_at).name
@@ -173,18 +174,11 @@ def _found(here: Here, source: str, into: Path) -> Path:
     if made_at(name) is None:
         raise BackupRefused(f"There is no file {source}, and no backup is called so. `echopilot backups` lists them.")
     try:
-        return _in_folder(here, name)
+        return file_of(here.folder, name)
     except BackupRefused:
         if here.second is None:
             raise
         return run(here.place.fetch(name, into))
-
-
-def _in_folder(here: Here, name: str) -> Path:
-    file = next(iter(here.folder.glob(f"{name}.tar.zst*")), None)
-    if file is None:
-        raise BackupRefused(f"{here.folder} has no backup {name}. `echopilot backups` lists them.")
-    return file
 
 
 def _put_back(here: Here, given: Mapping[str, Any]) -> Any:
@@ -193,19 +187,12 @@ def _put_back(here: Here, given: Mapping[str, Any]) -> Any:
     return [[one.step, one.passed, one.words] for one in found]
 
 
-def _listed(here: Here, given: Mapping[str, Any]) -> Any:
-    found = _manifests(here) if given["place"] == FOLDER else run(here.place.listed())
-    return [one.to_json() for one in sorted(found, key=lambda one: one.made_at, reverse=True)]
-
-
-def _manifests(here: Here) -> Sequence[Manifest]:
-    files = [file for file in here.folder.glob(f"*{BESIDE}") if made_at(file.stem) is not None]
-    known = [found for file in files if (found := packing.beside(file)) is not None]
-    return [one for one in known if (here.folder / one.file).exists()]
+def _listed(here: Here, given: Mapping[str, Any]) -> Any:  # noqa: ARG001 - every order's shape
+    return [one.to_json() for one in sorted(run(here.place.listed()), key=lambda one: one.made_at, reverse=True)]
 
 
 def _send(here: Here, given: Mapping[str, Any]) -> Any:
-    manifest = packing.beside(_in_folder(here, given["name"]))
+    manifest = beside(file_of(here.folder, given["name"]))
     if manifest is None or manifest.packed is None:
         raise BackupRefused(f"{given['name']} has no manifest beside it in {here.folder}.")
     packing.check_whole(here.folder / manifest.file, manifest.packed)
@@ -213,11 +200,7 @@ def _send(here: Here, given: Mapping[str, Any]) -> Any:
 
 
 def _forget(here: Here, given: Mapping[str, Any]) -> Any:
-    if given["place"] != FOLDER:
-        run(here.place.delete(given["files"]))
-        return
-    for name in given["files"]:
-        (here.folder / Path(name).name).unlink(missing_ok=True)
+    run(here.place.delete(given["files"]))
 
 
 def _new_key(here: Here, given: Mapping[str, Any]) -> Any:  # noqa: ARG001 - every order's shape

@@ -6,10 +6,8 @@ the SHA-256 of every other part. https://age-encryption.org/v1, https://www.rfc-
 
 import hashlib
 import io
-import os
 import tarfile
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
@@ -18,7 +16,8 @@ import orjson
 import pyrage
 import zstandard
 
-from bot.backups.model import BESIDE, ONE_OFF_KEY, Manifest, Part
+from bot.adapters.backups.folder import beside, synced, write_beside
+from bot.backups.model import ONE_OFF_KEY, Manifest, Part
 from bot.backups.ports import BackupRefused, Key
 
 LEVEL = 3
@@ -57,31 +56,10 @@ def pack(manifest: Manifest, parts: Mapping[str, Path], folder: Path) -> Manifes
             rough.replace(final)
     finally:
         rough.unlink(missing_ok=True)
-    _synced(final)
+    synced(final)
     whole = replace(manifest, packed=part_of(final))
     write_beside(whole, folder)
     return whole
-
-
-def write_beside(manifest: Manifest, folder: Path) -> None:
-    """Write the manifest beside the backup."""
-    new = folder / f"{manifest.name}{BESIDE}.new"
-    new.write_bytes(orjson.dumps(manifest.to_json(), option=orjson.OPT_INDENT_2))
-    _synced(new)
-    new.replace(folder / f"{manifest.name}{BESIDE}")
-    with suppress(OSError):  # a folder cannot be synced everywhere
-        _synced(folder)
-
-
-def beside(file: Path) -> Manifest | None:
-    """The manifest that lies beside a backup; None where there is none. Raises BackupRefused."""
-    path = file.with_name(f"{file.name.partition('.')[0]}{BESIDE}")
-    if not path.exists():
-        return None
-    try:
-        return Manifest.from_json(orjson.loads(path.read_bytes()))
-    except ValueError:
-        raise BackupRefused(f"{path} is no manifest of a backup. Take it away, or take another backup.") from None
 
 
 def check_whole(file: Path, said: Part) -> None:
@@ -112,12 +90,6 @@ def unpack(file: Path, into: Path, secrets: Sequence[str]) -> Manifest:
     finally:
         if pressed is not file:
             pressed.unlink()
-
-
-def one_off_key(folder: Path, name: str) -> str:
-    """The key that was left beside a backup so that it can be tried; "" where it is gone."""
-    path = folder / f"{name}{ONE_OFF_KEY}"
-    return path.read_text().strip() if path.exists() else ""
 
 
 def _press(manifest: Manifest, parts: Mapping[str, Path], to: Path) -> None:
@@ -253,12 +225,3 @@ def _written(content: IO[bytes], to: Path) -> Part:
 
 def _damaged(file: Path, why: str) -> BackupRefused:
     return BackupRefused(f"{file} {DAMAGED.format(why=why)}")
-
-
-def _synced(path: Path) -> None:
-    """Wait until the disk has it."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

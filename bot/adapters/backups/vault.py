@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import make_url
 
 from bot.adapters.backups import child
+from bot.adapters.backups import folder as folders
 from bot.adapters.processes import running
 from bot.backups.model import BESIDE, ONE_OFF_KEY, Manifest, Step, Tried
 from bot.backups.ports import FOLDER, BackupRefused, Key, Unpacked
@@ -54,7 +55,9 @@ class ChildVault:
         return _steps(await self._done("put back", **given))
 
     async def listed(self, place: str) -> Sequence[Manifest]:
-        return [Manifest.from_json(one) for one in await self._done("list", place=place)]
+        if place == FOLDER:
+            return await asyncio.to_thread(folders.manifests, self._folder)
+        return [Manifest.from_json(one) for one in await self._done("list")]
 
     async def send(self, name: str) -> None:
         await self._done("send", name=name)
@@ -62,7 +65,10 @@ class ChildVault:
     async def forget(self, place: str, backups: Sequence[Manifest]) -> None:
         own = (ONE_OFF_KEY,) if place == FOLDER else ()
         files = [name for one in backups for name in (one.file, *(f"{one.name}{end}" for end in (BESIDE, *own)))]
-        await self._done("forget", place=place, files=files)
+        if place == FOLDER:
+            await asyncio.to_thread(folders.delete, self._folder, files)
+        elif files:
+            await self._done("forget", files=files)
 
     async def new_key(self) -> Key:
         return Key(**await self._done("new key"))

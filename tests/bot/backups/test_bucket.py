@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
+from bot.adapters.backups import folder as folder_with
 from bot.adapters.backups import packing, places
 from bot.adapters.backups.places import Second, SecondPlace, run
 from bot.backups.model import Manifest
-from bot.backups.ports import SECOND_PLACE, BackupRefused
+from bot.backups.ports import BackupRefused
 from tests.bot.backups.making import made, ordered
 
 KEY = packing.new_key()
@@ -73,7 +74,7 @@ def told(bucket: Second, tmp_path: Path, url: str, do: str, **given: Any) -> Any
 
 def test_there_and_back(sent: Manifest, bucket: Second, sqlite_url: str, tmp_path: Path) -> None:
     """What was sent is listed there, and recovered from there alone by the owner's key."""
-    listed = told(bucket, tmp_path, sqlite_url, "list", place=SECOND_PLACE)
+    listed = told(bucket, tmp_path, sqlite_url, "list")
     assert sent.name in [one["name"] for one in listed]
     into = tmp_path / "new"
     found = ordered(
@@ -86,7 +87,7 @@ def test_there_and_back(sent: Manifest, bucket: Second, sqlite_url: str, tmp_pat
 def test_sent_twice(sent: Manifest, bucket: Second, sqlite_url: str, tmp_path: Path) -> None:
     """Sending what is there already does no harm; another manifest of its name is never put in its place."""
     told(bucket, tmp_path, sqlite_url, "send", name=sent.name)
-    packing.write_beside(replace(sent, host="somebody else"), tmp_path / "here")
+    folder_with.write_beside(replace(sent, host="somebody else"), tmp_path / "here")
     with pytest.raises(BackupRefused, match="left as it is"):
         told(bucket, tmp_path, sqlite_url, "send", name=sent.name)
 
@@ -103,7 +104,7 @@ def test_another_file(sent: Manifest, store: tuple[str, Path], bucket: Second, s
 def test_deleted(sent: Manifest, store: tuple[str, Path], bucket: Second, sqlite_url: str, tmp_path: Path) -> None:
     """What is over goes, file and manifest; what is gone already is no fault."""
     for _ in range(2):
-        told(bucket, tmp_path, sqlite_url, "forget", place=SECOND_PLACE, files=[sent.file, f"{sent.name}.json"])
+        told(bucket, tmp_path, sqlite_url, "forget", files=[sent.file, f"{sent.name}.json"])
     assert list(store[1].rglob(f"{sent.name}*")) == []
 
 

@@ -10,6 +10,7 @@ import pysqlite3.dbapi2 as sqlite3
 import pytest
 import zstandard
 
+from bot.adapters.backups import folder as folder_with
 from bot.adapters.backups import packing
 from bot.backups.model import Step
 from bot.backups.ports import BackupRefused, Key
@@ -116,9 +117,9 @@ def test_an_archive_of_another_program(sqlite_url: str, tmp_path: Path, folder: 
 def test_manifests_of_two(sqlite_url: str, folder: Path) -> None:
     """The manifest of another backup beside it is noticed."""
     one, other = made(folder, sqlite_url), made(folder, sqlite_url, host="elsewhere")
-    said = packing.beside(folder / other.file)
+    said = folder_with.beside(folder / other.file)
     assert said is not None
-    packing.write_beside(replace(said, name=one.name, packed=one.packed), folder)
+    folder_with.write_beside(replace(said, name=one.name, packed=one.packed), folder)
     with pytest.raises(BackupRefused, match="are of two backups"):
         opened(folder, sqlite_url, folder / one.file, folder / "into")
 

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.backups.model import made_at, new_name, to_keep
+from bot.backups.model import Manifest, made_at, new_name, to_keep
+from tests.bot.backups.making import blank
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 28, 0, 30, tzinfo=UTC)
@@ -54,3 +56,13 @@ def test_names() -> None:
     assert made_at(new_name(NOW)) == NOW
     assert made_at("echopilot.db") is None
     assert made_at("../echopilot-20261128T120000Z-aaaaaa") is None
+
+
+def test_a_manifest_that_leads_elsewhere() -> None:
+    """A manifest whose name would be a path is none, whoever wrote it into the second place."""
+    said = blank().to_json()
+    assert Manifest.from_json(said).to_json() == said
+    with pytest.raises(ValueError, match="names itself"):
+        Manifest.from_json(said | {"name": "../../etc/cron.d/x"})
+    with pytest.raises(ValueError, match="no manifest"):
+        Manifest.from_json({"name": said["name"]})

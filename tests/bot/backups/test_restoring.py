@@ -159,15 +159,15 @@ async def test_no_such_backup(sqlite_url: str, tmp_path: Path, source: str, word
     assert words in await refusal(sqlite_url, tmp_path / "backups", source)
 
 
-async def test_into_a_server(postgres: Cluster, tmp_path: Path) -> None:
+async def test_into_a_server(postgres: Cluster, postgres_url: str, tmp_path: Path) -> None:
     """A PostgreSQL backup goes into an empty database, and into no other."""
     folder = tmp_path / "backups"
-    with postgres.database() as url, postgres.empty_database() as empty:
-        vault = ChildVault(folder, url, KEY.public, None)
+    with postgres.empty_database() as empty:
+        vault = ChildVault(folder, postgres_url, KEY.public, None)
         manifest = await vault.make(blank(engine="postgresql"))
         assert manifest.rows["people"] == 0
         with pytest.raises(BackupRefused, match="is not empty, and is left as it is"):
-            await put_back(url, folder, manifest.name)
+            await put_back(postgres_url, folder, manifest.name)
         done = await put_back(empty, folder, manifest.name)
         assert all(one.passed for one in done.steps)
         database = Database(empty, SystemClock())
