@@ -89,7 +89,7 @@ class Providers:
             "mail_from": "studio@example.org",
             "report_recipients": "carol@example.org",
             "database_url": database_url,
-            # these ask providers, or tell admins how slow a busy machine is, at whatever moment of a test a minute turns
+            # these ask providers, or tell admins of a busy machine, at whatever moment of a test a minute turns
             "job_times": "; ".join(f"{job}=0 0 1 1 *" for job in ("uptime", "self_check", "slo_guard", "slo_budget")),
             "web_port": 0,
         }
