@@ -158,6 +158,9 @@ async def test_observability_snapshot(here: Desk, clock: SimulatedClock) -> None
             .group_by(metric_counts.c.stretch)
         )
         assert dict(rows.all()) == {60: 4, 3600: 2}
+    await counted(here, Series.WEB, 5 * HOUR, 7, 0, "late")
+    assert (await runs(here, "observability_snapshot")).startswith("1 minutes of processes and 0 minutes")
+    assert await within(here, Series.WEB, 10 * DAY) == Count(107, 10)
     assert (await runs(here, "observability_snapshot")).startswith("0 minutes of processes and 0 minutes")
     clock.passes(days=100)
     await runs(here, "observability_snapshot")

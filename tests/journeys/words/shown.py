@@ -18,6 +18,7 @@ from bot.areas import TABLES
 from bot.briefs.options import OFFERED
 from bot.flags.model import Flag
 from bot.kernel.text.fitting import plain
+from bot.slo.model import BY_NAME as LEVELS
 from jobs.catalog import BY_NAME
 from sandbox.telegram.params import Upload
 from storage.engine.database import Database
@@ -45,7 +46,7 @@ CALENDAR = tuple(
     for name in names(width, locale="en").values()
 )
 LANGUAGES = (*(Locale("en").languages[code] for code in OFFERED if code), "Español")  # CLDR's too
-CODES = (*BY_NAME, *Flag, "draft, judge, intake")  # as they are typed behind a command
+CODES = (*BY_NAME, *Flag, *LEVELS, "draft, judge, intake")  # as they are typed behind a command
 NAMED = re.compile(
     r"https?://\S+"  # also where somebody wrote one: a part of it would be left of others
     r"|\b[\w-]+\.(?:md|txt|csv|docx|xlsx|exe|example)\b"  # files
