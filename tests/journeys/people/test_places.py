@@ -83,7 +83,7 @@ def test_every_button() -> None:
     }  # fmt: skip
     assert own == {
         "start", "cancel", "undo", "again", "quote", "more", "types", "type", "qdue", "due", "qlang", "lang", "qtarget",
-        "target", "rate", "rateagain", "ratestop", "revise", "rnew",
+        "target", "rate", "rateagain", "ratestop", "revise", "rnew", "factskip", "factnew",
     }  # fmt: skip
     assert private == {
         "qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff", "tz", "tzset", "tzown", "language",
