@@ -10,7 +10,7 @@ from bot.backups.model import Backup, Manifest, Step, Trial, Tried, Trying
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new
-from storage.tables.backups import backup_trials, backups
+from storage.tables.watch.backups import backup_trials, backups
 
 MS = timedelta(milliseconds=1)
 

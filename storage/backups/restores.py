@@ -12,8 +12,8 @@ from storage.core.outbox import signal
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import constant
-from storage.tables.backups import restores
 from storage.tables.core import outbox
+from storage.tables.watch.backups import restores
 
 _WAITS = outbox.c.state == constant("waiting")
 

@@ -16,7 +16,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import Int64, UtcTime, unindexed
 from storage.engine.upsert import upsert_all
-from storage.tables.slo import metric_counts
+from storage.tables.watch.slo import metric_counts
 
 MINUTE, HOUR = 60, 3600  # stretches, in seconds
 ALL = ""  # the source of what was added up

@@ -11,7 +11,7 @@ from bot.slo.model import Report, Severity, State
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import upsert, upsert_all
-from storage.tables.slo import slo_reports, slo_states
+from storage.tables.watch.slo import slo_reports, slo_states
 
 
 async def all_of(connection: Connection) -> Mapping[str, State]:

@@ -14,7 +14,7 @@ from storage.engine.types import constant, unindexed
 from storage.engine.upsert import upsert
 from storage.tables.core import audit, events, inbox, job_runs
 from storage.tables.models import model_calls
-from storage.tables.slo import stream_marks
+from storage.tables.watch.slo import stream_marks
 
 # The table of each, the time of a row, and which rows it is about.
 _OF: Mapping[Stream, tuple[Any, ColumnElement[datetime], Sequence[ColumnElement[bool]]]] = {

@@ -19,7 +19,7 @@ from sandbox.faults import Fault
 from storage.engine.database import Transaction
 from storage.slo import counts, states
 from storage.tables.core import events
-from storage.tables.slo import metric_counts
+from storage.tables.watch.slo import metric_counts
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
 from tests.house import Providers

@@ -4,8 +4,8 @@ from bot.ops.version import ROOT
 
 AREAS = ("bot", "handlers", "jobs", "web", "storage")
 FOLDERS = (*AREAS, "sandbox", "tests", "benchmarks")
-MOST_FILES, MOST_LINES, LINES_OF_APP = 14, 400, 220
-GROWS = {"storage/migrations/versions", "storage/tables"}  # by a file for each change of the schema, and each area
+MOST_FILES, MOST_LINES, LINES_OF_APP = 14, 400, 200
+GROWS = {"storage/migrations/versions"}  # by a file for each change of the schema
 
 
 def test_folders_are_small() -> None:
