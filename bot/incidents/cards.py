@@ -33,7 +33,7 @@ def card(incident: Incident, alerts: Sequence[Alert], found: Sequence[Happened],
     if incident.summary:
         lines.add(escape(incident.summary)).add(f"<i>{escape(written_by(incident.summary_model))}</i>")
     elif said := timeline.lines(found)[-SHOWN:]:
-        lines.add("\n".join(first_lines(one, 160) for one in said))
+        lines.add("\n".join(first_lines(one, 160) for one in said)).add(f"<i>{escape(written_by(None))}</i>")
     return Card(str(lines), _buttons(incident), silent=not incident.open)
 
 

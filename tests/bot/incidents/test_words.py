@@ -72,8 +72,7 @@ MAKERS: dict[str, list[Callable[[], Card | str]]] = {
     "incidents": [
         *(partial(cards.card, one, [ALERT], HAPPENED, NOW) for one in
           (INCIDENT, replace(INCIDENT, taken_by=7, taken_at=NOW, taker="Bb"), SHUT,
-           replace(SHUT, closed_by=7, closer="Bb"), replace(INCIDENT, summary="zz", summary_model="zz"),
-           replace(INCIDENT, summary="zz"))),
+           replace(SHUT, closed_by=7, closer="Bb"), replace(INCIDENT, summary="zz", summary_model="zz"),)),
         partial(cards.listing, [(INCIDENT, HAPPENED), (SHUT, HAPPENED)], NOW),
         partial(cards.listing, [(SHUT, HAPPENED)], NOW),
         partial(cards.listing, [(INCIDENT, [])], NOW),
