@@ -5,12 +5,9 @@ from functools import partial
 from bot.incidents import timeline
 from bot.incidents.details import happened, show
 from bot.incidents.model import Incident
-from bot.incidents.writing import SUMMARY, Writer
-from bot.kernel.translation import gettext as _
+from bot.incidents.writing import SUMMARY, Writer, Written
 from storage.engine.database import Database, Transaction
 from storage.incidents import incidents
-
-PLAIN = 3  # events that plain rules name
 
 
 class Summaries:
@@ -28,14 +25,14 @@ class Summaries:
         for incident, events in new:
             said = timeline.lines(events)
             written = await self._writer.write(tenant, "incident_summary", SUMMARY, said)
-            text = written.text if written is not None else _("Last: {events}", events="; ".join(said[-PLAIN:]))
-            model = written.model if written is not None else None
-            keep = partial(_keep, incident=incident, text=text, model=model, event=events[-1].id)
+            keep = partial(_keep, incident=incident, written=written, event=events[-1].id)
             await self._database.write(keep)
         return f"{len(new)} incidents summed up"
 
 
-async def _keep(tx: Transaction, incident: Incident, text: str, model: str | None, event: int) -> None:
+async def _keep(tx: Transaction, incident: Incident, written: Written | None, event: int) -> None:
+    """Without a model's summary its card shows the last events, in the words of who reads."""
+    text, model = (written.text, written.model) if written is not None else (None, None)
     await incidents.note(tx, incident, summary=text, summary_model=model, summary_event=event)
     now = await incidents.find(tx.connection, incident.tenant, incident.id)
     if now is not None:

@@ -66,7 +66,7 @@ async def all_open(connection: Connection, tenant: str) -> list[Alert]:
 
 async def between(connection: Connection, tenant: str, since: datetime, until: datetime, limit: int) -> list[Alert]:
     """Those that opened in that time, the oldest first, at most so many."""
-    query = _ALERTS.where(alerts.c.opened_at >= since, alerts.c.opened_at < until).order_by(alerts.c.opened_at)
+    query = _ALERTS.where(alerts.c.opened_at >= since, alerts.c.opened_at <= until).order_by(alerts.c.opened_at)
     return [_alert(row) for row in await connection.execute(query.limit(limit), {"its_tenant": tenant})]
 
 

@@ -65,15 +65,14 @@ HAPPENED = [
 ]  # fmt: skip
 OVER = replace(ALERT, resolved_at=NOW, resolved_by=None)
 DUTY = Duty(1, "main", 7, 1, 8, NOW, "zz", None, NOW, None)
-LATELY = Lately(NOW, [("job_failed", 2)], [ALERT], 1, 1, [("zz", 2)], 3, 20_000)
+LATELY = Lately(NOW, [(ALERT, 2)], [ALERT], 1, 1, [("zz", 2)], 3, 20_000)
 SHUT = replace(INCIDENT, closed_at=NOW)
 
 MAKERS: dict[str, list[Callable[[], Card | str]]] = {
     "incidents": [
         *(partial(cards.card, one, [ALERT], HAPPENED, NOW) for one in
           (INCIDENT, replace(INCIDENT, taken_by=7, taken_at=NOW, taker="Bb"), SHUT,
-           replace(SHUT, closed_by=7, closer="Bb"), replace(INCIDENT, summary="zz", summary_model="zz"),
-           replace(INCIDENT, summary="zz"))),
+           replace(SHUT, closed_by=7, closer="Bb"), replace(INCIDENT, summary="zz", summary_model="zz"),)),
         partial(cards.listing, [(INCIDENT, HAPPENED), (SHUT, HAPPENED)], NOW),
         partial(cards.listing, [(SHUT, HAPPENED)], NOW),
         partial(cards.listing, [(INCIDENT, [])], NOW),
