@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
-import structlog
-
 from bot import areas, providers
 from bot.access.buttons import ButtonSigner
 from bot.adapters import places
@@ -73,15 +71,10 @@ from storage.engine.locks import only_process
 from storage.engine.migrate import migrate
 from storage.engine.unusable import told
 
-log = structlog.get_logger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A built application: its services, and the adapters that only the parts need.
-
-    loaded: set once all code is loaded that a worker needs.
-    """
+    """A built application, with the adapters that only the parts need. loaded: all code is that a worker needs."""
 
     services: Services
     telegram: Telegram
@@ -161,8 +154,6 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
     ledger_verbs = ledger.build(core, settings)
     reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs, approving)
     refund_verbs, of_refunds = refunds.build(core, settings, settings, payments, approving)
-    money = finance.build(core, settings, settings, settings, providers.painter_of())
-    watching = watch.build(core, settings, alerts_verbs.failed_tasks, money.guards, settings.fallback_model)
     running = version.current()
     load, of_load = capacity.build(core, settings, settings, settings, providers.machine_of(settings))
     of_watch = (of_alerts, of_load)
@@ -202,8 +193,8 @@ def services_of(settings: Settings, core: Core, bot_name: str, payments: Payment
         reconciliation=reconciled,
         dunning=dunning.build(core, settings, billing_verbs.invoices),
         manual_invoices=manual_invoices.build(core, settings, settings, settings, payments, billing_verbs.invoices),
-        finance=money,
-        watch=watching,
+        finance=(money := finance.build(core, settings, settings, settings, providers.painter_of())),
+        watch=(watching := watch.build(core, settings, settings, alerts_verbs.failed_tasks, money.guards)),
         incidents=incidents.build(core, spend, settings.draft_model, watching.mailing),
         capacity=load,
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),

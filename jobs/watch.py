@@ -1,11 +1,15 @@
 """Jobs that watch: what goes wrong becomes alerts, alerts become incidents, and people hear of both."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 
+from bot.config.cron import due_times, trigger
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
+from bot.watch.model import GRACE, Duty
 from jobs.job import Job
-from jobs.punctual import duties
+from storage.core import job_runs
+from storage.core.job_runs import Run
 
 ALERTS = "alerts"
 
@@ -48,6 +52,25 @@ async def incident_summary(services: Services, tenant: str) -> str:
 async def ops_digest(services: Services, tenant: str) -> str:
     """Send the digest of the last half day to admins."""
     return await services.incidents.digests.send(tenant)
+
+
+async def duties(services: Services, jobs: Collection[Job], tenant: str) -> Sequence[Duty]:
+    """When each of these jobs that run for the tenant was to run last, and what became of it.
+
+    A run that was missed while nothing was running, or left out by a pause, was seen: silent is only one of which there
+    is no word, and one that is recorded and does not begin.
+    """
+    now = services.database.clock.now()
+    async with services.database.reading() as connection:
+        newest = await job_runs.latest(connection, tenant)
+    known = [(job, newest[job.name]) for job in jobs if job.runs_for(tenant) and job.name in newest]
+    return [_duty(services, job, run, now) for job, run in known]
+
+
+def _duty(services: Services, job: Job, run: Run, now: datetime) -> Duty:
+    cron = trigger(services.settings.job_times.get(job.name, job.cron))
+    times = due_times(cron, run.scheduled_at, now - GRACE)
+    return Duty(job.name, times[-1] if times else run.scheduled_at, run.scheduled_at, began=run.state != "waiting")
 
 
 def jobs(catalogue: Callable[[], Sequence[Job]]) -> tuple[Job, ...]:

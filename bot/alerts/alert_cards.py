@@ -9,9 +9,10 @@ from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.text.words import clock, duration, moment
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.translation import ngettext, number
+from bot.kernel.translation import ngettext, number, percent
 
 LONGEST_FACT = 300
+SHARE = "share"
 LISTED = 15
 NAMES = {"The models": N_("The models")}  # what is called otherwise in other languages
 LONG = timedelta(hours=20)  # what began longer ago is told with its day
@@ -43,12 +44,12 @@ def meaning(alert: Alert) -> str:
 
 def plain(facts: Facts) -> dict[str, str]:
     """The facts as a reader reads them, cut where they are long; not escaped."""
-    return {name: _fact(value) for name, value in facts.items()}
+    return {name: _fact(name, value) for name, value in facts.items()}
 
 
-def _fact(value: str | int) -> str:
+def _fact(name: str, value: str | int) -> str:
     if isinstance(value, int):
-        return number(value)
+        return percent(value / 100) if name == SHARE else number(value)
     if value in NAMES:
         return _(NAMES[value])
     return value if len(value) <= LONGEST_FACT else f"{value[:LONGEST_FACT].rstrip()}…"

@@ -1,7 +1,8 @@
 """What can be wrong, as data: every rule once, with how bad it is, its words, and what can be done about it.
 
 Whoever finds something wrong calls `bot.alerts.raising.raise_` with a rule's name; the words' placeholders are the
-facts that it gives. Facts are texts and whole numbers, so that every reader gets them in their own language.
+facts that it gives. Facts are texts and whole numbers, so that every reader gets them in their own language; the one
+that is called `share` is in hundredths, and is told as a percentage.
 """
 
 from collections.abc import Mapping
@@ -94,7 +95,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "revenue_dip",
         Severity.WARNING,
-        N_("Revenue is down by {percent} % in {currency}"),
+        N_("Revenue is down by {share} in {currency}"),
         N_("It compares {day} with the day before. /report day shows what was different."),
         "money",
         nags=False,
@@ -132,7 +133,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "budget_day",
         Severity.WARNING,
-        N_("Model budget of today · {percent} % used"),
+        N_("Model budget of today · {share} used"),
         N_("{used} of {limit}. When it is used up, briefs wait and nothing fails. {setting} raises it."),
         "costs",
         nags=False,
@@ -141,7 +142,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "budget_month",
         Severity.WARNING,
-        N_("Model budget of this month · {percent} % used"),
+        N_("Model budget of this month · {share} used"),
         N_("{used} of {limit}. When it is used up, briefs wait and nothing fails. {setting} raises it."),
         "costs",
         nags=False,

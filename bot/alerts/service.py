@@ -6,7 +6,7 @@ from bot.alerts.raising import clear, raise_
 from bot.models.guard import Blocked, Change, News
 from storage.engine.database import Database, Transaction, despite_faults
 
-RULES = ("provider_down", "key_refused", "account_refused")
+RULES = ("provider_down", "key_refused")  # an account that is refused lapses: other calls may well be answered
 
 
 class Outages:

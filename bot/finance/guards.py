@@ -88,7 +88,7 @@ class Guards:
             await clear(tx, rule, tenant=tenant)
             return False
         said = {"used": usd(used), "limit": usd(limit), "setting": SETTINGS[ceiling]}
-        await raise_(tx, rule, tenant=tenant, percent=used * 100 // limit, **said)
+        await raise_(tx, rule, tenant=tenant, share=used * 100 // limit, **said)
         return True
 
     async def _close(self, tx: Transaction, tenant: str, caps: Caps) -> bool:

@@ -75,7 +75,7 @@ def listing(found: Sequence[tuple[Incident, Sequence[Happened]]], now: datetime)
     still = sum(incident.open for incident, _happened in found)
     if not found:
         lines = Lines(_("No incidents")).add(_("Related alerts become one incident. To open one yourself:"))
-        return Card(str(lines.add("/incident Stripe does not answer")))
+        return Card(str(lines.add(f"/incident {_('Stripe does not answer')}")))
     lines = Lines(ngettext("{n} open incident", "{n} open incidents", still) if still else _("No open incident"))
     for incident, happened in found[:LISTED]:
         what = first_lines(timeline.called(incident, happened), 80)

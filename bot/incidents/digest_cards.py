@@ -7,7 +7,7 @@ from bot.incidents.cards import written_by
 from bot.incidents.model import Lately
 from bot.incidents.writing import Written
 from bot.kernel.card import Button, Card, Lines, escape
-from bot.kernel.text.words import clock, in_a_row, usd
+from bot.kernel.text.words import clock, in_parts, usd
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext, number
 
@@ -19,7 +19,8 @@ def lines(found: Lately) -> list[str]:
     opened = sum(n for _rule, n in found.rules)
     said = []
     if opened:
-        said.append(_("{alerts}: {which}", alerts=_alerts(opened), which=_counted(found.rules)))
+        named = [(alert_cards.headline(alert), n) for alert, n in found.rules]
+        said.append(_("{alerts}: {which}", alerts=_alerts(opened), which=_counted(named)))
     said += [_("Still open: {what}", what=alert_cards.named(one)) for one in found.open_alerts[:SHOWN]]
     if found.incidents or found.open_incidents:
         of = {"n": number(found.incidents), "open": number(found.open_incidents)}
@@ -37,7 +38,7 @@ def _alerts(n: int) -> str:
 
 
 def _counted(rows: Sequence[tuple[str, int]]) -> str:
-    return in_a_row(f"{name} ({number(n)})" for name, n in rows[:SHOWN])
+    return in_parts(f"{name} ({number(n)})" if n > 1 else name for name, n in rows[:SHOWN])
 
 
 def card(found: Lately, written: Written | None) -> Card:

@@ -1,8 +1,11 @@
 """Twice a day admins read what went wrong and how it stands, with a model's suggestions made from that alone."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.alerts.model import Alert
 from bot.incidents import digest_cards
 from bot.incidents.model import Lately
 from bot.incidents.writing import DIGEST, Writer
@@ -15,6 +18,7 @@ from storage.incidents import incidents, lately
 from storage.models import budget
 
 SPAN = timedelta(hours=12)
+MOST = 500
 
 
 class Digests:
@@ -48,11 +52,17 @@ def _by(model: bool) -> str:
     return "suggestions by a model" if model else "no suggestions"
 
 
+def _by_rule(found: Sequence[Alert]) -> list[tuple[Alert, int]]:
+    """The newest of each rule with how many there are, the most first."""
+    newest = {alert.rule: alert for alert in found}
+    return [(newest[rule], number) for rule, number in Counter(alert.rule for alert in found).most_common()]
+
+
 async def _read(connection: Connection, tenant: str, now: datetime) -> Lately:
     since = now - SPAN
     return Lately(
         at=now,
-        rules=await lately.alerts_by_rule(connection, tenant, since),
+        rules=_by_rule(await alerts.between(connection, tenant, since, now, MOST)),
         open_alerts=await alerts.all_open(connection, tenant),
         incidents=await lately.incidents_opened(connection, tenant, since),
         open_incidents=len(await incidents.all_open(connection, tenant)),

@@ -133,12 +133,12 @@ def worst(found: Iterable[Alert]) -> Severity:
 class Lately:
     """What happened in the time before `at`.
 
-    rules, failed: how many alerts each rule opened, and how many runs of each job failed, the most first. waiting: work
-    that waits for a person. spent: on models, in millionths of a US dollar.
+    rules: the newest alert of each rule that opened then, with how many of it did. failed: how many runs of each job
+    failed, the most first. waiting: work that waits for a person. spent: on models, in millionths of a US dollar.
     """
 
     at: datetime
-    rules: Sequence[tuple[str, int]]
+    rules: Sequence[tuple[Alert, int]]
     open_alerts: Sequence[Alert]
     incidents: int
     open_incidents: int

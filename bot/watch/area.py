@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.alerts.failed_tasks import FailedTasks
 from bot.core import Core
 from bot.finance.guards import Guards
+from bot.models.settings import ModelSettings
 from bot.reports.settings import MailSettings
 from bot.watch.actions import AskStripe, CloseBudget, PauseJob, RetryFailed, UseFallback
 from bot.watch.conditions import Conditions
@@ -25,8 +26,8 @@ class Verbs:
     runbooks: Runbooks
 
 
-def build(core: Core, mail: MailSettings, tasks: FailedTasks, guards: Guards, fallback: str) -> Verbs:
-    """The area on what it stands on. fallback: the model that stands in for others."""
+def build(core: Core, mail: MailSettings, models: ModelSettings, tasks: FailedTasks, guards: Guards) -> Verbs:
+    """The area on what it stands on."""
     database = core.database
     mailing = Mailing(mail.report_recipients, on=bool(mail.smtp_host))
     known = (
@@ -34,7 +35,7 @@ def build(core: Core, mail: MailSettings, tasks: FailedTasks, guards: Guards, fa
         RetryFailed(database, tasks),
         AskStripe(database, core.queue),
         CloseBudget(database, guards),
-        UseFallback(database, fallback),
+        UseFallback(database, models.fallback_model),
     )
     return Verbs(
         Conditions(database, core.tenants),

@@ -60,7 +60,7 @@ class Conditions:
             for currency, percent in down.items():
                 name, said = f"{currency}:{day}", {"currency": currency, "day": day}
                 if await alerts.of(tx.connection, tenant, "revenue_dip", name) is None:  # said of a day once
-                    await raise_(tx, "revenue_dip", name, tenant=tenant, percent=percent, **said)
+                    await raise_(tx, "revenue_dip", name, tenant=tenant, share=percent, **said)
 
         if down:
             await self._database.write(work)

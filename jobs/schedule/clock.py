@@ -16,14 +16,13 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.access.model import TENANT
-from bot.config.cron import trigger
+from bot.config.cron import due_times, trigger
 from bot.kernel.tasks import Task
 from bot.kernel.text.words import moment
 from bot.services import Services
 from jobs.catalog import JOBS, cron_of
 from jobs.job import Job
 from jobs.schedule.runner import JOB_RUN
-from jobs.times import due_times
 from storage.core import job_runs
 from storage.core.job_runs import Pause
 from storage.engine.database import Transaction

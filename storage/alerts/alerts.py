@@ -10,9 +10,10 @@ from bot.alerts.model import Alert, Severity
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new
-from storage.tables.alerts import GONE, OPEN, alerts, runbook_runs
 from storage.tables.people import people
+from storage.tables.watch.alerts import GONE, OPEN, alerts, runbook_runs
 
+AT_ONCE = 5_000
 _taker, _resolver = people.alias(), people.alias()
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
 _ALERTS = select(
@@ -97,7 +98,8 @@ async def note(tx: Transaction, alert: Alert, **values: Any) -> Alert:
 
 
 async def forget(tx: Transaction, before: datetime) -> int:
-    """Delete those that were resolved before that time; returns how many rows went."""
-    old = select(alerts.c.id).where(GONE, alerts.c.resolved_at < before)
+    """Delete those that were resolved before that time, at most so many at once; returns how many rows went."""
+    query = select(alerts.c.id).where(GONE, alerts.c.resolved_at < before).order_by(alerts.c.resolved_at)
+    old = list((await tx.run(query.limit(AT_ONCE))).scalars())
     await tx.run(delete(runbook_runs).where(runbook_runs.c.alert_id.in_(old)))
-    return (await tx.run(delete(alerts).where(GONE, alerts.c.resolved_at < before))).rowcount
+    return (await tx.run(delete(alerts).where(alerts.c.id.in_(old)))).rowcount

@@ -12,7 +12,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import constant
 from storage.engine.upsert import insert_new
-from storage.tables.alerts import UNCHECKED, runbook_runs
+from storage.tables.watch.alerts import UNCHECKED, runbook_runs
 
 DONE, HELPED, IN_VAIN = "done", "helped", "in_vain"
 

@@ -10,7 +10,7 @@ from bot.access.model import Person
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.people import people
-from storage.tables.incidents import NOW, duties
+from storage.tables.watch.incidents import NOW, duties
 
 _ON_DUTY = select(duties).where(duties.c.tenant == bindparam("its_tenant"), NOW).order_by(duties.c.place)
 

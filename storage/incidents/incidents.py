@@ -10,10 +10,10 @@ from bot.alerts.model import Severity
 from bot.incidents.model import Incident, Rung
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.tables.alerts import alerts
 from storage.tables.core import events
-from storage.tables.incidents import OPEN, incidents
 from storage.tables.people import people
+from storage.tables.watch.alerts import alerts
+from storage.tables.watch.incidents import OPEN, incidents
 
 _taker, _closer = people.alias(), people.alias()
 # Built once: building a statement takes SQLAlchemy several times longer than running it.

@@ -6,17 +6,8 @@ from sqlalchemy import ColumnElement, Table, func, select
 
 from storage.engine.connection import Connection
 from storage.engine.types import unindexed
-from storage.tables.alerts import alerts
 from storage.tables.core import failed_tasks, job_runs
-from storage.tables.incidents import incidents
-
-
-async def alerts_by_rule(connection: Connection, tenant: str, since: datetime) -> list[tuple[str, int]]:
-    """How many alerts of each rule opened since then, the most first."""
-    number = func.count().label("number")
-    query = select(alerts.c.rule, number).where(alerts.c.tenant == tenant, alerts.c.opened_at >= since)
-    rows = await connection.execute(query.group_by(alerts.c.rule).order_by(number.desc(), alerts.c.rule))
-    return [(row.rule, row.number) for row in rows]
+from storage.tables.watch.incidents import incidents
 
 
 async def runs_by_job(connection: Connection, tenant: str, since: datetime, state: str) -> list[tuple[str, int]]:

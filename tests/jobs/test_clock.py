@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from apscheduler.triggers.cron import CronTrigger
 
+from bot.config.cron import REMEMBERED, due_times
 from jobs.catalog import JOBS
 from jobs.schedule.clock import COMPARE_EVERY, any_of
-from jobs.times import REMEMBERED, due_times
 
 START = datetime(2026, 3, 29, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

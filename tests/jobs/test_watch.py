@@ -15,7 +15,7 @@ from bot.kernel.tasks import Pool, Task, TaskKind
 from bot.ledger.model import Account, Line, Posting
 from jobs.catalog import BY_NAME, JOBS
 from jobs.job import Job
-from jobs.punctual import duties
+from jobs.watch import duties
 from storage.alerts import runbook_runs
 from storage.core import events, job_runs
 from storage.core.events import Entry
@@ -117,7 +117,7 @@ async def test_a_dip_in_revenue(here: Desk, clock: SimulatedClock) -> None:
     assert "revenue is down in USD" in await runs(here.app, "alerts")
     alert = await alert_of(here.app, "revenue_dip", "USD:2026-11-27")
     assert alert is not None
-    assert alert.facts["percent"] == 31
+    assert alert.facts["share"] == 31
     carol = await here.person(here.carol)
     await here.app.services.alerts.alerts.resolve(carol, alert.id, alert.version)
     await runs(here.app, "alerts")
@@ -324,7 +324,7 @@ async def test_the_digest(here: Desk) -> None:
     for _ in range(2):
         await runs(here.app, "ops_digest")
     (digest,) = [card for card in await here.told(here.carol.id) if "The last 12 hours" in card.text]
-    assert "1 alert: provider_down (1)" in digest.text
+    assert "1 alert: Stripe · Not answering" in digest.text
     assert "Still open: Critical · Stripe · Not answering" in digest.text
 
 

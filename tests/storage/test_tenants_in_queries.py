@@ -66,6 +66,9 @@ FOR_ALL = {
     " threads.updated_at < ? AND +threads.waits = ? AND threads.subject IN (__[POSTCOMPILE_subject_1]))",
     "SELECT threads WHERE threads.updated_at < ? AND +threads.waits = ? AND threads.subject IN"
     " (__[POSTCOMPILE_subject_1])",
+    "SELECT alerts WHERE alerts.resolved_at IS NOT NULL AND alerts.resolved_at < ?",
+    "DELETE runbook_runs WHERE runbook_runs.alert_id IN (__[POSTCOMPILE_alert_id_1])",
+    "DELETE alerts WHERE alerts.id IN (__[POSTCOMPILE_id_1])",
     "DELETE remarks WHERE remarks.created_at < ?",
     "SELECT outbox WHERE outbox.channel = ? AND outbox.state = 'waiting' AND outbox.run_at <= ? AND outbox.id NOT IN"
     " (SELECT value FROM json_each(?))",  # a sender's

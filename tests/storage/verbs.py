@@ -53,6 +53,10 @@ GIVEN: dict[str, dict[str, Any]] = {
     "briefs.briefs.add": {"values": {"tenant": TENANT, "state": State.QUOTED}},
     "briefs.briefs.move": {"brief": QUOTED, "target": State.QUEUED, "values": {}},
     "search.search.find": {"kind": 1},
+    "alerts.alerts.change": {"values": {"nags": 1}},
+    "alerts.alerts.note": {"values": {"nags": 1}},
+    "incidents.incidents.change": {"values": {"rung": 1}},
+    "incidents.incidents.note": {"values": {"rung": 1}},
     "support.threads.change": {"values": {"waits": False}},
 }  # fmt: skip
 CHANGED = {"state": "failed"}  # by verbs that change whichever columns they are given

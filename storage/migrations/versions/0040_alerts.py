@@ -44,6 +44,7 @@ def _incidents() -> None:
     )
     _index("ix_incidents_open", name, ["tenant", "id"], "closed_at IS NULL")
     op.create_index("ix_incidents_tenant_id", name, ["tenant", "id"])
+    op.create_index("ix_incidents_opened_at", name, ["tenant", "opened_at"])
 
 
 def _alerts() -> None:

@@ -24,6 +24,7 @@ SHOWN = {
     **{f"/{name}_{'heartbeat' if name == 'job' else 1001}": TEAM for name in WITH_SUBJECT},
     **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language"], PRIVATE),
     **dict.fromkeys(["/prices", "/terms", "/ledger", "/invoice", "/reconcile", "/refund", "/approvals"], PRIVATE),
+    "/security": PRIVATE,
     "/unknown": EVERYWHERE,
 }
 
@@ -92,7 +93,7 @@ def test_every_button() -> None:
         "hclient", "hpop", "hback", "hdueask", "hdue", "hcurask", "hcur", "hsend", "hcancel", "hchange",
         "reconcile", "mismatches", "mrepair", "mleave", "hear", "hearset", "quietset", "inote",
         "apshow", "apyes", "apno", "apstop",
-        "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain",
+        "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain", "sbom", "security",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 

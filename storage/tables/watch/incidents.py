@@ -34,6 +34,7 @@ incidents = table(
 OPEN = incidents.c.closed_at.is_(None)
 Index("ix_incidents_open", incidents.c.tenant, incidents.c.id, sqlite_where=OPEN, postgresql_where=OPEN)
 Index("ix_incidents_tenant_id", incidents.c.tenant, incidents.c.id)
+Index("ix_incidents_opened_at", incidents.c.tenant, incidents.c.opened_at)
 
 # Who is paged first and second; a duty that was offered begins when its person takes it.
 duties = table(
