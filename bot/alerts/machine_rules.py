@@ -19,17 +19,18 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "cpu_busy",
         Severity.WARNING,
-        N_("The processors are busy: {value} %"),
+        N_("The processors are busy: {share}"),
         N_(
-            "More than {limit} % for minutes, so everything takes longer. A larger machine or fewer tasks at once help."
+            "Above CPU_LIMIT_PERCENT for minutes, so everything takes longer. A larger machine or fewer tasks at once "
+            "help."
         ),
         "machine",
     ),
     Rule(
         "memory_low",
         Severity.CRITICAL,
-        N_("Memory is short: {value} % is taken"),
-        N_("Above {limit} % the system may end the program. Find what takes it, or give the machine more."),
+        N_("Memory is short: {share} is taken"),
+        N_("Above MEMORY_LIMIT_PERCENT the system may end the program. Find what takes it, or give the machine more."),
         "machine",
     ),
     Rule(

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.alerts.model import Facts
 from bot.capacity.settings import CapacitySettings
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Load
 
+SHARES = ("cpu_busy", "memory_low")  # what is measured in per cent
 RELIEVED = 0.9  # what was too much is over below this part of its limit, so that it does not come and go
 MEGABYTE = 1_000_000
 FEWEST_CALLS = 10  # of fewer nothing is said of how models answer
@@ -66,6 +68,11 @@ class Held:
     value: int
     limit: int
     over: bool | None
+
+    @property
+    def facts(self) -> Facts:
+        """What the alert's words name."""
+        return {"share": self.value} if self.rule in SHARES else {"value": self.value, "limit": self.limit}
 
 
 def held_against(reading: Reading, limits: CapacitySettings) -> Iterator[Held]:

@@ -44,7 +44,7 @@ class Capacity:
         async def work(tx: Transaction) -> None:
             for one in held:
                 if one.over:
-                    await raise_(tx, one.rule, value=one.value, limit=one.limit)
+                    await raise_(tx, one.rule, tenant=TENANT, **one.facts)
                 elif one.over is False:
                     await clear(tx, one.rule)
             await self._keep(tx, reading)

@@ -84,7 +84,7 @@ async def test_too_much(database: Database, capacity: Capacity, machine: Machine
     machine.now = replace(CALM, memory=96, free_bytes=400_000_000)
     assert "over its limit: memory_low, disk_low" in await capacity.look()
     assert await burning(database) == {
-        "memory_low": {"value": 96, "limit": 90},
+        "memory_low": {"share": 96},
         "disk_low": {"value": 400, "limit": 1000},
     }
     machine.now = replace(CALM, memory=85)

@@ -25,6 +25,7 @@ SHOWN = {
     **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language"], PRIVATE),
     **dict.fromkeys(["/prices", "/terms", "/ledger", "/invoice", "/reconcile", "/refund", "/approvals"], PRIVATE),
     **dict.fromkeys(["/backups", "/drill"], PRIVATE),
+    "/security": PRIVATE,
     "/unknown": EVERYWHERE,
 }
 
@@ -94,7 +95,7 @@ def test_every_button() -> None:
         "reconcile", "mismatches", "mrepair", "mleave", "hear", "hearset", "quietset", "inote",
         "apshow", "apyes", "apno", "apstop",
         "backups", "bnow", "dnow", "restore", "rsend", "rrest", "rdrop", "rdropyes",
-        "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain",
+        "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain", "sbom", "security",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
+from importlib.metadata import distributions
 
 import pytest
 
@@ -21,11 +22,12 @@ CAST = {"Alice": ALICE, "Bob": BOB, "Carol": CAROL, "Dan": DAN, "Eve": EVE}
 MISSING = "The opening hours are missing: Monday to Friday, 8 to 18."
 NOTE = "Please say where the shop is."
 QUESTION = "Which of the two logos do you want me to send?"
-# Who was let out, or sent away, or is spoken with in English, tries nothing more.
-LEFT_ALONE = ("premoveyes", "prole", "billremoveyes", "jrun", "speak")
+# Who was let out, or sent away, or is spoken with in English, tries nothing more; a list for programs has no words.
+LEFT_ALONE = ("premoveyes", "prole", "billremoveyes", "jrun", "speak", "sbom")
 REPORTED = 40
 TYPED = (word for command in COMMANDS for word in command.example.split()[1:])
-NAMES = (*CAST, "Nordwind", *TYPED)
+PACKAGES = sorted({one.name for one in distributions()})  # which the security scan may name
+NAMES = (*CAST, "Nordwind", *TYPED, *PACKAGES)
 Crew = dict[str, Actor]
 
 
