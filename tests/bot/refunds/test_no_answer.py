@@ -69,22 +69,3 @@ async def test_no_answer_in_a_day(stand_ins: Providers, database_url: str) -> No
         await services.refunds.sending.carry_out(refund.id)
         assert (await now(here, refund)).state is RefundState.SUCCEEDED
         assert sent_back(stand_ins) == 2_000
-
-
-async def test_a_fault_that_stripe_keeps(stand_ins: Providers, database_url: str) -> None:
-    """A fault of Stripe's that it keeps under the key holds a refund up for an hour, not until the key is forgotten."""
-    clock = SimulatedClock()
-    async with desk(stand_ins, database_url, clock, refund_fuse_minutes=0) as here:
-        invoice, carol = await paid(here, stand_ins), await here.person(here.carol)
-        sending = here.app.services.refunds.sending
-        refund = await approved(here, await requested(here, invoice, 2_000), carol)
-        stand_ins.stripe.faults.add(Fault(r"POST .*/refunds$", "keep"))
-        for wait, attempt in ((0, 1), (300, 2)):
-            clock.passes(seconds=wait)
-            with pytest.raises(RunAgain):
-                await sending.carry_out(refund.id)
-            assert (await now(here, refund)).attempt == attempt
-        clock.passes(hours=1)
-        await sending.carry_out(refund.id)
-        assert (await now(here, refund)).state is RefundState.SUCCEEDED
-        assert sent_back(stand_ins) == 2_000
