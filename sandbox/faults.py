@@ -11,7 +11,6 @@ from aiohttp.typedefs import Handler, Middleware
 
 FaultKind = Literal[
     "status",  # answer with `status`, `body` and, if given, a Retry-After header, and do nothing
-    "keep",  # of a stand-in that knows idempotency keys: the same, and again whenever that key comes
     "delay",  # wait `seconds`, then serve normally
     "lose_request",  # cut the connection before anything is done
     "lose_reply",  # do it, then cut the connection: the caller cannot know

@@ -105,7 +105,7 @@ RULES: tuple[Rule, ...] = (
         "security_violations",
         Severity.CRITICAL,
         N_("Security: {count} attempts were refused within an hour"),
-        N_("Somebody tried what they may not do, with forged buttons or without a role. Everything was refused."),
+        N_("Somebody tried again and again what their role does not let them do. Everything was refused."),
         "security",
         lapses=timedelta(hours=1),
     ),

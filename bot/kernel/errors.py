@@ -75,13 +75,6 @@ class KeyUsed(ProviderError):
         super().__init__(provider, message, permanent=True)
 
 
-class FaultKept(ProviderError):
-    """The provider keeps a fault of its own as its answer to our idempotency key, and answers nothing else under it."""
-
-    def __init__(self, provider: str, message: str) -> None:
-        super().__init__(provider, message, unknown=True)
-
-
 class CircuitOpen(ProviderError):
     """The provider was not even asked, since it has not answered of late; `retry_after` says when to come again."""
 

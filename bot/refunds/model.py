@@ -64,7 +64,7 @@ class Refund:
 
     intent: the payment at Stripe; payment: how much came in by it. asked_by: None where somebody made it in Stripe's
     dashboard. fee: what Stripe keeps. ending: of the card that paid. check_at: when Stripe is asked again what became
-    of it, checks: how often it was. attempt: under how many keys it was asked for, each once the ones before are spent.
+    of it, checks: how often it was.
     """
 
     id: int
@@ -85,7 +85,6 @@ class Refund:
     sent_at: datetime | None = None
     check_at: datetime | None = None
     checks: int = 0
-    attempt: int = 1
 
     @property
     def name(self) -> str:

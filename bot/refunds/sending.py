@@ -12,7 +12,7 @@ from bot.flags.model import Flag
 from bot.flags.service import Flags
 from bot.invoices.ports import AccessRefused, Attempt, Payments, RefundOrder, ThingMissing
 from bot.invoices.remote import RemoteNotice
-from bot.kernel.errors import FaultKept, KeyUsed, ProviderError
+from bot.kernel.errors import KeyUsed, ProviderError
 from bot.kernel.tasks import RunAgain
 from bot.messages.service import notify
 from bot.messages.topics import Topic
@@ -87,8 +87,8 @@ class Sending:
             notice = await self._payments.refund(await self._order(refund))
         except AccessRefused:
             raise
-        except (KeyUsed, FaultKept):
-            await self._unknown(refund, spent=True)
+        except KeyUsed:
+            await self._unknown(refund)
         except ProviderError as error:
             if error.permanent:
                 await self._database.write(partial(_refused, refund=refund, why=str(error)))
@@ -119,15 +119,12 @@ class Sending:
 
     async def _order(self, refund: Refund) -> RefundOrder:
         code = await installation_code(self._database, TENANT)  # all tenants are invoiced by one account
-        attempt = Attempt(refund.attempt, refund.created_at, look_first=False, installation=code, row=refund.mark)
+        attempt = Attempt(1, refund.created_at, look_first=False, installation=code, row=refund.mark)
         return RefundOrder(refund.id, refund.intent, refund.amount, attempt)
 
-    async def _unknown(self, refund: Refund, *, spent: bool = False) -> None:
-        """Nobody knows what came of it: Stripe is asked later, at last by a person. Raises RunAgain.
-
-        spent: under this key nothing else will come of it.
-        """
-        kept = await self._database.write(partial(_kept_unknown, refund=refund, spent=spent))
+    async def _unknown(self, refund: Refund) -> None:
+        """Nobody knows what came of it: Stripe is asked later, at last by a person. Raises RunAgain."""
+        kept = await self._database.write(partial(_kept_unknown, refund=refund))
         if kept.check_at is not None:
             raise RunAgain((kept.check_at - self._database.clock.now()).total_seconds())
 
@@ -186,18 +183,13 @@ async def _answered(tx: Transaction, refund: Refund, notice: RemoteNotice) -> No
     await record(tx, refund.tenant, None, "invoice.refund", f"invoice:{refund.invoice_id}", thing=notice, **data)
 
 
-async def _kept_unknown(tx: Transaction, refund: Refund, *, spent: bool) -> Refund:
-    """A key that is spent is left at a look after the first, which found no such refund: so another one is used an hour
-    later, and after one more look.
-    """
+async def _kept_unknown(tx: Transaction, refund: Refund) -> Refund:
     fresh = await rows.get(tx.connection, refund.tenant, refund.id, lock=True)
     if fresh.state not in {RefundState.SENT, RefundState.UNKNOWN}:
         return fresh
     checks = fresh.checks + 1 if fresh.state is RefundState.UNKNOWN else 0
     check_at = tx.now + CHECKS[checks] if checks < len(CHECKS) else None
-    attempt = fresh.attempt + (spent and fresh.state is RefundState.UNKNOWN)
-    values = {"state": RefundState.UNKNOWN, "checks": checks, "check_at": check_at, "attempt": attempt}
-    kept = await rows.change(tx, fresh, **values)
+    kept = await rows.change(tx, fresh, state=RefundState.UNKNOWN, checks=checks, check_at=check_at)
     if fresh.state is RefundState.SENT:
         await said(tx, fresh.state, kept)
     elif check_at is None:

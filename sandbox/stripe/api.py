@@ -88,9 +88,7 @@ class Api:
             if not key:
                 return _response(await self._execute(here, route, call, request_id, None))
             with here.keys.executing(key, request.path, given) as answers:
-                fault = self._faults.take(request, "keep")
-                kept = None if fault is None else Answer(fault.status, fault.body.encode(), request_id)
-                answers.append(kept or await self._execute(here, route, call, request_id, key))
+                answers.append(await self._execute(here, route, call, request_id, key))
             return _response(answers[0], key)
         except StripeError as error:
             return _response(Answer(error.status, _json(error.body(request_id)), request_id), key)

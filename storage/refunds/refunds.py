@@ -55,7 +55,6 @@ def _refund(row: Row[Any]) -> Refund:
         sent_at=row.sent_at,
         check_at=row.check_at,
         checks=row.checks,
-        attempt=row.attempt,
     )
 
 

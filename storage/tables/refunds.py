@@ -24,8 +24,6 @@ refunds = table(
     # the tap that asked for it: the same one twice is one
     text("source_key", nullable=True),
     text("stripe_id", nullable=True, unique=True),
-    # under how many idempotency keys Stripe was asked for it
-    whole("attempt", server_default="1"),
     # what Stripe keeps of the payment, and the last digits of the card that paid
     whole("fee_minor", nullable=True),
     text("fee_currency", nullable=True),

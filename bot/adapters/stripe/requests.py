@@ -8,13 +8,12 @@ import stripe
 
 from bot.invoices.events import OUR_INSTALLATION, OUR_ROW
 from bot.invoices.ports import AccessRefused, Attempt, CustomerMissing, DetailsRefused, KeyRefused, ThingMissing
-from bot.kernel.errors import FaultKept, KeyUsed, ProviderError
+from bot.kernel.errors import KeyUsed, ProviderError
 from bot.kernel.translation import gettext as _
 
 T = TypeVar("T")
 # What our requests say of the payer, by the names of Stripe's parameters.
 DETAILS = {"email": "email", "name": "name", "address": "address", "custom_fields": "tax_id"}
-REPLAYED = "Idempotent-Replayed"  # https://docs.stripe.com/api/idempotent_requests: faults are kept too
 LISTED_BEFORE = timedelta(days=1)  # lists are narrowed by more than any clock can be off
 
 
@@ -76,8 +75,6 @@ def _meaning(error: stripe.StripeError) -> ProviderError:
         return AccessRefused("Stripe", words)
     if isinstance(error, stripe.IdempotencyError) and error.http_status != 409:
         return KeyUsed("Stripe", words)
-    if isinstance(error, stripe.APIError) and (error.headers or {}).get(REPLAYED) == "true":
-        return FaultKept("Stripe", words)
     if isinstance(error, stripe.APIError | stripe.IdempotencyError):
         return ProviderError("Stripe", words, unknown=True)
     if isinstance(error, stripe.InvalidRequestError) and error.code == "resource_missing":
