@@ -14,7 +14,7 @@ async def backup(services: Services) -> str:
     """Make a backup, and delete those whose time is over."""
     made = await services.backups.backups.make()
     over = await services.backups.backups.tidy()
-    how = "encrypted" if made.sealed_for else "NOT ENCRYPTED: BACKUP_PUBLIC_KEY is not set"
+    how = "encrypted" if made.sealed_for else "not encrypted, as BACKUP_PUBLIC_KEY is not set"
     return f"{made.name}, {made.size / MB:.1f} MB, {sum(made.rows.values())} rows, {how}; {over} old ones deleted"
 
 

@@ -176,6 +176,7 @@ class House:
         By the verbs: hundreds of tests begin with it, and how people come in by the chat is what tests/journeys/people
         is about.
         """
+        self.carol.account.started = True
         for person, role in ((self.alice, Role.CLIENT), (self.bob, Role.OPERATOR), (self.dan, Role.ANALYST)):
             await self._enrolled(person, role)
 

@@ -19,7 +19,7 @@ SCAN = BY_NAME["security_scan"]
 
 
 @router.command("What is weak, and how to fix it", Permission.MANAGE_PEOPLE, example="/security", place=Place.PRIVATE,
-                rank=147)  # fmt: skip
+                rank=148)  # fmt: skip
 @router.button("security", edit=True, place=Place.PRIVATE)
 async def security(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """List every finding that is still so, the worst first, and when packages were last looked up."""

@@ -2,6 +2,7 @@
 
 from bot.access.model import Permission, Person
 from bot.kernel.card import Card
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from bot.slo import cards, pictures
 from handlers.routing.request import Request
@@ -10,7 +11,7 @@ from handlers.routing.router import Router
 router = Router()
 
 
-@router.command("Service levels", Permission.READ_REPORTS, example="/slo", rank=142)
+@router.command("Service levels", Permission.READ_REPORTS, example="/slo", rank=141)
 async def levels(who: Person, request: Request, services: Services) -> Card:
     """Show how each service level stands; /slo turnaround shows that one from near."""
     if name := request.text.strip().lower():
@@ -25,7 +26,7 @@ async def overview(who: Person, request: Request, services: Services) -> Card:  
     return await services.finance.charts.above(cards.overview(found), pictures.overview(found), "slo")
 
 
-@router.button("slo", edit=True, choices=cards.NAMES)
+@router.button("slo", edit=True, choices=cards.NAMES, instead=N_("/slo shows how it stands."))
 async def closer(who: Person, request: Request, services: Services) -> Card:
     """Show one of them from near."""
     return await _closer(who, request.choice, services)

@@ -7,6 +7,7 @@ from sqlalchemy import Table
 
 from bot.access.model import TENANT
 from bot.approvals.model import APPROVAL
+from bot.backups.model import AFTER_RESTORE
 from bot.billing.webhooks import STRIPE_EVENT
 from bot.briefs.model import PRODUCE
 from bot.drafting.judging import PROBE
@@ -31,6 +32,7 @@ from storage.tables.core import inbox, job_runs
 from storage.tables.people import people
 from storage.tables.reconciliation import ledger_repairs
 from storage.tables.refunds import refunds
+from storage.tables.watch.backups import restores
 
 log = structlog.get_logger(__name__)
 Place = Callable[[int, str], Awaitable[None]]
@@ -54,6 +56,7 @@ ROWS: Mapping[TaskKind, Table] = {
     UPDATE: inbox,
     RECONCILE: people,
     REPAIR: ledger_repairs,
+    AFTER_RESTORE: restores,
 }
 
 

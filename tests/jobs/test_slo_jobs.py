@@ -84,7 +84,7 @@ async def test_slo_guard(here: Desk, clock: SimulatedClock) -> None:
     assert len(await told(here, "Critical · Service level webhooks fails")) == 1
     clock.passes(hours=7)
     assert await runs(here, "slo_guard") == "6 service levels, no budget burns"
-    assert len(await told(here, "webhooks fails: its budget burns 50 times too fast · Over")) == 1
+    assert len(await told(here, "webhooks fails: its budget burns 50 times too fast · Resolved")) == 1
     assert sorted(await happened(here)) == [
         "slo:web_latency burning",
         "slo:web_latency calm",
@@ -112,7 +112,7 @@ async def test_slo_budget(here: Desk, clock: SimulatedClock) -> None:
     assert len(await told(here, "Warning · Service level webhooks is missed")) == 1
     clock.passes(days=31)
     assert await runs(here, "slo_budget") == "nothing was counted yet"
-    assert len(await told(here, "is missed · Over")) == 1
+    assert len(await told(here, "is missed · Resolved")) == 1
     assert await happened(here) == ["slo:webhooks budget"] * 3
 
 
@@ -187,7 +187,7 @@ async def test_uptime(here: Desk, stand_ins: Providers, clock: SimulatedClock) -
     assert await within(here, looks_at("models")) == Count(0, 3)
     stand_ins.openai.faults.clear()
     assert "none silent" in await runs(here, "uptime")
-    assert len(await told(here, "in a row · Over")) == 1
+    assert len(await told(here, "in a row · Resolved")) == 1
 
 
 async def test_uptime_sees_our_own_web_part(stand_ins: Providers, database_url: str, clock: SimulatedClock) -> None:

@@ -41,7 +41,7 @@ def clock() -> SimulatedClock:
 
 @pytest.fixture
 async def here(stand_ins: Providers, database_url: str, clock: SimulatedClock) -> AsyncIterator[Desk]:
-    async with desk(stand_ins, database_url, clock=clock) as made:
+    async with desk(stand_ins, database_url, clock=clock, job_times="") as made:
         yield made
 
 

@@ -86,7 +86,7 @@ async def test_without_a_key(stand_ins: Providers, new_sqlite_url: str, tmp_path
     async with desk(stand_ins, new_sqlite_url) as here:
         await here.delivered(here.alice, text=f"Write a letter. {CANARY}")
         for _ in range(2):
-            assert "NOT ENCRYPTED: BACKUP_PUBLIC_KEY is not set" in await runs(here, "backup")
+            assert "not encrypted, as BACKUP_PUBLIC_KEY is not set" in await runs(here, "backup")
         assert len(await told(here, "Backups · Not encrypted")) == 1
         for command in ("/backups", "/status"):
             card = await here.says(here.carol, command)

@@ -188,12 +188,12 @@ async def test_switched_off(database_url: str) -> None:
     ("used", "limit", "said"),
     [
         ((Used(), Used()), Limit.TRANSACTION, "5,000.01 USD is over the limit of 5,000.00 USD for one transaction"),
-        ((Used(50, 0), Used()), Limit.PERSON_COUNT, "You made 50 of these in the last 24 hours.*one person is 50"),
+        ((Used(50, 0), Used()), Limit.PERSON_COUNT, "You did this 50 times in the last 24 hours.*one person is 50"),
         ((Used(1, 999_950), Used()), Limit.PERSON_SUM, "over the limit of 10,000.00 USD.*0.50 USD of it is left"),
         (
             (Used(), Used(200, 0)),
             Limit.DAY_COUNT,
-            "The team made 200 of these in the last 24 hours, and the limit is 200",
+            "The team did this 200 times in the last 24 hours; the limit is 200",
         ),
         ((Used(), Used(9, 1_999_950)), Limit.DAY_SUM, "over the limit of 20,000.00 USD.*0.50 USD of it is left"),
     ],

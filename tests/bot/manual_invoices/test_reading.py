@@ -72,7 +72,7 @@ def test_several_lines() -> None:
         (", 3, 50", "Say what it is for|what it is for"),
         ("Advice, 1000000, 5000000", "cannot be charged"),
         ("Advice, 3, 50 EUR", "“50 EUR” as an amount in USD"),
-        ("x" * 501 + ", 3, 50", "at most 500 letters"),
+        ("x" * 501 + ", 3, 50", "at most 500 characters"),
         ("Fine, 1, 5\nAdvice, 3", "“Advice, 3”"),
         ("\n".join(["Fine, 1, 5"] * 251), "An invoice holds 250 lines, and these would be 251"),
     ],

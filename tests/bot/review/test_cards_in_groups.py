@@ -12,6 +12,7 @@ from bot.billing import settlement, telling
 from bot.billing.telling import About, show, thank
 from bot.briefs import cards
 from bot.briefs.expected import Expected
+from bot.briefs.material import LeftOpen
 from bot.briefs.model import Brief, State
 from bot.briefs.progress import changed, tell_client
 from bot.feedback import rating_cards
@@ -54,7 +55,10 @@ async def stars(tx: Transaction, brief: Brief) -> None:
 
 async def quote(tx: Transaction, brief: Brief) -> None:
     await tell_client(
-        tx, brief, partial(cards.quote, brief, (), tx.now, tx.now, Expected(None, tx.now)), slot=f"quote:{brief.id}"
+        tx,
+        brief,
+        partial(cards.quote, brief, (), tx.now, tx.now, Expected(None, tx.now), LeftOpen()),
+        slot=f"quote:{brief.id}",
     )
 
 

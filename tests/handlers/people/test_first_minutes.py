@@ -78,7 +78,7 @@ async def test_a_new_admin(here: Desk) -> None:
     """A new admin reads each step with its command or settings; what is done meanwhile is ticked off in its message."""
     card = await here.says(here.carol, "/start")
     assert card.text.splitlines() == [
-        "<b>Welcome, Carol · 1 of 6 set up</b>",
+        "<b>Welcome, Carol · 1 of 7 set up</b>",
         "You are here as an admin. This is set up, and this is not yet:",
         "⬜ Prices: PRICE_DRAFTING and the others in .env",
         "⬜ Currency: CURRENCY in .env",
@@ -86,6 +86,7 @@ async def test_a_new_admin(here: Desk) -> None:
         "✅ Somebody decides on drafts",
         "⬜ Stripe's webhooks: PUBLIC_URL and STRIPE_WEBHOOK_SECRET in .env",
         "⬜ A mirror in Notion: NOTION_TOKEN and NOTION_PARENT_PAGE_ID in .env",
+        "⬜ A second place for backups: BACKUP_PUBLIC_KEY and BACKUP_SECOND_PLACE in .env",
     ]
     assert card.slot == f"setup:{here.carol.id}"
     bob = await here.person(here.bob)
@@ -117,7 +118,7 @@ async def test_settings_tick_it_off_at_the_next_start(stand_ins: Providers, data
     given: dict[str, Any] = {"currency": "USD", "price_drafting": "99", "time_zone": "Europe/Berlin"}
     async with desk(stand_ins, database_url, **given) as here:
         [*_, told] = await here.told(here.carol.id)
-        assert told.text.startswith("<b>Setting up · 5 of 6 done</b>")
+        assert told.text.startswith("<b>Setting up · 5 of 7 done</b>")
         services, events = here.app.services, [PaymentEvent("evt_1", "balance.available", {})]
         for _twice in range(2):
             await services.database.write(lambda tx: services.billing.invoices.webhooks.receive(tx, events))

@@ -32,6 +32,7 @@ DATA |= {
     "starts": [],
     "lines": [],
     "purpose": "draft",
+    "incident": 1,
 }
 PICTURE = b"\xff\xd8\xff\xe0 a picture"
 

@@ -177,7 +177,9 @@ def packed(home: House, person: Person, action: str, number: int, stars: int = 0
 async def test_only_ones_own(home: House) -> None:
     """Nobody rates another client's brief, nor one that is not delivered."""
     number, card = await delivered(home)
-    theirs = await home.bob.taps_raw(packed(home, home.bob, "rate", number, 5), home.bob.last)
+    await home.bob.says("/queue")
+    shown = await home.bob.sees("Nothing waits")
+    theirs = await home.bob.taps_raw(packed(home, home.bob, "rate", number, 5), shown)
     assert "is another client's" in theirs.text
     waiting = await home.brief(OPEN_BRIEF)
     early = await home.alice.taps_raw(packed(home, home.alice, "rate", waiting, 5), card)

@@ -86,11 +86,11 @@ async def test_a_model_for_a_type(stand_ins: Providers, database_url: str) -> No
 async def test_the_provider_stumbles(home: House, fault: Fault) -> None:
     """Refusals for load, faults and lost answers only delay: the brief is delivered and nobody is bothered."""
     await home.staff()
-    before = home.bob.last
+    before = home.bob.messages()
     home.openai.faults.add(fault)
     await home.brief()
     await home.alice.sees("To pay", timeout=30)
-    assert home.bob.last == before
+    assert home.bob.messages() == before
 
 
 async def test_time_out(stand_ins: Providers, database_url: str) -> None:

@@ -90,7 +90,7 @@ async def test_test_brief_fails(stand_ins: Providers, database_url: str) -> None
         await home.carol.sees("The hourly test brief failed")
         home.openai.faults.clear()
         await check(home, "delivered after")
-        await home.carol.sees("The hourly test brief failed · Over")
+        await home.carol.sees("The hourly test brief failed · Resolved")
 
 
 async def test_slo(home: House) -> None:
@@ -191,7 +191,7 @@ async def test_streams(stand_ins: Providers, database_url: str, tmp_path: Path) 
         await _streams(home, folder).write_new()
     lines = {file.stem: [orjson.loads(one) for one in file.read_bytes().splitlines()] for file in folder.iterdir()}
     kept = lines["audit"]
-    assert {"/invite", "invite.redeemed", "brief.queued", "/status"} <= {one["action"] for one in kept}
+    assert {"invite.made", "invite.redeemed", "brief.queued", "/status"} <= {one["action"] for one in kept}
     assert len({one["id"] for one in kept}) == len(kept)
     assert {one["purpose"] for one in lines["prompt_usage"]} >= {"draft", "judge"}
     assert all(datetime.fromisoformat(one["at"]) for one in kept)

@@ -30,7 +30,8 @@ async def test_a_brief_in_a_group(home: House) -> None:
     await home.bob.taps("Approve", card)
     rating = await home.alice.sees(f"Brief {number} · How is it?", chat_id=group.id)
     assert "only they may rate it" in (await home.bob.taps("Excellent", rating)).text
-    mine = await home.alice.sees("Billing details saved")
+    await home.alice.says("/whoami")
+    mine = await home.alice.sees("Alice")
     assert "not for you" in (await home.alice.taps_raw(data_of(rating, "Excellent"), mine)).text
     forged = f"{data_of(rating, 'Excellent')[:-16]}{'A' * 16}"
     assert "not for you" in (await home.alice.taps_raw(forged, rating)).text

@@ -107,7 +107,9 @@ async def test_next_for_nobody(home: House) -> None:
     mark = home.bob.mark()
     await home.bob.taps_raw(signer.pack(Tap("next", 1, 0), chat_id=home.bob.id), card)
     assert "Open the queue" in (await home.bob.sees("Nothing waits", after=mark)).labels
-    toast = await home.alice.taps_raw(signer.pack(Tap("next", 1, 0), chat_id=home.alice.id), home.alice.last)
+    await home.alice.says("/whoami")
+    shown = await home.alice.sees("Alice")
+    toast = await home.alice.taps_raw(signer.pack(Tap("next", 1, 0), chat_id=home.alice.id), shown)
     assert "Only operators and admins may decide on drafts" in toast.text
 
 

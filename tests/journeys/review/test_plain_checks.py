@@ -67,7 +67,7 @@ async def test_a_fault_beside_the_judge(
             raise RuntimeError("no model of languages")
         return detect(text)
 
-    monkeypatch.setattr("bot.app.detect", broken_at_first)
+    monkeypatch.setattr("bot.wiring.detect", broken_at_first)
     stand_ins.openai.on_call.append(lambda call: asked.append(call.prompt.purpose if call.prompt else ""))
     async with house(stand_ins, database_url) as home:
         await home.carol.says("/start")
