@@ -58,7 +58,7 @@ def pytest_collection_finish() -> None:
     is loaded: that took a fifth of a journey's time.
     """
     gc.freeze()
-    gc.set_threshold(10_000, 10, 10)
+    gc.set_threshold(10_000, 10, 3)
 
 
 def pytest_xdist_auto_num_workers() -> int:

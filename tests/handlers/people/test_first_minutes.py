@@ -1,6 +1,7 @@
 """First minutes: what a client, an admin and a stranger read first, and where it leads."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from handlers.people.start import BEGIN_A_GROUP, KNOWN_BY_NOW
 from sandbox.telegram.people import Person as Sender
 from tests.desk import Desk, desk
 from tests.house import Providers
+from tests.wrong_settings import AGE
 
 
 @pytest.fixture
@@ -110,15 +112,16 @@ async def test_hidden(here: Desk) -> None:
     assert "⬜" not in (await here.says(here.carol, "/start")).text
 
 
-async def test_settings_tick_it_off_at_the_next_start(stand_ins: Providers, database_url: str) -> None:
+async def test_settings_tick_it_off_at_the_next_start(stand_ins: Providers, database_url: str, tmp_path: Path) -> None:
     """What was set between two starts is ticked off by the second; once nothing is left it says so, and is over."""
     async with desk(stand_ins, database_url) as here:
         before = await here.says(here.carol, "/start")
         assert "⬜ Currency" in before.text
     given: dict[str, Any] = {"currency": "USD", "price_drafting": "99", "time_zone": "Europe/Berlin"}
+    given |= {"backup_public_key": AGE, "backup_second_place": str(tmp_path)}
     async with desk(stand_ins, database_url, **given) as here:
         [*_, told] = await here.told(here.carol.id)
-        assert told.text.startswith("<b>Setting up · 5 of 7 done</b>")
+        assert told.text.startswith("<b>Setting up · 6 of 7 done</b>")
         services, events = here.app.services, [PaymentEvent("evt_1", "balance.available", {})]
         for _twice in range(2):
             await services.database.write(lambda tx: services.billing.invoices.webhooks.receive(tx, events))

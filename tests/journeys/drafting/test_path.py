@@ -13,7 +13,7 @@ from tests.reviewing import decides
 async def test_a_good_draft_passes_alone(home: House) -> None:
     """A good draft needs no person: the client gets text, file, invoice and receipt, and nobody is asked."""
     await home.staff()
-    before = home.bob.last
+    before = home.bob.messages()
     number = await home.brief()
     await home.alice.sees(f"Brief {number} · Delivered")
     file = await home.alice.sees(f"brief-{number}.md")
@@ -23,7 +23,7 @@ async def test_a_good_draft_passes_alone(home: House) -> None:
     await home.pay(number)
     await home.alice.sees("Received 120.00 USD")
     await home.alice.sees(f"Brief {number} · Paid")
-    assert home.bob.last == before
+    assert home.bob.messages() == before
 
 
 async def test_one_message_follows_the_brief(home: House) -> None:
