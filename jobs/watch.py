@@ -1,13 +1,13 @@
 """Jobs that watch: what goes wrong becomes alerts, alerts become incidents, and people hear of both."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from bot.config.cron import due_times, trigger
+from bot.config.cron import trigger
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
-from bot.watch.model import GRACE, Duty
 from jobs.job import Job
+from jobs.machinery.lateness import late_since
 from storage.core import job_runs
 from storage.core.job_runs import Run
 
@@ -23,7 +23,7 @@ async def alerts(services: Services, tenant: str, jobs: Sequence[Job]) -> str:
         await look.revenue(tenant),
         await look.refusals(tenant),
         await look.stopped(tenant),
-        await look.jobs(tenant, await duties(services, jobs, tenant)),
+        await look.jobs(tenant, await silent_jobs(services, jobs, tenant)),
         await watch.nagging.look(tenant),
         await watch.runbooks.check(tenant),
         await watch.mornings.look(tenant),
@@ -34,7 +34,7 @@ async def alerts(services: Services, tenant: str, jobs: Sequence[Job]) -> str:
 async def incident_scan(services: Services, tenant: str, jobs: Sequence[Job]) -> str:
     """Group alerts into incidents; and look whether the job that finds alerts runs itself."""
     silent = await services.watch.conditions.jobs(
-        tenant, await duties(services, [job for job in jobs if job.name == ALERTS], tenant)
+        tenant, await silent_jobs(services, [job for job in jobs if job.name == ALERTS], tenant)
     )
     return "; ".join(filter(None, [silent, await services.incidents.scanning.scan(tenant)]))
 
@@ -54,8 +54,8 @@ async def ops_digest(services: Services, tenant: str) -> str:
     return await services.incidents.digests.send(tenant)
 
 
-async def duties(services: Services, jobs: Collection[Job], tenant: str) -> Sequence[Duty]:
-    """When each of these jobs that run for the tenant was to run last, and what became of it.
+async def silent_jobs(services: Services, jobs: Collection[Job], tenant: str) -> Mapping[str, bool]:
+    """Of each of these jobs that run for the tenant, whether it should have begun and did not.
 
     A run that was missed while nothing was running, or left out by a pause, was seen: silent is only one of which there
     is no word, and one that is recorded and does not begin.
@@ -64,13 +64,12 @@ async def duties(services: Services, jobs: Collection[Job], tenant: str) -> Sequ
     async with services.database.reading() as connection:
         newest = await job_runs.latest(connection, tenant)
     known = [(job, newest[job.name]) for job in jobs if job.runs_for(tenant) and job.name in newest]
-    return [_duty(services, job, run, now) for job, run in known]
+    return {job.name: run.state != "running" and _is_late(services, job, run, now) for job, run in known}
 
 
-def _duty(services: Services, job: Job, run: Run, now: datetime) -> Duty:
+def _is_late(services: Services, job: Job, run: Run, now: datetime) -> bool:
     cron = trigger(services.settings.job_times.get(job.name, job.cron))
-    times = due_times(cron, run.scheduled_at, now - GRACE)
-    return Duty(job.name, times[-1] if times else run.scheduled_at, run.scheduled_at, began=run.state != "waiting")
+    return late_since(job, cron, run, now) is not None
 
 
 def jobs(catalogue: Callable[[], Sequence[Job]]) -> tuple[Job, ...]:

@@ -29,6 +29,12 @@ def check(cron: str) -> None:
         raise ValueError("it never comes")
 
 
+def next_time(trigger: BaseTrigger, now: datetime) -> datetime | None:
+    """The next time that the trigger fires."""
+    following: datetime | None = trigger.get_next_fire_time(None, now)
+    return following
+
+
 def due_times(trigger: BaseTrigger, last: datetime, now: datetime) -> list[datetime]:
     """The trigger's times after `last`, up to and including `now`; of many the newest, one more than are remembered.
 

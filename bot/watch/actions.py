@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.access.model import Permission, Person
+from bot.access.model import TENANT, Permission, Person
 from bot.alerts.failed_tasks import FailedTasks
 from bot.alerts.model import Alert, Facts
 from bot.billing.webhooks import SOURCE, STRIPE_EVENT
@@ -108,8 +108,12 @@ class AskStripe:
 
 
 async def _due(connection: Connection, tenant: str) -> tuple[list[Task], list[Task]]:
-    """What asks about open invoices, and what deals with webhooks that wait, but for those that were given up."""
-    looks = [one for one in await invoices.to_look_at(connection, AT_MOST) if one.tenant == tenant]
+    """What asks about the tenant's open invoices; and for the installation, whose account they come from, what deals
+    with webhooks that wait, but for those that were given up.
+    """
+    looks = await invoices.to_look_at(connection, AT_MOST, tenant)
+    if tenant != TENANT:
+        return [Task(LOOK_AT_INVOICE, one.id) for one in looks], []
     given_up = await failed_tasks.subjects(connection, STRIPE_EVENT)
     kept = await inbox.waiting(connection, SOURCE, AT_MOST, given_up)
     return [Task(LOOK_AT_INVOICE, one.id) for one in looks], [Task(STRIPE_EVENT, one.id) for one in kept]

@@ -1,6 +1,6 @@
 """What the job `alerts` looks for: each thing that can be counted in the rows becomes an alert, and goes again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from bot.billing.webhooks import SOURCE
 from bot.finance.model import currencies_of, figures_of
 from bot.tenants.service import Tenants
 from bot.watch import model
-from bot.watch.model import Days, Duty
+from bot.watch.model import Days
 from storage.alerts import alerts, findings
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
@@ -80,16 +80,14 @@ class Conditions:
             count = await findings.work_stopped(connection, tenant, since)
         return await self._is(tenant, "work_stopped", count > model.STOPPED_MOST, count=count)
 
-    async def jobs(self, tenant: str, duties: Sequence[Duty]) -> str:
-        """Jobs of the tenant that should have run and did not."""
-        now = self._database.clock.now()
-        names = [duty.job for duty in duties if model.silent(duty, now)]
+    async def jobs(self, tenant: str, silent: Mapping[str, bool]) -> str:
+        """Jobs of the tenant that should have run and did not. silent: of each that was looked at, whether it is so."""
+        names = [name for name, is_silent in silent.items() if is_silent]
 
         async def work(tx: Transaction) -> int:
             for name in names:
                 await raise_(tx, "job_silent", name, tenant=tenant, job=name)
-            looked = {duty.job for duty in duties}
-            return await clear_others(tx, "job_silent", names, tenant=tenant, among=looked)
+            return await clear_others(tx, "job_silent", names, tenant=tenant, among=silent.keys())
 
         if names or await self._some_silent(tenant):
             await self._database.write(work)

@@ -1,7 +1,7 @@
 """When something is wrong, by figures. Pure: the limits stand here, and what is counted comes from the rows."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 WEBHOOK_SPAN, WEBHOOKS_MOST = timedelta(minutes=5), 3
 WEBHOOK_WAITS = timedelta(minutes=1)  # one that waits longer counts as failing
@@ -10,7 +10,6 @@ PAYMENT_PERCENT, PAYMENTS_LEAST = 5, 3  # of few payments a single failure is a 
 DIP_PERCENT = 30
 REFUSED_SPAN, REFUSED_MOST = timedelta(hours=1), 10
 STOPPED_SPAN, STOPPED_MOST = timedelta(hours=1), 5
-GRACE = timedelta(seconds=55)  # a run that was due less long ago may be about to begin
 CHECKED_AFTER = timedelta(minutes=1)  # whether a runbook helped shows after so long
 
 
@@ -39,18 +38,3 @@ class Days:
 def payments_fail(failed: int, tried: int) -> bool:
     """Whether more than the usual share of payments fails."""
     return failed >= PAYMENTS_LEAST and failed * 100 > tried * PAYMENT_PERCENT
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """The newest of a job's times that is past, the time of its newest run, and whether that run did more than wait."""
-
-    job: str
-    due: datetime
-    recorded: datetime
-    began: bool
-
-
-def silent(duty: Duty, now: datetime) -> bool:
-    """Whether a job that should have run did not: its time passed without a run, or its run does not begin."""
-    return duty.recorded < duty.due or (not duty.began and now - duty.recorded >= GRACE)

@@ -121,9 +121,3 @@ def trigger_of(job: Job, services: Services) -> CronTrigger:
 def any_of(triggers: Iterable[CronTrigger]) -> OrTrigger:
     """Fires at each time of any of these, once however many have it, and every few minutes besides."""
     return OrTrigger([*triggers, IntervalTrigger(seconds=COMPARE_EVERY.total_seconds(), timezone=UTC)])
-
-
-def next_time(trigger: CronTrigger, now: datetime) -> datetime | None:
-    """The next time that the trigger fires."""
-    following: datetime | None = trigger.get_next_fire_time(None, now)
-    return following

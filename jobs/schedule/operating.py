@@ -7,11 +7,12 @@ from statistics import median
 from typing import Literal
 
 from bot.access.model import TENANT, Permission, Person
+from bot.config.cron import next_time
 from bot.services import Services
 from jobs.catalog import JOBS
 from jobs.job import Job
-from jobs.schedule.clock import next_time, run_now, trigger_of
-from jobs.schedule.lateness import late_since
+from jobs.machinery.lateness import late_since
+from jobs.schedule.clock import run_now, trigger_of
 from storage.core import job_runs
 from storage.core.job_runs import Pause as Pause
 from storage.core.job_runs import Run as Run

@@ -216,10 +216,15 @@ async def looked_at(tx: Transaction, invoice_id: int) -> None:
     await tx.run(_LOOKED_AT, {"invoice": invoice_id, "now": tx.now})
 
 
-async def to_look_at(connection: Connection, limit: int) -> list[Invoice]:
-    """Invoices of every tenant that may change at Stripe, or whose fee is awaited; those longest unseen first."""
+async def to_look_at(connection: Connection, limit: int, tenant: str | None = None) -> list[Invoice]:
+    """Invoices that may change at Stripe, or whose fee is awaited; those longest unseen first.
+
+    tenant: whose; None: of every one.
+    """
     last = func.coalesce(invoices.c.looked_at, invoices.c.opened_at, invoices.c.created_at)
     query = select(invoices).where(MAY_CHANGE, unindexed(invoices.c.stripe_id).is_not(None))
+    if tenant is not None:
+        query = query.where(unindexed(invoices.c.tenant) == tenant)
     return [invoice_of_row(row) for row in await connection.execute(query.order_by(last, invoices.c.id).limit(limit))]
 
 

@@ -8,7 +8,7 @@ from apscheduler.triggers.cron import CronTrigger
 from bot.config.cron import trigger
 from bot.services import Services
 from jobs.job import Job
-from jobs.schedule.lateness import late_since
+from jobs.machinery.lateness import late_since
 from storage.core.job_runs import Run
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -30,18 +30,18 @@ def run(state: str, begun: bool = True) -> Run:
 @pytest.mark.parametrize(
     ("newest", "after", "since"),
     [
-        (run("done"), 6 * MINUTE, None),
+        (run("done"), 5.5 * MINUTE, None),
         (run("done"), 8 * MINUTE, NOON + 5 * MINUTE),
         (run("failed"), 8 * MINUTE, NOON + 5 * MINUTE),
-        (run("missed", begun=False), 6 * MINUTE, None),
+        (run("missed", begun=False), 5.5 * MINUTE, None),
         (run("installed", begun=False), 8 * MINUTE, NOON + 5 * MINUTE),
-        (run("waiting", begun=False), MINUTE, None),
+        (run("waiting", begun=False), MINUTE / 2, None),
         (run("waiting", begun=False), 3 * MINUTE, NOON),
-        (run("running"), 2 * MINUTE, None),
+        (run("running"), 1.5 * MINUTE, None),
         (run("running"), 4 * MINUTE, NOON + MINUTE),
         (None, 60 * MINUTE, None),
     ],
 )
 def test_late(newest: Run | None, after: timedelta, since: datetime | None) -> None:
-    """A run that was not recorded, does not begin or does not end is missing from then on, two minutes later."""
+    """A run that was not recorded, does not begin or does not end is missing from then on, a minute later."""
     assert late_since(JOB, EVERY_FIVE, newest, NOON + after) == since

@@ -15,7 +15,7 @@ from bot.kernel.tasks import Pool, Task, TaskKind
 from bot.ledger.model import Account, Line, Posting
 from jobs.catalog import BY_NAME, JOBS
 from jobs.job import Job
-from jobs.watch import duties
+from jobs.watch import silent_jobs
 from storage.alerts import runbook_runs
 from storage.core import events, job_runs
 from storage.core.events import Entry
@@ -198,7 +198,7 @@ def next_tick(now: datetime) -> datetime:
 async def is_silent(here: Desk, job: Job) -> bool:
     """Whether the job is found silent now, as `alerts` finds others and `incident_scan` finds that."""
     services = here.app.services
-    await services.watch.conditions.jobs(TENANT, await duties(services, [job], TENANT))
+    await services.watch.conditions.jobs(TENANT, await silent_jobs(services, [job], TENANT))
     alert = await alert_of(here.app, "job_silent", job.name)
     return alert is not None and alert.open and alert.gone_since is None
 

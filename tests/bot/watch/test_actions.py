@@ -1,6 +1,7 @@
 """Each runbook: what it would do, that it does just that, and that it is seen to have helped."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import insert, update
 from bot.access.model import TENANT
 from bot.alerts.model import Alert
 from bot.kernel.errors import Forbidden, Refusal, Stale
+from bot.watch.actions import AskStripe
 from storage.engine.database import Transaction
 from storage.models import budget, routes
 from storage.tables.core import inbox
@@ -76,7 +78,7 @@ async def test_leave_a_model_out(here: Desk, clock: SimulatedClock) -> None:
 
 
 async def test_ask_stripe(here: Desk, clock: SimulatedClock) -> None:
-    """What deals with kept webhooks is enqueued; once fewer wait, it helped."""
+    """What deals with kept webhooks is enqueued; once fewer wait, it helped. Another tenant hears nothing of them."""
     old = clock.now() - timedelta(minutes=2)
     rows = [
         {"tenant": TENANT, "source": "stripe", "external_id": f"evt_{n}", "payload": {}, "received_at": old}
@@ -94,6 +96,8 @@ async def test_ask_stripe(here: Desk, clock: SimulatedClock) -> None:
     await runs(here.app, "alerts")
     (alert,) = await open_alerts(here.app)
     before = await here.app.services.queue.waiting()
+    asking = AskStripe(database, here.app.services.queue)
+    assert await asking.plan(replace(alert, tenant="acme")) is None
     await done(here, alert, {"invoices": 0, "events": 4})
     assert await here.app.services.queue.waiting() == before + 4
     await database.write(deal)

@@ -1,12 +1,8 @@
 """When something is wrong, by figures. Pure."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
-from bot.watch.model import Days, Duty, payments_fail, silent
-
-NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+from bot.watch.model import Days, payments_fail
 
 
 @pytest.mark.parametrize(
@@ -25,13 +21,3 @@ def test_dips(day: int, before: int, week: int | None, dip: int) -> None:
 def test_payments(failed: int, tried: int, wrong: bool) -> None:
     """More than 5 % of payments, and three at least."""
     assert payments_fail(failed, tried) is wrong
-
-
-@pytest.mark.parametrize(
-    ("due", "recorded", "began", "wrong"),
-    [(0, 0, True, False), (0, -5, True, True), (0, 0, False, False), (-1, -1, False, True), (0, 1, True, False)],
-)
-def test_silence(due: int, recorded: int, began: bool, wrong: bool) -> None:
-    """A time without a run, and a run that does not begin within a minute."""
-    minutes = [NOW + timedelta(minutes=one) for one in (due, recorded)]
-    assert silent(Duty("x", minutes[0], minutes[1], began), NOW) is wrong

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from apscheduler.triggers.cron import CronTrigger
 
+from bot.config.cron import next_time
 from jobs.job import Job
-from jobs.schedule.clock import next_time
 from storage.core.job_runs import Run
 
-GRACE = timedelta(minutes=2)  # more than a clock and a busy worker need
+GRACE = timedelta(seconds=55)  # a run that was due less long ago may be about to begin; alerts look each five minutes
 
 
 def late_since(job: Job, trigger: CronTrigger, newest: Run | None, now: datetime) -> datetime | None:
