@@ -1,12 +1,11 @@
 """How a report reads."""
 
-import html
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.kernel.card import Card, Lines
 from bot.kernel.money import Money
+from bot.kernel.text.fitting import plain
 from bot.kernel.text.words import duration, in_a_row, own_day, share, usd
 from bot.kernel.translation import calendar_day, decimal, ngettext, number, percent
 from bot.kernel.translation import gettext as _
@@ -28,9 +27,9 @@ def day_report(report: DayReport) -> Card:
     return Card(str(lines))
 
 
-def plain(report: DayReport) -> str:
+def as_mail(report: DayReport) -> str:
     """The same, for a mail."""
-    return html.unescape(re.sub(r"<[^>]+>", "", day_report(report).text)) + "\n"
+    return f"{plain(day_report(report).text)}\n"
 
 
 def _briefs(report: DayReport) -> Iterator[str]:

@@ -112,7 +112,7 @@ class Reports:
             for address in recipients:
                 person = known.get(parseaddr(address)[1].lower())
                 with reading_as(person.reader if person is not None else reader()):
-                    mail = {"subject": cards.subject(report), "text": cards.plain(report)}
+                    mail = {"subject": cards.subject(report), "text": cards.as_mail(report)}
                 await outbox.add(tx, tenant, MAIL, address, mail, key=f"{key}:{address}")
             return len(admins)
 

@@ -1,12 +1,10 @@
 """What is told by mail, where chat does not do."""
 
-import html
-import re
 from collections.abc import Callable, Collection
 from email.utils import parseaddr
 
 from bot.access.model import TENANT, Person
-from bot.kernel.card import Card
+from bot.kernel.text.fitting import plain
 from bot.kernel.translation import reader, reading_as
 from bot.messages.service import TEAM, Show
 from bot.reports.service import MAIL
@@ -39,11 +37,6 @@ class Mailing:
         for address in addresses:
             person = known.get(parseaddr(address)[1].lower())
             with reading_as(person.reader if person is not None else reader()):
-                mail = {"subject": subject(), "text": plain(card())}
+                mail = {"subject": subject(), "text": f"{plain(card().text)}\n"}
             await outbox.add(tx, tenant, MAIL, address, mail, key=f"{key}:{address}")
         return len(addresses)
-
-
-def plain(card: Card) -> str:
-    """A card's words without its tags, for a mail."""
-    return html.unescape(re.sub(r"<[^>]+>", "", card.text)) + "\n"
