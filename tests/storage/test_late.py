@@ -1,6 +1,7 @@
 """What has not moved for long is heard of, on both engines, and goes on all the same."""
 
 import asyncio
+from math import ceil
 
 import pytest
 
@@ -71,15 +72,17 @@ async def test_given_up_by_a_person(database: Database, queue: TaskQueue, monkey
     assert await queue.waiting() == 0
 
 
-async def _walk(*errors: Exception) -> tuple[Heard, float]:
-    """Have a task fail so, one after another; who heard of it, and the seconds that went by until then."""
-    heard, tries, waited = Heard(), Tries(), 0.0
+async def _walk(*errors: Exception) -> tuple[Heard, int]:
+    """Have a task fail so, one after another; who heard of it, and the seconds that went by until then, of each pause
+    whole ones, as they are counted.
+    """
+    heard, tries, waited = Heard(), Tries(), 0
     for error in errors:
         following = await after(error, Task(SUM, 1), tries, heard)
         if heard.late_tasks:
             break
         assert following.delay is not None
-        tries, waited = following.tries, waited + following.delay
+        tries, waited = following.tries, waited + ceil(following.delay)
     return heard, waited
 
 
