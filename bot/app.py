@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bot import providers
 from bot.access.buttons import ButtonSigner
-from bot.adapters.notion.mirror import NotionMirror
 from bot.adapters.openai.models import OpenAIModels
 from bot.adapters.smtp_mail import SmtpMail
 from bot.adapters.stripe.payments import StripePayments
@@ -36,6 +36,9 @@ from storage.engine.locks import only_process
 from storage.engine.migrate import migrate
 from storage.engine.unusable import told
 
+if TYPE_CHECKING:
+    from bot.adapters.notion.mirror import NotionMirror
+
 
 @dataclass(frozen=True, slots=True)
 class App:
@@ -45,7 +48,7 @@ class App:
     telegram: Telegram
     payments: StripePayments
     models: OpenAIModels
-    notion: NotionMirror | None
+    notion: "NotionMirror | None"
     mail: SmtpMail | None
     signer: ButtonSigner
     outages: Outages

@@ -1,5 +1,5 @@
-"""Pages made from the code: docs/commands.md, docs/jobs.md, docs/events.md, docs/settings.md and .env.example; and the
-names of languages.
+"""Pages made from the code: docs/commands.md, docs/jobs.md, docs/events.md, docs/settings.md and .env.example; the
+names of languages; and the newest schema of a SQLite file.
 """
 
 import inspect
@@ -24,6 +24,8 @@ from bot.settings import GROUPS, Settings
 from handlers.catalog import COMMANDS, WITH_SUBJECT, commands_of
 from handlers.routing.router import Command, RequestHandler
 from jobs.catalog import JOBS
+from storage.engine import structure
+from storage.engine.migrate import newest_structure
 
 MADE = "<!-- Made by `python -m bot docs`; do not edit. -->"
 # Who reacts does not depend on it.
@@ -36,7 +38,8 @@ def write(say: Callable[[str], None], *, check: bool, root: Path = ROOT) -> int:
 
     Returns 1 where a runbook is missing or, with `check`, a page is stale; else 0.
     """
-    stale = [name for name, text in pages().items() if _read(root / name) != text]
+    made = pages()
+    stale = [name for name, text in made.items() if _read(root / name) != text]
     missing = [f"docs/runbooks/{job.name}.md" for job in JOBS]
     missing = [name for name in missing if not (root / name).is_file()]
     for name in stale:
@@ -44,7 +47,7 @@ def write(say: Callable[[str], None], *, check: bool, root: Path = ROOT) -> int:
             say(f"{name} is not what the code says; run `python -m bot docs`.")
         else:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_text(pages()[name], encoding="utf-8")
+            (root / name).write_text(made[name], encoding="utf-8")
             say(f"{name} written")
     for name in missing:
         say(f"{name} is missing; write what the job does, how it is seen to fail, and what to do then.")
@@ -60,6 +63,7 @@ def pages() -> Mapping[str, str]:
         "docs/settings.md": settings_page(),
         ".env.example": env_example(),
         str(language_names.FILE.relative_to(ROOT)): language_names.as_made(),
+        str(structure.FILE.relative_to(ROOT)): newest_structure(),
     }
 
 

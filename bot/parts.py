@@ -20,8 +20,7 @@ from bot.kernel.timing import IN_PRODUCTION, Timing
 from bot.messages.service import TELEGRAM
 from bot.mirror.service import CHANNEL as MIRROR
 from bot.ops import pulse
-from bot.ops.metrics import watch_loop
-from bot.ops.minutes import keep_written
+from bot.ops.metrics import keep_written, watch_loop
 from bot.reports.service import MAIL
 from bot.settings import Settings
 from handlers.dispatch import Dispatcher
@@ -118,7 +117,7 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
     def one_process(role: str, work: Callable[[], Awaitable[None]]) -> None:
         loops.append((role, exclusively(services.database, role, work)))
 
-    loops.append(("minutes", keep_written(services.metrics.minutes, services.database)))
+    loops.append(("minutes", keep_written(services.metrics, services.database)))
     if Part.CLOCK in parts and settings.streams_path is not None:
         one_process("streams", Streams(services.database, Path(settings.streams_path), vocabulary(settings)).run)
     loops.append(("loop", watch_loop(services.metrics)))

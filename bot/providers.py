@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from bot.access.buttons import ButtonSigner
 from bot.adapters.backups.vault import ChildVault, second_of
@@ -10,7 +11,6 @@ from bot.adapters.certificates import ServerCertificates
 from bot.adapters.charts.painter import ChildPainter
 from bot.adapters.documents.documents import DocumentReader
 from bot.adapters.machine import ThisMachine
-from bot.adapters.notion.mirror import NotionMirror
 from bot.adapters.openai.models import OpenAIModels
 from bot.adapters.pip_audit import PipAudit
 from bot.adapters.smtp_mail import SmtpMail
@@ -23,6 +23,9 @@ from bot.ops.probes import database_file
 from bot.ops.version import ROOT
 from bot.settings import Settings
 from bot.slo.uptime import Look
+
+if TYPE_CHECKING:
+    from bot.adapters.notion.mirror import NotionMirror
 
 SMTPS_PORT = 465  # RFC 8314: TLS from the first byte
 
@@ -72,10 +75,12 @@ def models_of(settings: Settings) -> OpenAIModels:
     )
 
 
-def notion_of(settings: Settings) -> NotionMirror | None:
+def notion_of(settings: Settings) -> "NotionMirror | None":
     """The mirror at Notion; None where it is off."""
     if settings.notion_token is None:
         return None
+    from bot.adapters.notion.mirror import NotionMirror  # its client takes 40 ms to load
+
     return NotionMirror(
         settings.notion_token.get_secret_value(),
         settings.notion_api_url,
@@ -88,7 +93,7 @@ def looks_of(
     telegram: Telegram,
     payments: StripePayments,
     models: OpenAIModels,
-    notion: NotionMirror | None,
+    notion: "NotionMirror | None",
     mail: SmtpMail | None,
 ) -> dict[str, Look]:
     """How each provider is asked, for nothing, whether it answers. Past guards: a look says nothing of an outage."""

@@ -18,6 +18,7 @@ from aiohttp import web
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import EchoPilotError
 from bot.ops.version import ROOT
+from storage.engine import structure
 from storage.engine.database import Database
 from storage.engine.locks import only_process
 from storage.engine.migrate import migrate, newest
@@ -275,9 +276,29 @@ async def test_migration_as_a_whole(new_sqlite_url: str, monkeypatch: pytest.Mon
         with monkeypatch.context() as patch:
             patch.setattr("alembic.runtime.migration.HeadMaintainer.update_to_step", broken)
             with pytest.raises(Unusable, match="broken off"):
+                await migrate(database, newest())
+        assert objects(new_sqlite_url) == []
+        assert await migrate(database, newest()) == newest()
+    finally:
+        await database.close()
+
+
+async def test_new_file_as_a_whole(new_sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of a new file that could not be made to its end nothing is there, and the next start makes it."""
+    database, half = Database(new_sqlite_url, SystemClock()), tmp_path / "half.sql"
+    half.write_text(structure.FILE.read_text().replace("COMMIT;", "CREATE TABLE people (id INTEGER);"))
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(structure, "FILE", half)
+            with pytest.raises(Unusable):
                 await migrate(database)
-        with closing(sqlite3.connect(new_sqlite_url.removeprefix("sqlite:///"))) as connection:
-            assert connection.execute("SELECT name FROM sqlite_master").fetchall() == []
+        assert objects(new_sqlite_url) == []
         assert await migrate(database) == newest()
     finally:
         await database.close()
+
+
+def objects(url: str) -> list[str]:
+    """The names of what a file has."""
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        return [name for (name,) in connection.execute("SELECT name FROM sqlite_master")]

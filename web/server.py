@@ -51,15 +51,9 @@ def why_not(host: str, port: int, error: BaseException) -> str:
     return f"Nobody can listen on {where} ({getattr(error, 'strerror', '') or error}); see WEB_HOST and WEB_PORT."
 
 
-async def anonymous(_: web.Request, response: web.StreamResponse) -> None:
-    """No answer says what serves it, and in which version."""
-    response.headers["Server"] = ""
-
-
 def application(services: Services, payments: Payments) -> web.Application:
     """The aiohttp application with every route."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[counted, despite_anything])
-    app.on_response_prepare.append(anonymous)
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[answered])
     app[SERVICES] = services
     app[PROBE] = Probe(services.database)
     app.on_cleanup.append(_end_probe)
@@ -79,34 +73,37 @@ async def _end_probe(app: web.Application) -> None:
 
 
 @web.middleware
-async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Count what is answered, and how fast."""
-    began, status = time.perf_counter(), 500
+async def answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """503 where the database takes nothing just now, so that the sender comes again; 400 for a body that is none.
+
+    It is one middleware for all that every request needs: another one costs a webhook as much as its signature does.
+    """
+    began = time.perf_counter()
     try:
         response = await handler(request)
-        status = response.status
     except web.HTTPException as answer:
-        status = answer.status
+        _ended(request, answer, began)
         raise
-    else:
-        return response
-    finally:
-        resource = request.match_info.route.resource
-        route = resource.canonical if resource is not None else NO_ROUTE
-        webhook = route.startswith("/webhooks/")
-        request.app[SERVICES].metrics.request(route, status, time.perf_counter() - began, webhook=webhook)
-
-
-@web.middleware
-async def despite_anything(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """503 where the database takes nothing just now, so that the sender comes again; 400 for a body that is none."""
-    try:
-        return await handler(request)
     except DBAPIError as error:
         log.warning("a webhook cannot be kept; its sender comes again", error=type(error.orig).__name__)
-        raise web.HTTPServiceUnavailable(text="Nothing can be kept just now. Come again.\n") from None
+        response = web.Response(status=503, text="Nothing can be kept just now. Come again.\n")
     except (aiohttp.ClientError, web.RequestPayloadError, http_exceptions.HttpProcessingError, UnicodeError):
-        raise web.HTTPBadRequest(text="The body cannot be read.\n") from None
+        response = web.Response(status=400, text="The body cannot be read.\n")
+    except Exception:
+        _ended(request, None, began)
+        raise
+    _ended(request, response, began)
+    return response
+
+
+def _ended(request: web.Request, response: web.StreamResponse | None, began: float) -> None:
+    """Count what is answered, and how fast; no answer says what serves it, and in which version."""
+    if response is not None:
+        response.headers["Server"] = ""
+    resource = request.match_info.route.resource
+    route = resource.canonical if resource is not None else NO_ROUTE
+    status = response.status if response is not None else 500
+    request.app[SERVICES].metrics.request(route, status, time.perf_counter() - began)
 
 
 class WebServer:

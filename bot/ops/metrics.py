@@ -17,12 +17,15 @@ from bot.kernel.errors import CircuitOpen, ProviderError
 from bot.kernel.money import Money
 from bot.ops.minutes import Minutes
 from bot.ops.series import QUICK_SECONDS, Series, of_provider
+from storage.engine.database import Database, despite_faults
 
 FAST = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, QUICK_SECONDS, 1.0, 2.5, 10.0)
 SLOW = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 LOOP_SECONDS = 1.0
+WRITE_SECONDS = 15.0
 NO_ROUTE = "none"
 NAMESPACE = "echopilot"
+WEBHOOKS = "/webhooks/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,15 @@ class Waiting:
     tasks: int
     oldest_seconds: float
     outbox: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Requests:
+    """What one route answered with one status: in all, and since it was last counted by the minute."""
+
+    seconds: Histogram
+    quick: int = 0
+    slow: int = 0
 
 
 class Metrics:
@@ -53,7 +65,7 @@ class Metrics:
         self._oldest = self._gauge("tasks_oldest_seconds", "How long the oldest waiting task has been due.", [])
         self._outbox = self._gauge("outbox_waiting", "Items that wait to be sent.", ["channel"])
         self._left = self._gauge("slo_budget_left", "The share of a service level's budget that is left.", ["slo"])
-        self._requests: dict[tuple[str, int], Histogram] = {}
+        self._requests: dict[tuple[str, int], _Requests] = {}
         ProcessCollector(namespace=NAMESPACE, registry=self.registry)
 
     def _seconds(self, name: str, words: str, labels: list[str], buckets: Sequence[float] = FAST) -> Histogram:
@@ -65,16 +77,28 @@ class Metrics:
     def _gauge(self, name: str, words: str, labels: list[str]) -> Gauge:
         return Gauge(name, words, labels, namespace=NAMESPACE, registry=self.registry)
 
-    def request(self, route: str, status: int, seconds: float, *, webhook: bool = False) -> None:
-        """A request was answered. route: as the router names it. webhook: of what is not ours 4xx says nothing."""
+    def request(self, route: str, status: int, seconds: float) -> None:
+        """A request was answered. route: as the router names it."""
         known = self._requests.get((route, status))
-        if known is None:  # webhooks come by the thousand, and to find it anew takes as long as to count
-            known = self._requests[route, status] = self._web.labels(route, status)
-        known.observe(seconds)
-        self.minutes.note(Series.WEB, good=status < 500)
-        self.minutes.note(Series.WEB_QUICK, good=seconds < QUICK_SECONDS)
-        if webhook and not 400 <= status < 500:
-            self.minutes.note(Series.WEBHOOKS, good=status < 400)
+        if known is None:
+            known = self._requests[route, status] = _Requests(self._web.labels(route, status))
+        known.seconds.observe(seconds)
+        if seconds < QUICK_SECONDS:
+            known.quick += 1
+        else:
+            known.slow += 1
+
+    def settle(self) -> None:
+        """Count the requests since the last time by the minute: webhooks come by the thousand a second."""
+        for (route, status), known in self._requests.items():
+            quick, slow, known.quick, known.slow = known.quick, known.slow, 0, 0
+            if not quick + slow:
+                continue
+            self.minutes.note(Series.WEB, good=status < 500, times=quick + slow)
+            self.minutes.note(Series.WEB_QUICK, good=True, times=quick)
+            self.minutes.note(Series.WEB_QUICK, good=False, times=slow)
+            if route.startswith(WEBHOOKS) and not 400 <= status < 500:  # of what is not ours 4xx says nothing
+                self.minutes.note(Series.WEBHOOKS, good=status < 400, times=quick + slow)
 
     def update(self, kind: str, outcome: str, seconds: float) -> None:
         """Something that came from a chat was answered, so long after it arrived."""
@@ -128,6 +152,11 @@ class Metrics:
         """The event loop was so late."""
         self._lag.observe(seconds)
 
+    async def write(self, database: Database) -> None:
+        """Write what was counted by the minute since the last time; what is not taken is written later."""
+        self.settle()
+        await self.minutes.write(database)
+
     def page(self, waiting: Waiting, left: Mapping[str, float]) -> bytes:
         """All of it as Prometheus reads it. left: of each service level's budget, 1 is all."""
         self._tasks.set(waiting.tasks)
@@ -140,9 +169,20 @@ class Metrics:
 
 
 async def watch_loop(metrics: Metrics) -> None:
-    """Measure how late the event loop is, until cancelled."""
+    """Measure how late the event loop is, and count the requests to the minute that they are in, until cancelled."""
     loop = asyncio.get_running_loop()
     while True:
         began = loop.time()
         await asyncio.sleep(LOOP_SECONDS)
         metrics.lag(max(0.0, loop.time() - began - LOOP_SECONDS))
+        metrics.settle()
+
+
+async def keep_written(metrics: Metrics, database: Database) -> None:
+    """Write what is counted by the minute every WRITE_SECONDS until cancelled, and then once more."""
+    try:
+        while True:
+            await asyncio.sleep(WRITE_SECONDS)
+            await despite_faults(lambda: metrics.write(database))
+    finally:
+        await despite_faults(lambda: metrics.write(database))

@@ -1,19 +1,17 @@
 """Counts by the minute: kept in memory while something happens, and written by the batch, so that nobody waits for it.
 
-A process that is told to stop writes what it has; one that is killed loses WRITE_SECONDS of its counts at most.
+A process that is told to stop writes what it has; one that is killed loses the last 15 s of its counts at most.
 """
 
-import asyncio
 import secrets
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 from bot.kernel.clock import Clock
 from bot.ops.series import Count
-from storage.engine.database import Database, despite_faults
+from storage.engine.database import Database
 from storage.slo import counts
 
-WRITE_SECONDS = 15.0
 MINUTE = timedelta(minutes=1)
 MOST = 20_000  # counts that are held while the database takes nothing; the oldest go first
 Key = tuple[str, datetime]
@@ -58,13 +56,3 @@ class Minutes:
         for key in sorted(self._counts, key=lambda key: key[1])[: max(0, len(self._counts) - MOST)]:
             del self._counts[key]
             self._changed.discard(key)
-
-
-async def keep_written(minutes: Minutes, database: Database) -> None:
-    """Write what was counted every WRITE_SECONDS until cancelled, and then once more."""
-    try:
-        while True:
-            await asyncio.sleep(WRITE_SECONDS)
-            await despite_faults(lambda: minutes.write(database))
-    finally:
-        await despite_faults(lambda: minutes.write(database))

@@ -58,7 +58,7 @@ class Uptime:
             self._metrics.minutes.note(Series.LOOKS, good=answers)
         for name, answers in theirs.items():
             self._metrics.minutes.note(looks_at(name), good=answers)
-        await self._metrics.minutes.write(self._database)
+        await self._metrics.write(self._database)
         await self._tell(now, list(theirs))
         silent = [name for name, answers in {**ours, **theirs}.items() if not answers]
         return f"{len(ours) + len(theirs)} looked at, {', '.join(silent) or 'none'} silent"

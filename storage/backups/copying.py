@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite3
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Connection, inspect, make_url, text
 
 from bot.kernel.errors import EchoPilotError
-from storage.engine.migrate import engine_of
+from storage.engine.migrate import engine_of, revision_of
 from storage.migrations.schema import whole
 
 BUSY_MS = 60_000
@@ -65,7 +64,7 @@ def contents(connection: Connection) -> Contents:
     there = set(inspect(connection).get_table_names())
     names = sorted(there & set(whole().tables))
     count = {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in names}  # noqa: S608 - our own names
-    return Contents(MigrationContext.configure(connection).get_current_revision() or "", count)
+    return Contents(revision_of(connection) or "", count)
 
 
 def _copy_file(source: Path, to: Path) -> Contents:

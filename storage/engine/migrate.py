@@ -5,16 +5,14 @@ from collections.abc import Sequence
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite3
 import structlog
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 
+from storage.engine import structure
 from storage.engine.database import Database
 from storage.engine.sqlite import WRITER_PRAGMAS
 from storage.engine.unusable import Unusable, look_at_file, look_through, named, told
@@ -27,24 +25,23 @@ CONNECT_SECONDS = 10
 LOCK = 716_253  # any number that nothing else locks: one process migrates, the others wait and find it done
 
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
-    config.attributes["connection"] = connection
-    return config
-
-
 @cache
-def _scripts() -> ScriptDirectory:
-    """All migrations; to read them takes longer than to look whether one is needed."""
-    return ScriptDirectory.from_config(_config())
+def _revisions() -> frozenset[str]:
+    """Every revision that there is, by the numbers that the files begin with: Alembic takes a while to load."""
+    return frozenset(path.name[:4] for path in (SCRIPTS / "versions").glob("[0-9]*.py"))
 
 
 def newest() -> str:
     """The revision of the newest migration."""
-    head = _scripts().get_current_head()
-    assert head is not None
-    return head
+    return max(_revisions())
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of that schema; None where it has none yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 async def current(database: Database) -> str | None:
@@ -56,7 +53,7 @@ def _current(url: str) -> str | None:
     engine = engine_of(url)
     try:
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return revision_of(connection)
     finally:
         engine.dispose()
 
@@ -70,7 +67,7 @@ def _ours(url: str) -> str | None:
     engine = engine_of(url, ())
     try:
         with engine.connect() as connection:
-            at = MigrationContext.configure(connection).get_current_revision()
+            at = revision_of(connection)
             check_ours(connection, at, make_url(url))
             return at
     finally:
@@ -80,6 +77,7 @@ def _ours(url: str) -> str | None:
 async def migrate(database: Database, revision: str | None = None) -> str:
     """Bring the database to the newest schema, or up to `revision`, making it where there is none; returns it.
 
+    A new file gets the newest at once, by `storage.engine.structure`; with `revision` it goes through the migrations.
     Raises Unusable, with a sentence for whoever starts EchoPilot. A migration is made as a whole or not at all.
     """
     with told(database.url):
@@ -89,8 +87,11 @@ async def migrate(database: Database, revision: str | None = None) -> str:
 def _migrate(url: str, revision: str | None) -> str:
     target = revision or newest()
     if url.startswith("sqlite"):
-        _ready(Path(str(make_url(url).database)))
-        _ours(url)
+        _ready(path := Path(str(make_url(url).database)))
+        if _ours(url) is None and revision is None:
+            structure.lay(path)
+            log.info("database migrated", before=None, after=target)
+            return target
     engine = engine_of(url)
     try:
         with engine.connect() as connection:
@@ -98,19 +99,41 @@ def _migrate(url: str, revision: str | None) -> str:
                 _check_server(connection)
                 connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": LOCK})
                 connection.commit()
-            current = MigrationContext.configure(connection).get_current_revision()
+            current = revision_of(connection)
             check_ours(connection, current, make_url(url))
             if current != target:
                 if engine.dialect.name == "sqlite" and current is not None:
                     _copy(url, current)
                 connection.commit()
-                command.upgrade(_config(connection), target)
+                _upgrade(connection, target)
                 connection.commit()
                 learn_sizes(connection)
                 log.info("database migrated", before=current, after=target)
             return target
     finally:
         engine.dispose()
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def newest_structure() -> str:
+    """The newest schema of a SQLite file as SQL, as all migrations in turn make it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "new.db")
+        engine = engine_of(f"sqlite:///{path}")
+        with engine.connect() as connection:
+            _upgrade(connection, newest())
+            connection.commit()
+        engine.dispose()
+        return structure.structure_of(path)
 
 
 def learn_sizes(connection: Connection) -> None:
@@ -121,7 +144,7 @@ def learn_sizes(connection: Connection) -> None:
 
 def check_ours(connection: Connection, current: str | None, url: URL) -> None:
     """Raise Unusable where the database is another program's, or was made by a newer version of this one."""
-    if current in {script.revision for script in _scripts().walk_revisions()}:
+    if current in _revisions():
         return
     where = f"The database {named(url)}"
     if current is not None and current.isdecimal() and current > newest():

@@ -1,6 +1,7 @@
 """What migrations make of a database."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -15,8 +16,9 @@ from sqlalchemy import Connection, insert, select, text
 from bot.kernel.clock import SystemClock
 from bot.kernel.task_type import TaskType
 from bot.quality.model import Floors
+from storage.engine import structure
 from storage.engine.database import Database, Transaction
-from storage.engine.migrate import current, engine_of, migrate, newest
+from storage.engine.migrate import SCRIPTS, current, engine_of, migrate, newest, newest_structure
 from storage.engine.schema import metadata
 from storage.engine.types import EPOCH
 from storage.quality import calibration
@@ -70,6 +72,23 @@ async def test_empty_database(empty_url: str) -> None:
         assert await asyncio.to_thread(differences, database.url.render_as_string(hide_password=False)) == []
     finally:
         await database.close()
+
+
+async def test_new_file(new_sqlite_url: str) -> None:
+    """A new file has at once what all migrations in turn would make of it, triggers and first numbers included."""
+    database = Database(new_sqlite_url, SystemClock())
+    try:
+        assert await migrate(database) == newest()
+    finally:
+        await database.close()
+    assert structure.structure_of(Path(str(database.url.database))) == await asyncio.to_thread(newest_structure)
+
+
+def test_numbers_of_migrations() -> None:
+    """A migration's file begins with its revision, by which a start knows the newest without loading Alembic."""
+    files = sorted((SCRIPTS / "versions").glob("[0-9]*.py"))
+    revisions = [re.findall(r'^revision(?:: \w+)? = "(\d+)"', file.read_text(), re.MULTILINE) for file in files]
+    assert revisions == [[file.name[:4]] for file in files]
 
 
 async def test_strict_tables(sqlite: Database) -> None:

@@ -76,7 +76,7 @@ async def test_test_brief(home: House) -> None:
     async with database.reading() as connection:
         told = await connection.execute(select(outbox.c.channel, outbox.c.state).where(outbox.c.tenant == CANARY))
         assert {tuple(row) for row in told} <= {("telegram", "sent"), ("telegram", "replaced")}
-    await home.running.app.services.metrics.minutes.write(database)
+    await home.running.app.services.metrics.write(database)
     assert await counted(database, Series.CANARY) == Count(1, 0)
 
 
