@@ -1,34 +1,60 @@
 """Jobs that watch: what goes wrong becomes alerts, alerts become incidents, and people hear of both."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
+
+import structlog
 
 from bot.config.cron import trigger
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from jobs.job import Job
+from jobs.machinery import pauses
 from jobs.machinery.lateness import late_since
 from storage.core import job_runs
 from storage.core.job_runs import Run
 
+log = structlog.get_logger(__name__)
 ALERTS = "alerts"
+Step = Callable[[str], Awaitable[str]]
 
 
 async def alerts(services: Services, tenant: str, jobs: Sequence[Job]) -> str:
     """Look for what can be counted in the rows, and see to alerts that are due. jobs: those that should run."""
     look, watch = services.watch.conditions, services.watch
-    found = [
-        await look.webhooks(tenant),
-        await look.payments(tenant),
-        await look.revenue(tenant),
-        await look.refusals(tenant),
-        await look.stopped(tenant),
-        await look.jobs(tenant, await silent_jobs(services, jobs, tenant)),
-        await watch.nagging.look(tenant),
-        await watch.runbooks.check(tenant),
-        await watch.mornings.look(tenant),
-    ]
-    return "; ".join(filter(None, found)) or "nothing is wrong"
+
+    async def silent(tenant: str) -> str:
+        await look.gone_jobs(tenant, [job.name for job in jobs])
+        return await look.jobs(tenant, await silent_jobs(services, jobs, tenant))
+
+    async def paused(tenant: str) -> str:
+        return await pauses.settle(services, tenant, [job.name for job in jobs if job.vital])
+
+    found = (
+        look.webhooks,
+        look.payments,
+        look.revenue,
+        look.refusals,
+        look.stopped,
+        silent,
+        paused,
+        watch.arrivals.look,
+    )
+    return await _each(tenant, (*found, watch.nagging.look, watch.runbooks.check, watch.mornings.look))
+
+
+async def _each(tenant: str, steps: Sequence[Step]) -> str:
+    """What the steps say. One that fails keeps none behind it from being done; then its error is raised."""
+    said, failed = [], []
+    for step in steps:
+        try:
+            said.append(await step(tenant))
+        except Exception as error:
+            log.exception("one of the looks failed", look=getattr(step, "__qualname__", ""), tenant=tenant)
+            failed.append(error)
+    if failed:
+        raise failed[0]
+    return "; ".join(filter(None, said)) or "nothing is wrong"
 
 
 async def incident_scan(services: Services, tenant: str, jobs: Sequence[Job]) -> str:
@@ -122,7 +148,7 @@ def jobs(catalogue: Callable[[], Sequence[Job]]) -> tuple[Job, ...]:
             "ops_digest",
             N_("Sends admins what went wrong in the last 12 hours, with suggestions"),
             "0 6,18 * * *",
-            "report",
+            "catch up",
             180,
             ops_digest,
             "tenant",

@@ -1,21 +1,34 @@
 """How an alert reads."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from bot.alerts.model import SNOOZE, Alert, Facts
+from bot.alerts.model import SNOOZE, Alert, Changed, Facts
+from bot.alerts.rule import Act
 from bot.alerts.rules import BY_NAME
-from bot.kernel.card import Button, Card, Lines, escape, first_lines
+from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
+from bot.kernel.task_type import TaskType
 from bot.kernel.text.words import clock, duration, moment
+from bot.kernel.translation import calendar_day, ngettext, number, percent
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.translation import ngettext, number, percent
+from bot.messages.kept import read
 
 LONGEST_FACT = 300
-SHARE = "share"
-LISTED = 15
+SHARE, DAY = "share", "day"
+LISTED = 10
 NAMES = {"The models": N_("The models")}  # what is called otherwise in other languages
 LONG = timedelta(hours=20)  # what began longer ago is told with its day
+# What was changed last, by the event's name.
+CHANGES = {
+    "program.began": N_("version {what}"),
+    "flag.switched": N_("switch {what}"),
+    "prompt.used": N_("instructions {what}"),
+    "prompt.rested": N_("instructions {what}"),
+    "line.adopted": N_("minimum score for {what}"),
+    "price.adopted": N_("price of {what}"),
+    "job.paused": N_("job {what} paused"),
+}
 
 
 def headline(alert: Alert) -> str:
@@ -52,7 +65,16 @@ def _fact(name: str, value: str | int) -> str:
         return percent(value / 100) if name == SHARE else number(value)
     if value in NAMES:
         return _(NAMES[value])
+    value = _day(value) if name == DAY else read(value)
     return value if len(value) <= LONGEST_FACT else f"{value[:LONGEST_FACT].rstrip()}…"
+
+
+def _day(value: str) -> str:
+    """A day, which is kept as in "2026-11-27"."""
+    try:
+        return calendar_day(date.fromisoformat(value), "dd MMMM y")
+    except ValueError:
+        return value
 
 
 def card(alert: Alert, now: datetime) -> Card:
@@ -62,32 +84,73 @@ def card(alert: Alert, now: datetime) -> Card:
     if not alert.open:
         return Card(str(lines.add(over(alert))), silent=True)
     lines.add(meaning(alert))
-    if alert.flaps:
+    for line in _context(alert, now):
+        lines.add(line)
+    if alert.flaps(now):
         lines.add(_("It came and went {n} times; updates are silent until it is stable.", n=number(alert.openings)))
     if alert.taken_at is not None:
         lines.add(_("Taken by {name} at {time}.", name=escape(alert.taker), time=clock(alert.taken_at)))
     elif alert.sleeps(now) and alert.snoozed_until is not None:
-        lines.add(_("Quiet until {time}.", time=clock(alert.snoozed_until)))
+        lines.add(_("Quiet until {time}.", time=_until(alert.snoozed_until, now)))
     return Card(str(lines), buttons(alert))
+
+
+def _context(alert: Alert, now: datetime) -> list[str]:
+    """What it costs, and what was changed last before it opened."""
+    said = []
+    if alert.budget_used is not None:
+        said.append(_("Budget: {share} of 30 days is used.", share=percent(alert.budget_used / 10_000)))
+    if alert.changed is not None and alert.changed.event in CHANGES:
+        what = _(CHANGES[alert.changed.event], what=first_lines(_named(alert.changed), 60))
+        said.append(_("Last change: {what}, {time}", what=what, time=_at(alert.changed.at, now)))
+    return said
+
+
+def _named(changed: Changed) -> str:
+    """What was changed, as people call it: a type of brief has words of its own."""
+    found = next((one for one in TaskType if one.value == changed.what), None)
+    return changed.what if found is None else found.words
 
 
 def buttons(alert: Alert) -> tuple[tuple[Button, ...], ...]:
     """What one can do about an alert that is open."""
     take = () if alert.taken_by is not None else (_button(_("I have it"), "atake", alert),)
-    minutes = number(SNOOZE.seconds // 60)
-    first = (*take, _button(_("Snooze {n} min", n=minutes), "asnooze", alert))
+    first = (*take, _button(_("Snooze {time}", time=duration(SNOOZE)), "asnooze", alert))
+    longer = _button(_("Snooze longer"), "asnoozes", alert)
     rule = BY_NAME.get(alert.rule)
-    second = (_button(_("Runbook"), "arunbook", alert),) if rule is not None and rule.runbook else ()
-    return first, (*second, _button(_("Resolve"), "aresolve", alert))
+    own = () if rule is None or rule.act is None else (_act(rule.act, alert),)
+    book = (_button(_("Runbook"), "arunbook", alert),) if rule is not None and rule.runbook else ()
+    return (*((own,) if own else ()), (*first, longer), (*book, _button(_("Resolve"), "aresolve", alert)))
 
 
-def _button(label: str, action: str, alert: Alert) -> Button:
-    return Button(label, action, alert.id, alert.version)
+def _act(act: Act, alert: Alert) -> Button:
+    return Button(_(act.label), act.action, int(alert.facts.get(act.fact, 0)))
+
+
+def _button(label: str, action: str, alert: Alert, choice: str = "") -> Button:
+    return Button(label, action, alert.id, alert.version, choice=choice)
+
+
+def ask_snooze(alert: Alert, now: datetime) -> Card:
+    """For how long is nobody told of it?"""
+    lines = Lines(_("{what} · Snooze", what=headline(alert)))
+    lines.add(
+        _("Nobody is told of it for that long, unless it ends and comes back. It is {time} now.", time=clock(now))
+    )
+    times = [_button(duration(span), "asnooze", alert, name) for name, span in alert.severity.snoozes.items()]
+    return Card(str(lines), (*in_rows(times), (Button(_("Back"), "ashow", alert.id),)))
 
 
 def _since(alert: Alert, now: datetime) -> str:
-    since = moment(alert.opened_at) if now - alert.opened_at > LONG else clock(alert.opened_at)
-    return _("Since {time}, /alert_{id}", time=since, id=alert.id)
+    return _("Since {time}, /alert_{id}", time=_at(alert.opened_at, now), id=alert.id)
+
+
+def _at(at: datetime, now: datetime) -> str:
+    return moment(at) if now - at > LONG else clock(at)
+
+
+def _until(at: datetime, now: datetime) -> str:
+    return moment(at) if at - now > LONG else clock(at)
 
 
 def over(alert: Alert) -> str:
@@ -107,15 +170,30 @@ def in_one_line(alert: Alert, now: datetime) -> str:
     return f"/alert_{alert.id} {said}"
 
 
-def listing(open_ones: Sequence[Alert], at: datetime) -> Card:
-    """All alerts that are open, and the way to what somebody hears."""
+def listing(open_ones: Sequence[Alert], at: datetime, anchor: int = 0) -> Card:
+    """All alerts that are open, ten at a time, and the way to what somebody hears.
+
+    anchor: as a button of paging carries it: 2 × the id beside which the page lies, plus 1 for those before it.
+    """
+    last = (Button(_("Refresh"), "alerts"), Button(_("What you hear"), "hear"))
     if not open_ones:
         lines = Lines(_("No open alerts")).add(_("Nothing is known to be wrong as of {time}.", time=clock(at)))
-    else:
-        lines = Lines(ngettext("{n} open alert", "{n} open alerts", len(open_ones)))
-        for alert in open_ones[:LISTED]:
-            lines.add(in_one_line(alert, at))
-        if len(open_ones) > LISTED:
-            lines.add(_("and {n} more", n=number(len(open_ones) - LISTED)))
-        lines.add(_("As of {time}", time=clock(at)))
-    return Card(str(lines), ((Button(_("Refresh"), "alerts"), Button(_("What you hear"), "hear")),))
+        return Card(str(lines), (last,))
+    lines = Lines(ngettext("{n} open alert", "{n} open alerts", len(open_ones)))
+    start = _start(open_ones, anchor)
+    shown = open_ones[start : start + LISTED]
+    for alert in shown:
+        lines.add(in_one_line(alert, at))
+    paging = [Button("◀", "alerts", 2 * shown[0].id + 1)] if start else []
+    paging += [Button("▶", "alerts", 2 * shown[-1].id)] if start + LISTED < len(open_ones) else []
+    lines.add(_("As of {time}", time=clock(at)))
+    return Card(str(lines), (*((tuple(paging),) if paging else ()), last))
+
+
+def _start(open_ones: Sequence[Alert], anchor: int) -> int:
+    """Where the page begins; at the first one where what it lay beside is over."""
+    beside, before = divmod(anchor, 2)
+    place = next((place for place, alert in enumerate(open_ones) if alert.id == beside), None)
+    if place is None or (not before and place + 1 == len(open_ones)):
+        return 0
+    return max(0, place - LISTED) if before else place + 1

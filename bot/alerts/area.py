@@ -16,6 +16,8 @@ from storage.alerts import alerts
 EVENTS: Mapping[str, str] = {
     "alert.raised": "A rule found something wrong that was not so before.",
     "alert.taken": "Somebody sees to it.",
+    "alert.assigned": "It joined an incident that somebody has, so they have it.",
+    "alert.released": "Whoever had it may see to it no more, so nobody has it.",
     "alert.snoozed": "Somebody put it off for a while.",
     "alert.runbook_done": "Somebody did by its runbook what can safely be done about it.",
     "alert.runbook_helped": "What the runbook did helped.",

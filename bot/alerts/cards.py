@@ -1,15 +1,14 @@
 """What admins are told of the machinery."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
-from bot.alerts.model import Destination
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.tasks import Task
-from bot.kernel.text.words import clock, duration, listed
-from bot.kernel.translation import calendar_day, ngettext
+from bot.kernel.text.words import clock, duration
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.translation import ngettext
 
 # What a task is about, by its kind: as a headline begins, and within a line.
 TASKS: Mapping[str, tuple[str, str]] = {
@@ -33,20 +32,6 @@ TASKS: Mapping[str, tuple[str, str]] = {
     "after_restore": (N_("Asking Stripe after restore {id}"), N_("asking Stripe after restore {id}")),
     "update": (N_("Update from Telegram {id}"), N_("update from Telegram {id}")),
 }
-TO = {"telegram": N_("Message to {to}"), "mail": N_("Mail to {to}"), "notion": N_("Notion row to {to}")}
-CHANNELS = {"telegram": "Telegram", "mail": N_("Mail"), "notion": "Notion"}
-DAY = "dd MMMM y"
-
-
-def undeliverable(channel: str, to: Destination, reason: str, row_id: int) -> Card:
-    """Something that was given up, and what that means."""
-    lines = Lines(_("{message} · Not delivered", message=one_to(channel, to.words)))
-    lines.add(_why(reason))
-    lines.add(_("It is not tried again automatically, and the next message to them may fail the same way."))
-    if channel == "mail":
-        lines.add(_("Check the address and the SMTP settings: python -m bot doctor"))
-    lines.add(_("You are told again only after something has arrived there. /failed lists everything."))
-    return Card(str(lines), ((Button(_("Send again"), "oagain", row_id),),))
 
 
 def named(task: Task) -> str:
@@ -59,11 +44,6 @@ def named_within(task: Task) -> str:
     """The same within a line: "recording 1003"."""
     known = TASKS.get(task.kind.name)
     return f"{task.kind.name} {task.subject}" if known is None else _(known[1], id=task.subject)
-
-
-def one_to(channel: str, to: str) -> str:
-    """One message, mail or row: "Message to Alice"."""
-    return _(TO[channel], to=to) if channel in TO else f"{channel}: {to}"
 
 
 def several_to(channel: str, n: int, to: str) -> str:
@@ -133,45 +113,3 @@ def goes_on(task: Task, by: str, at: datetime) -> Card:
         str(Lines(_("{task} · Tried again by {name}, {time}", task=named(task), name=escape(by), time=clock(at)))),
         silent=True,
     )
-
-
-def shutdown_ahead(model: str, settings: Sequence[str], when: date, days: int) -> Card:
-    """A model that its provider shuts down soon, or did."""
-    ends = {"model": first_lines(model, 60), "day": calendar_day(when, DAY)}
-    if days < 0:
-        lines = Lines(_("Models · {model} was shut down on {day}", **ends))
-        lines.add(_("{settings} still uses it, and every call to it fails.", settings=listed(settings)))
-    else:
-        lines = Lines(_("Models · {model} is shut down on {day}", **ends))
-        lines.add(
-            ngettext(
-                "{settings} uses it; in {n} day every call to it fails.",
-                "{settings} uses it; in {n} days every call to it fails.",
-                days,
-                settings=listed(settings),
-            )
-        )
-    lines.add(_("Set another model and restart. python -m bot doctor tries it; make judge tries one as a judge."))
-    return Card(str(lines))
-
-
-def model_missing(model: str, settings: Sequence[str]) -> Card:
-    """A model that its provider does not list any more."""
-    lines = Lines(_("Models · {model} is not in the provider's list", model=first_lines(model, 60)))
-    lines.add(_("{settings} uses it. It may be gone, or this key may not use it.", settings=listed(settings)))
-    lines.add(_("To test: python -m bot doctor"))
-    return Card(str(lines))
-
-
-def late(channel: str, to: Destination, reason: str) -> Card:
-    """Something that does not arrive although it was tried again and again, while others do."""
-    lines = Lines(_("{message} · Late", message=one_to(channel, to.words))).add(last_words(reason))
-    lines.add(_("It is kept and tried again about every ten minutes. You are told once, however much is late there."))
-    return Card(str(lines.add(_("To try it now or give it up: /failed"))))
-
-
-def nothing_arrives(channel: str, reason: str) -> Card:
-    """A whole channel on which nothing arrives."""
-    lines = Lines(_("{channel} · Nothing arrives", channel=_(CHANNELS.get(channel, channel)))).add(last_words(reason))
-    lines.add(_("Everything is kept and tried again about every ten minutes. Is the server up? python -m bot doctor"))
-    return Card(str(lines.add(_("/failed lists what waits."))))

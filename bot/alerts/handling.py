@@ -52,11 +52,17 @@ class Alerts:
 
         return await self._change(who, alert_id, version, change)
 
-    async def snooze(self, who: Person, alert_id: int, version: int) -> Alert:
-        """Nobody is told of it for a while. Raises Stale where it is not as they saw it."""
+    async def snooze(self, who: Person, alert_id: int, version: int, choice: str = "") -> Alert:
+        """Nobody is told of it for a while. choice: the name of how long, "" for SNOOZE.
+
+        Raises Stale where it is not as they saw it, or may not be put off for so long.
+        """
 
         async def change(tx: Transaction, alert: Alert) -> Alert | None:
-            after = await alerts.change(tx, alert, snoozed_until=tx.now + SNOOZE)
+            span = alert.severity.snoozes.get(choice, None if choice else SNOOZE)
+            if span is None:
+                return None
+            after = await alerts.change(tx, alert, snoozed_until=tx.now + span)
             if after is not None:
                 await record(tx, alert.tenant, who, "alert.snoozed", f"alert:{alert.id}", thing=after)
                 await show(tx, after)

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
+from bot.alerts.delivery_rules import REFUSED
+from bot.alerts.raising import clear
 from bot.audit.service import record
 from bot.kernel.errors import Stale
 from bot.kernel.translation import gettext as _
@@ -51,9 +53,10 @@ class LateMessages:
         async def work(tx: Transaction) -> int:
             place = await undelivered.place_of(tx.connection, who.tenant, row_id)
             changed = await change(tx, who.tenant, *place) if place is not None else 0
-            if not changed:
+            if not changed or place is None:
                 raise Stale(_("Somebody handled that already. /failed shows what still waits."))
             await record(tx, who.tenant, who, action, f"outbox:{row_id}")
+            await clear(tx, REFUSED.get(place[0], ""), ":".join(place), tenant=who.tenant)
             return changed
 
         return await self._database.write(work)

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
 
 from bot.access.model import TENANT
-from bot.alerts import cards
-from bot.messages.service import ADMINS, notify_roles
-from bot.messages.topics import Topic
+from bot.alerts.raising import clear_others, first_to_tell, raise_, raise_with, tell
 from bot.models.ports import Models
+from storage.alerts import alerts
 from storage.engine.database import Database, Transaction
 
-# So many days before the end admins are told again; a model that is gone they hear of every day.
+# So many days before the end admins are told again; of a model that is gone they hear until somebody sees to it.
 RUNGS = (60, 30, 14, 7, 3, 1)
+ENDS, ENDED, MISSING = "model_ends", "model_ended", "model_missing"
 
 
 class Lifetimes:
@@ -36,17 +35,29 @@ class Lifetimes:
 
         async def work(tx: Transaction) -> None:
             for model, end in due.items():
-                days = (end - today).days
-                rung = min((rung for rung in RUNGS if days <= rung), default=0) if days > 0 else f"past:{today}"
-                show = partial(cards.shutdown_ahead, model, self._named[model], end, days)
-                await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, show, key=f"shutdown:{model}:{end}:{rung}")
+                await self._ends(tx, model, end, (end - today).days)
             for model in missing:
-                show = partial(cards.model_missing, model, self._named[model])
-                await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, show, key=f"missing:{model}:{today:%Y-%m}")
+                await raise_(tx, MISSING, model, model=model, settings=self._settings(model))
+            await clear_others(tx, ENDS, [model for model, end in due.items() if end >= today])
+            await clear_others(tx, ENDED, [model for model, end in due.items() if end < today])
+            await clear_others(tx, MISSING, missing, among=None if listed else ())
 
-        if due or missing:
-            await self._database.write(work)
+        await self._database.write(work)
         return _words(len(self._named), bool(listed), ends, missing)
+
+    async def _ends(self, tx: Transaction, model: str, end: date, days: int) -> None:
+        facts: dict[str, str | int] = {"model": model, "day": end.isoformat(), "settings": self._settings(model)}
+        if days < 0:
+            await raise_with(tx, ENDED, model, facts)
+            return
+        rung = min(rung for rung in RUNGS if days <= rung)
+        before = await alerts.of(tx.connection, TENANT, ENDS, model)
+        now = await raise_with(tx, ENDS, model, {**facts, "days": days, "rung": rung})
+        if before is not None and before.open and before.facts.get("rung") != rung and now.taken_by is None:
+            await tell(tx, now, await first_to_tell(tx, TENANT, now.severity))
+
+    def _settings(self, model: str) -> str:
+        return ", ".join(self._named[model])
 
 
 def _words(named: int, listed: bool, ends: Mapping[str, date], missing: list[str]) -> str:

@@ -5,13 +5,15 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bot.access.model import TENANT, Person
+from bot.access.model import TENANT, Permission, Person
 from bot.alerts import alert_cards
-from bot.alerts.model import STORM, Alert, Severity, opens_again
+from bot.alerts.context import with_context
+from bot.alerts.model import STORM, Alert, Facts, Severity, opens_again
 from bot.alerts.rules import BY_NAME, RULES
 from bot.audit.service import record
 from bot.messages.service import ADMINS, TELEGRAM, notify
 from bot.messages.topics import Topic
+from bot.messages.wishes import Hear, wish
 from storage.alerts import alerts
 from storage.core import outbox
 from storage.engine.database import Transaction
@@ -19,6 +21,8 @@ from storage.incidents import duties
 from storage.people import people
 
 HOUR = timedelta(hours=1)
+STORM_RULE = "alert_storm"
+REACHED = "open"  # a chat that takes messages
 ABOUT_ALERTS = [rule.name for rule in RULES if rule.about_alerts]
 
 
@@ -30,18 +34,26 @@ async def raise_(
     The same rule and fingerprint again are the same alert: while it is open it is told once, and its facts are kept up
     to date in its card. facts: what the rule's words name. Raises KeyError for a rule that there is not.
     """
+    return await raise_with(tx, rule, fingerprint, facts, tenant=tenant)
+
+
+async def raise_with(
+    tx: Transaction, rule: str, fingerprint: str, facts: Facts, *, tenant: str = TENANT, but: int | None = None
+) -> Alert:
+    """The same. but: the Telegram user who is not told, since it is they who cannot be reached."""
     severity = BY_NAME[rule].severity
     if await alerts.add(tx, tenant, rule, fingerprint, severity, facts):
-        return await _opened(tx, await _of(tx, tenant, rule, fingerprint))
+        return await _opened(tx, await _of(tx, tenant, rule, fingerprint), but)
     alert = await _of(tx, tenant, rule, fingerprint)
     if alert.open:
         return await _seen(tx, alert, facts)
     openings, since = opens_again(alert, tx.now)
     anew: dict[str, Any] = {"severity": severity, "facts": facts, "opened_at": tx.now, "seen_at": tx.now, "times": 1}
-    anew |= {"openings": openings, "openings_since": since, "gone_since": None, "taken_by": None, "taken_at": None}
-    anew |= {"snoozed_until": None, "nags": 0, "nagged_at": None, "resolved_at": None, "resolved_by": None}
-    again = await alerts.change(tx, alert, **anew, incident_id=None)
-    return await _opened(tx, again or await _of(tx, tenant, rule, fingerprint))
+    anew |= {"openings": openings, "openings_since": since, "came_at": tx.now, "nags": 0}
+    gone = ("gone_since", "taken_by", "taken_at", "snoozed_until", "nagged_at", "mailed_at", "resolved_at")
+    anew |= dict.fromkeys((*gone, "resolved_by", "incident_id", "budget_used", "changed"))
+    again = await alerts.change(tx, alert, **anew)
+    return await _opened(tx, again or await _of(tx, tenant, rule, fingerprint), but)
 
 
 async def clear(tx: Transaction, rule: str, fingerprint: str = "", *, tenant: str = TENANT) -> bool:
@@ -52,7 +64,7 @@ async def clear(tx: Transaction, rule: str, fingerprint: str = "", *, tenant: st
     alert = await alerts.of(tx.connection, tenant, rule, fingerprint, lock=True)
     if alert is None or not alert.open:
         return False
-    if alert.flaps:
+    if alert.flaps(tx.now):
         if alert.gone_since is None:
             await alerts.note(tx, alert, gone_since=tx.now)
         return True
@@ -85,10 +97,11 @@ async def over(tx: Transaction, alert: Alert, by: Person | None) -> Alert | None
 
 
 async def show(tx: Transaction, alert: Alert) -> None:
-    """Bring the card up to date, silently, of whoever was shown it."""
+    """Bring the card up to date of whoever was shown it and may still see it."""
     shown = await people.by_ids(tx.connection, alert.tenant, alert.told) if alert.told else {}
     for person in shown.values():
-        await _put(tx, alert, person)
+        if person.may(Permission.WATCH):
+            await _put(tx, alert, person, shown=True)
 
 
 async def tell(tx: Transaction, alert: Alert, to: Iterable[Person]) -> Alert:
@@ -96,15 +109,22 @@ async def tell(tx: Transaction, alert: Alert, to: Iterable[Person]) -> Alert:
     told = list(alert.told)
     for person in to:
         await outbox.forget_places(tx, alert.tenant, TELEGRAM, slot_of(alert, person))
-        await _put(tx, alert, person, new=True)
-        told += [person.id] if person.id not in told else []
+        hears = await _put(tx, alert, person)
+        told += [person.id] if hears and person.id not in told else []
     return await alerts.note(tx, alert, told=told, nagged_at=tx.now, nags=alert.nags + 1)
 
 
-async def first_to_tell(tx: Transaction, tenant: str) -> list[Person]:
-    """Who hears of an alert first: who is first on duty, else all admins."""
+async def first_to_tell(tx: Transaction, tenant: str, severity: Severity) -> list[Person]:
+    """Who hears of an alert first: of those on duty the first whom messages reach and who wants to hear, else all
+    admins.
+    """
     on_duty = await duties.on_duty(tx.connection, tenant)
-    return on_duty[:1] or await people.with_roles(tx.connection, tenant, *ADMINS)
+    hearing = [one for one in on_duty if one.reach == REACHED and _wants(one, severity)]
+    return hearing[:1] or await people.with_roles(tx.connection, tenant, *ADMINS)
+
+
+def _wants(person: Person, severity: Severity) -> bool:
+    return severity is Severity.CRITICAL or wish(person.heard, Topic.ALERTS) is not Hear.OFF
 
 
 def slot_of(alert: Alert, person: Person) -> str:
@@ -112,10 +132,10 @@ def slot_of(alert: Alert, person: Person) -> str:
     return f"alert:{alert.id}:{person.telegram_id}:card"
 
 
-async def _put(tx: Transaction, alert: Alert, person: Person, *, new: bool = False) -> None:
+async def _put(tx: Transaction, alert: Alert, person: Person, *, shown: bool = False) -> bool:
     show_it = partial(alert_cards.card, alert, tx.now)
-    urgent = new and alert.severity is Severity.CRITICAL
-    await notify(tx, person, Topic.ALERTS, show_it, slot=slot_of(alert, person), urgent=urgent)
+    urgent = alert.open and alert.severity is Severity.CRITICAL
+    return await notify(tx, person, Topic.ALERTS, show_it, slot=slot_of(alert, person), urgent=urgent, shown=shown)
 
 
 async def _of(tx: Transaction, tenant: str, rule: str, fingerprint: str) -> Alert:
@@ -124,25 +144,27 @@ async def _of(tx: Transaction, tenant: str, rule: str, fingerprint: str) -> Aler
     return alert
 
 
-async def _seen(tx: Transaction, alert: Alert, facts: dict[str, str | int]) -> Alert:
+async def _seen(tx: Transaction, alert: Alert, facts: Facts) -> Alert:
     """It is still so: only what its card says may be new."""
-    changed = dict(alert.facts) != facts
-    after = await alerts.note(tx, alert, seen_at=tx.now, times=alert.times + 1, facts=facts, gone_since=None)
+    changed, back = dict(alert.facts) != facts, {"came_at": tx.now} if alert.gone_since is not None else {}
+    after = await alerts.note(tx, alert, seen_at=tx.now, times=alert.times + 1, facts=facts, gone_since=None, **back)
     if changed:
         await show(tx, after)
     return after
 
 
-async def _opened(tx: Transaction, alert: Alert) -> Alert:
+async def _opened(tx: Transaction, alert: Alert, but: int | None) -> Alert:
     """It was not so before: it is told, unless it comes and goes, or there are too many."""
     data: dict[str, Any] = {"rule": alert.rule, "fingerprint": alert.fingerprint, "facts": dict(alert.facts)}
     await record(tx, alert.tenant, None, "alert.raised", f"alert:{alert.id}", thing=alert, **data)
-    if alert.flaps:
+    alert = await with_context(tx, alert)
+    if alert.flaps(tx.now):
         await show(tx, alert)
         return alert
     if not BY_NAME[alert.rule].about_alerts and await _storm(tx, alert):
         return alert
-    return await tell(tx, alert, await first_to_tell(tx, alert.tenant))
+    to = await first_to_tell(tx, alert.tenant, alert.severity)
+    return await tell(tx, alert, [one for one in to if one.telegram_id != but])
 
 
 async def _storm(tx: Transaction, alert: Alert) -> bool:
@@ -150,5 +172,5 @@ async def _storm(tx: Transaction, alert: Alert) -> bool:
     opened = await alerts.opened_since(tx.connection, alert.tenant, tx.now - HOUR, ABOUT_ALERTS)
     if opened <= STORM:
         return False
-    await raise_(tx, "alert_storm", tenant=alert.tenant, count=STORM)
+    await raise_(tx, STORM_RULE, tenant=alert.tenant, count=STORM)
     return True

@@ -2,14 +2,15 @@
 
 Whoever finds something wrong calls `bot.alerts.raising.raise_` with a rule's name; the words' placeholders are the
 facts that it gives. Facts are texts and whole numbers, so that every reader gets them in their own language; the one
-that is called `share` is in hundredths, and is told as a percentage.
+that is called `share` is in hundredths, and is told as a percentage; `day` is as in "2026-11-27".
 """
 
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.alerts import machine_rules
+from bot.alerts import delivery_rules, machine_rules
 from bot.alerts.model import Severity
+from bot.alerts.rule import EACH
 from bot.alerts.rule import Rule as Rule
 from bot.kernel.translation import gettext_noop as N_
 
@@ -69,6 +70,17 @@ RULES: tuple[Rule, ...] = (
         recovered=N_("Job {job} · runs again for {whose}"),
     ),
     Rule(
+        "jobs_silent",
+        Severity.WARNING,
+        N_("{count} jobs did not run"),
+        N_(
+            "They were due but did not start. Does a worker run, and has it room? /jobs lists them; on the machine: "
+            "python -m bot doctor."
+        ),
+        "jobs",
+        recovered=N_("Jobs run again"),
+    ),
+    Rule(
         "job_silent",
         Severity.WARNING,
         N_("Job {job} · did not run"),
@@ -83,6 +95,7 @@ RULES: tuple[Rule, ...] = (
         N_("Payments may be booked late. Every hour Stripe is asked what came in; the runbook asks it now."),
         "payments",
         runbook="ask_stripe",
+        level="webhooks",
     ),
     Rule(
         "payment_errors",
@@ -116,6 +129,7 @@ RULES: tuple[Rule, ...] = (
         N_("They wait and nothing is lost. /failed lists them; the runbook tries them all again."),
         "work",
         runbook="retry_failed",
+        level="turnaround",
     ),
     Rule(
         "fallback_serves",
@@ -129,6 +143,34 @@ RULES: tuple[Rule, ...] = (
         nags=False,
         runbook="use_fallback",
         lapses=DAY,
+    ),
+    Rule(
+        "model_ends",
+        Severity.NOTICE,
+        N_("Models · {model} is shut down on {day}"),
+        N_(
+            "{settings} uses it, and then every call to it fails. Days left: {days}. Set another model and restart. "
+            "python -m bot doctor tries it; make judge tries one as a judge."
+        ),
+        "models",
+    ),
+    Rule(
+        "model_ended",
+        Severity.WARNING,
+        N_("Models · {model} was shut down on {day}"),
+        N_(
+            "{settings} still uses it, and every call to it fails. Set another model and restart. python -m bot doctor "
+            "tries it; make judge tries one as a judge."
+        ),
+        "models",
+    ),
+    Rule(
+        "model_missing",
+        Severity.WARNING,
+        N_("Models · {model} is not in the provider's list"),
+        N_("{settings} uses it. It may be gone, or this key may not use it. To test: python -m bot doctor"),
+        "models",
+        nags=False,
     ),
     Rule(
         "budget_day",
@@ -154,6 +196,7 @@ RULES: tuple[Rule, ...] = (
         N_("Service level {slo} fails: its budget burns {burn} times too fast"),
         N_("{bad} of {all} were bad of late. /slo shows since when, and what a good one is."),
         "levels",
+        level=EACH,
     ),
     Rule(
         "slo_slow",
@@ -162,6 +205,7 @@ RULES: tuple[Rule, ...] = (
         N_("{bad} of {all} were bad of late. Nobody has to be woken; /slo shows when it happens."),
         "levels",
         nags=False,
+        level=EACH,
     ),
     Rule(
         "slo_half",
@@ -170,6 +214,7 @@ RULES: tuple[Rule, ...] = (
         N_("{bad} of {all} were bad within 30 days. /slo shows when; be careful with changes."),
         "levels",
         nags=False,
+        level=EACH,
     ),
     Rule(
         "slo_missed",
@@ -178,6 +223,7 @@ RULES: tuple[Rule, ...] = (
         N_("{bad} of {all} were bad within 30 days, which is more than may be. /slo shows when."),
         "levels",
         nags=False,
+        level=EACH,
     ),
     Rule(
         "unreachable",
@@ -192,6 +238,16 @@ RULES: tuple[Rule, ...] = (
         N_("The hourly test brief failed"),
         N_("Test brief {brief} stopped at “{state}”, so clients' briefs may stop there too. /failed lists those."),
         "work",
+        level="canary",
+    ),
+    Rule(
+        "ladder_empty",
+        Severity.WARNING,
+        N_("Nobody can be paged for {whose}"),
+        N_("An incident there goes on, and nobody of that tenant can be reached. Make somebody there an admin."),
+        "alerts",
+        about_alerts=True,
+        lapses=timedelta(hours=1),
     ),
     Rule(
         "alert_storm",
@@ -203,5 +259,6 @@ RULES: tuple[Rule, ...] = (
         about_alerts=True,
     ),
     *machine_rules.RULES,
+    *delivery_rules.RULES,
 )
 BY_NAME: Mapping[str, Rule] = {rule.name: rule for rule in RULES}

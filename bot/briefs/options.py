@@ -91,7 +91,7 @@ def written_deadline(words: str, now: datetime, hours: OfficeHours) -> datetime:
     if named in {"tomorrow", _("Tomorrow").casefold()}:
         return deadline_in(1, now, hours)
     try:
-        day = _day_named(named, today) or date.fromisoformat(named)
+        day = day_named(named, today) or date.fromisoformat(named)
     except ValueError:
         raise Refusal(
             _("“{words}” is not a date I can read. Write it like 2026-12-24, or tap one.", words=words[:40])
@@ -102,7 +102,7 @@ def written_deadline(words: str, now: datetime, hours: OfficeHours) -> datetime:
     return deadline
 
 
-def _day_named(named: str, today: date) -> date | None:
+def day_named(named: str, today: date) -> date | None:
     """The day that is called that: today, or the next one of that day of the week; None where it is none."""
     if named in {"today", _("Today").casefold()}:
         return today

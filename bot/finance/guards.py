@@ -84,7 +84,10 @@ class Guards:
     async def _near(self, tx: Transaction, tenant: str, caps: Caps, ceiling: Ceiling, used: int) -> bool:
         limit = caps.ceilings.get(ceiling, 0)
         rule, near = f"budget_{ceiling.value}", limit and used * 100 >= limit * self._settings.cost_warn_percent
-        if not near or await self.is_closed(tx.connection, tenant, caps.day):
+        closed = await self.is_closed(tx.connection, tenant, caps.day)
+        if closed and near and ceiling is not Ceiling.DAY:  # nothing is spent today, and as much is used as before
+            return False
+        if closed or not near:
             await clear(tx, rule, tenant=tenant)
             return False
         said = {"used": usd(used), "limit": usd(limit), "setting": SETTINGS[ceiling]}

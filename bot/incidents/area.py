@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.access.model import Permission
 from bot.alerts.model import Alert
 from bot.core import Core
-from bot.incidents import service
+from bot.incidents import leaving, service
 from bot.incidents.digests import Digests
 from bot.incidents.duty import DutyRoster
 from bot.incidents.paging import Pager
@@ -30,6 +31,7 @@ EVENTS: Mapping[str, str] = {
     "incident.recovered": "All its alerts are over, so it ended by itself.",
     "duty.begun": "Somebody is on duty.",
     "duty.ended": "Somebody is on duty no more.",
+    "incident.released": "Whoever had it may see to it no more, so nobody has it.",
     "duty.offered": "Somebody on duty asked another to take over.",
     "duty.taken": "The other took over.",
 }
@@ -48,8 +50,8 @@ class Verbs:
 
 
 def reactions() -> Mapping[str, Reaction]:
-    """Who has an alert has its incident."""
-    return {"alert.taken": _taken}
+    """Who has an alert has its incident; who may not see alerts any more is on duty no more, and has none."""
+    return {"alert.taken": _taken, "person.role_changed": _lowered, "person.removed": _lowered}
 
 
 async def _taken(tx: Transaction, event: Event) -> None:
@@ -61,6 +63,12 @@ async def _taken(tx: Transaction, event: Event) -> None:
     if incident is not None and incident.open and incident.taken_by is None:
         who = await people.by_id(tx.connection, event.tenant, alert.taken_by)
         await service.take(tx, incident, who)
+
+
+async def _lowered(tx: Transaction, event: Event) -> None:
+    who = await people.by_id(tx.connection, event.tenant, event.number)
+    if not who.may(Permission.WATCH):
+        await leaving.let_go(tx, who)
 
 
 def build(core: Core, spend: Spend, model: str, mailing: Mailing) -> Verbs:

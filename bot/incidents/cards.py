@@ -15,7 +15,7 @@ from bot.kernel.translation import ngettext, number
 
 SHOWN = 8
 LISTED = 10
-MOST_LINES = 20
+MOST_LINES, LONGEST_LINE = 15, 160
 
 
 def headline(incident: Incident, found: Sequence[Happened]) -> str:
@@ -95,7 +95,7 @@ def whole_timeline(incident: Incident, found: Sequence[Happened]) -> Card:
     if len(said) > MOST_LINES:
         lines.add(_("The newest {n} of {all}; the post-mortem has all.", n=MOST_LINES, all=number(len(said))))
     for one in said[-MOST_LINES:]:
-        lines.add(first_lines(one, 200))
+        lines.add(first_lines(one, LONGEST_LINE))
     return Card(str(lines))
 
 
@@ -105,15 +105,15 @@ def ask_note(incident: Incident) -> Card:
     return Card(str(lines.add(_("Write it in a sentence or two; it goes into the timeline. /stop leaves it."))))
 
 
-def post_mortem(incident: Incident, alerts: Sequence[Alert], found: Sequence[Happened]) -> Card:
+def post_mortem(incident: Incident, found: Sequence[Happened]) -> Card:
     """A draft of the post-mortem, as a file of Markdown: what is known, and what a person has to write."""
-    text = "\n".join(_post_mortem(incident, alerts, found))
+    text = "\n".join(_post_mortem(incident, found))
     lines = Lines(_("Incident {id} · Post-mortem, a draft", id=incident.id))
     lines.add(_("Timeline and figures are the events'; causes and actions are yours to write."))
     return Card(str(lines), document=Document(f"incident-{incident.id}.md", text))
 
 
-def _post_mortem(incident: Incident, alerts: Sequence[Alert], found: Sequence[Happened]) -> list[str]:
+def _post_mortem(incident: Incident, found: Sequence[Happened]) -> list[str]:
     ended = incident.closed_at or found[-1].at if found else incident.opened_at
     text = [f"# {headline(incident, found)}", ""]
     text += [_("- Began: {time}", time=moment(incident.opened_at))]
@@ -123,7 +123,7 @@ def _post_mortem(incident: Incident, alerts: Sequence[Alert], found: Sequence[Ha
     text += [f"## {_('Summary')}", "", incident.summary or _("(write one or two sentences)")]
     if incident.summary:
         text += ["", written_by(incident.summary_model)]
-    text += ["", f"## {_('Alerts')}", "", *(f"- {alert_cards.headline(one)}" for one in alerts)]
+    text += ["", f"## {_('Alerts')}", "", *(f"- {what}" for what in timeline.of_alerts(found))]
     text += ["", f"## {_('Timeline')}", "", *(f"- {line}" for line in timeline.lines(found))]
     for title in (_("Impact"), _("Cause"), _("What went well"), _("What went badly"), _("Actions")):
         text += ["", f"## {title}", "", _("(to be written)")]

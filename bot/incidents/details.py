@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from bot.access.model import Person
+from bot.access.model import Permission, Person
 from bot.alerts.model import Alert, Severity
 from bot.incidents import cards
 from bot.incidents.model import TOGETHER, Incident
@@ -66,11 +66,17 @@ async def _events(connection: Connection, tenant: str, subjects: Sequence[str]) 
     return [Happened(row.id, row.subject, row.name, row.data, row.at, row.who or "") for row in rows]
 
 
+async def paged(connection: Connection, incident: Incident) -> set[int]:
+    """Whoever was paged of it, by number."""
+    own = await _events(connection, incident.tenant, [incident.subject])
+    return {person for event in own for person in event.data.get("people", [])}
+
+
 async def show(tx: Transaction, incident: Incident) -> None:
-    """Bring the card up to date, silently, of whoever was paged."""
-    paged = [one for event in await happened(tx.connection, incident) for one in event.data.get("people", [])]
-    found = await people.by_ids(tx.connection, incident.tenant, set(paged)) if paged else {}
-    await _put(tx, incident, found.values(), new=False)
+    """Bring the card up to date of whoever was paged and may still see it."""
+    ids = await paged(tx.connection, incident)
+    found = await people.by_ids(tx.connection, incident.tenant, ids) if ids else {}
+    await _put(tx, incident, [one for one in found.values() if one.may(Permission.WATCH)], new=False)
 
 
 async def page(tx: Transaction, incident: Incident, to: Sequence[Person]) -> None:
@@ -83,9 +89,9 @@ async def _put(tx: Transaction, incident: Incident, to: Collection[Person], *, n
         return
     of = await details(tx.connection, incident, tx.now)
     show_it = partial(cards.card, incident, of.alerts, of.happened, tx.now)
-    urgent = new and incident.severity is Severity.CRITICAL
+    urgent = incident.open and incident.severity is Severity.CRITICAL
     for person in to:
         slot = f"incident:{incident.id}:{person.telegram_id}:card"
         if new:
             await outbox.forget_places(tx, incident.tenant, TELEGRAM, slot)
-        await notify(tx, person, Topic.ALERTS, show_it, slot=slot, urgent=urgent)
+        await notify(tx, person, Topic.ALERTS, show_it, slot=slot, urgent=urgent, shown=not new)

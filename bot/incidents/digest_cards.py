@@ -22,6 +22,8 @@ def lines(found: Lately) -> list[str]:
         named = [(alert_cards.headline(alert), n) for alert, n in found.rules]
         said.append(_("{alerts}: {which}", alerts=_alerts(opened), which=_counted(named)))
     said += [_("Still open: {what}", what=alert_cards.named(one)) for one in found.open_alerts[:SHOWN]]
+    if (more := len(found.open_alerts) - SHOWN) > 0:
+        said.append(_("and {n} more", n=number(more)))
     if found.incidents or found.open_incidents:
         of = {"n": number(found.incidents), "open": number(found.open_incidents)}
         said.append(_("Incidents: {n} new, {open} open", **of))

@@ -1,11 +1,8 @@
 """Twice a day admins read what went wrong and how it stands, with a model's suggestions made from that alone."""
 
-from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.alerts.model import Alert
 from bot.incidents import digest_cards
 from bot.incidents.model import Lately
 from bot.incidents.writing import DIGEST, Writer
@@ -18,7 +15,6 @@ from storage.incidents import incidents, lately
 from storage.models import budget
 
 SPAN = timedelta(hours=12)
-MOST = 500
 
 
 class Digests:
@@ -29,7 +25,7 @@ class Digests:
         self._writer = writer
 
     async def send(self, tenant: str) -> str:
-        """Send the digest to the tenant's admins, once for each half day; returns a line for the job."""
+        """Send the digest to the tenant's admins, once an hour at most; returns a line for the job."""
         now = self._database.clock.now()
 
         async def read(connection: Connection) -> Lately:
@@ -40,9 +36,8 @@ class Digests:
         written = None if found.quiet else await self._writer.write(tenant, "ops_digest", DIGEST, lines)
 
         async def work(tx: Transaction) -> None:
-            show, half = partial(digest_cards.card, found, written), now.hour // 12
-            key = f"ops_digest:{now:%Y-%m-%d}:{half}"
-            await notify_roles(tx, tenant, ADMINS, Topic.REPORTS, show, key=key)
+            show = partial(digest_cards.card, found, written)
+            await notify_roles(tx, tenant, ADMINS, Topic.REPORTS, show, key=f"ops_digest:{now:%Y-%m-%d %H}")
 
         await self._database.write(work)
         return f"{sum(n for _rule, n in found.rules)} alerts, {found.incidents} incidents; {_by(written is not None)}"
@@ -52,17 +47,11 @@ def _by(model: bool) -> str:
     return "suggestions by a model" if model else "no suggestions"
 
 
-def _by_rule(found: Sequence[Alert]) -> list[tuple[Alert, int]]:
-    """The newest of each rule with how many there are, the most first."""
-    newest = {alert.rule: alert for alert in found}
-    return [(newest[rule], number) for rule, number in Counter(alert.rule for alert in found).most_common()]
-
-
 async def _read(connection: Connection, tenant: str, now: datetime) -> Lately:
     since = now - SPAN
     return Lately(
         at=now,
-        rules=_by_rule(await alerts.between(connection, tenant, since, now, MOST)),
+        rules=await alerts.by_rule(connection, tenant, since, now),
         open_alerts=await alerts.all_open(connection, tenant),
         incidents=await lately.incidents_opened(connection, tenant, since),
         open_incidents=len(await incidents.all_open(connection, tenant)),

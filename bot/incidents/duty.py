@@ -13,9 +13,10 @@ from bot.incidents import cards, duty_cards
 from bot.incidents.details import happened
 from bot.incidents.writing import SHIFT, Writer
 from bot.kernel.errors import Refusal, Stale
+from bot.kernel.text.fitting import beginning
 from bot.kernel.text.words import clock
 from bot.kernel.translation import gettext as _
-from bot.kernel.translation import reading_as
+from bot.kernel.translation import ngettext, reading_as
 from bot.messages.service import TEAM, notify
 from bot.messages.topics import Topic
 from storage.alerts import alerts
@@ -28,6 +29,7 @@ from storage.people import people
 PLACES = (1, 2)
 LONGEST_SHIFT = timedelta(days=2)  # a note tells of no more
 MOST_ALERTS = 50
+MOST_LINES, LONGEST_LINE = 12, 120  # of a note that no model wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class DutyRoster:
         who.require(Permission.WATCH)
 
         async def work(tx: Transaction) -> None:
+            await duties.hold(tx, who.tenant)
             held = await duties.now(tx.connection, who.tenant)
             if any(duty.person_id == who.id for duty in held):
                 raise Stale(_("You are on duty already. /duty shows who is."))
@@ -100,12 +103,14 @@ class DutyRoster:
         with reading_as(to.reader):
             said = [f"{clock(at)}  {words()}" for at, words in shift]
             written = await self._writer.write(who.tenant, "shift_note", SHIFT, said)
-            note = written.text if written is not None else "\n".join(said[-MOST_ALERTS:]) or _("Nothing happened.")
+            note = written.text if written is not None else by_rules(said)
 
         async def work(tx: Transaction) -> None:
             model = written.model if written is not None else None
-            duty = await duties.offer(tx, who, to, mine.place, note, model)
-            await record(tx, who.tenant, who, "duty.offered", f"person:{to.id}", place=mine.place)
+            place = (await _theirs(tx.connection, who)).place
+            await duties.withdraw(tx, who)
+            duty = await duties.offer(tx, who, to, place, note, model)
+            await record(tx, who.tenant, who, "duty.offered", f"person:{to.id}", place=place)
             show = partial(duty_cards.offered, duty, who.name)
             await notify(tx, to, Topic.DUTY, show, slot=f"duty:{duty.id}")
 
@@ -113,16 +118,18 @@ class DutyRoster:
         return to
 
     async def accept(self, who: Person, duty_id: int) -> Roster:
-        """Take the place that was offered; whoever offered it is off duty. Raises Stale where that was done."""
+        """Take the place that was offered; whoever offered it is off duty.
+
+        Raises Stale where that was done, or whoever offered it has the place no more.
+        """
         who.require(Permission.WATCH)
 
         async def work(tx: Transaction) -> None:
-            offered = await duties.find(tx.connection, who.tenant, duty_id)
-            if offered is None or offered.person_id != who.id or offered.until is not None or offered.since is not None:
-                raise Stale(_("That was taken already, or offered to somebody else. /duty shows who is on duty."))
-            for held in await duties.now(tx.connection, who.tenant):
-                if held.place == offered.place or held.person_id == who.id:
-                    await duties.end(tx, held)
+            await duties.hold(tx, who.tenant)
+            offered, held = await _offered(tx.connection, who, duty_id)
+            for one in held:
+                if one.place == offered.place or one.person_id == who.id:
+                    await duties.end(tx, one)
             await duties.accept(tx, offered)
             await record(tx, who.tenant, who, "duty.taken", f"person:{who.id}", place=offered.place)
             if offered.offered_by is not None:
@@ -131,6 +138,25 @@ class DutyRoster:
 
         await self._database.write(work)
         return await self.roster(who)
+
+
+async def _offered(connection: Connection, who: Person, duty_id: int) -> tuple[Duty, list[Duty]]:
+    """What was offered to the person, with the duties that hold now. Raises Stale where it is over."""
+    offered, held = await duties.find(connection, who.tenant, duty_id), await duties.now(connection, who.tenant)
+    if offered is None or offered.person_id != who.id or offered.until is not None or offered.since is not None:
+        raise Stale(_("That was taken already, or offered to somebody else. /duty shows who is on duty."))
+    if not any(one.place == offered.place and one.person_id == offered.offered_by for one in held):
+        raise Stale(_("Whoever offered it is not on duty there any more. /duty shows who is on duty."))
+    return offered, held
+
+
+def by_rules(said: Sequence[str]) -> str:
+    """The newest of what happened, each in a short line of plain text."""
+    if not said:
+        return _("Nothing happened.")
+    shown = [beginning(one, LONGEST_LINE) for one in said[-MOST_LINES:]]
+    more = len(said) - len(shown)
+    return "\n".join([*([ngettext("{n} more before", "{n} more before", more)] if more else []), *shown])
 
 
 async def _theirs(connection: Connection, who: Person) -> Duty:

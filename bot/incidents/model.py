@@ -72,11 +72,15 @@ class Incident:
         """What its events are about."""
         return f"incident:{self.id}"
 
-    def due_rung(self, now: datetime) -> Rung:
-        """The rung that is reached by now; nobody is paged of what somebody has, is over, or is no emergency."""
+    def due_rung(self, now: datetime, begun: datetime | None = None) -> Rung:
+        """The rung that is reached by now; nobody is paged of what somebody has, is over, or is no emergency.
+
+        begun: since when the ladder is climbed, where that was put off after it opened.
+        """
         if not self.open or self.taken_by is not None or self.severity is not Severity.CRITICAL:
             return self.rung
-        return max((rung for rung, after in REACHED.items() if now - self.opened_at >= after), default=self.rung)
+        climbed = max(timedelta(), now - max(self.opened_at, begun or self.opened_at))
+        return max(rung for rung, after in REACHED.items() if climbed >= after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,18 @@ def _incident_of(alert: Alert, open_ones: Sequence[Incident], groups: dict[int, 
     of_group = [one for one in open_ones if group_of(alert) in groups.get(one.id, set())]
     soon = [one for one in open_ones if abs(alert.opened_at - one.changed_at) <= TOGETHER]
     return next(reversed(of_group or soon), None)
+
+
+def asleep(found: Sequence[Alert], now: datetime) -> bool:
+    """Whether somebody put off every alert of an incident that is open, so that nobody is told for a while."""
+    open_ones = [one for one in found if one.open]
+    return bool(open_ones) and all(one.sleeps(now) for one in open_ones)
+
+
+def woken(found: Sequence[Alert], now: datetime) -> datetime | None:
+    """When the last time ended that alerts of an incident were put off; None where none was."""
+    ends = [one.snoozed_until for one in found if one.snoozed_until is not None and one.snoozed_until <= now]
+    return max(ends, default=None)
 
 
 def worst(found: Iterable[Alert]) -> Severity:

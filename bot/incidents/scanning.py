@@ -1,14 +1,18 @@
 """Alerts are grouped into incidents, which open, grow, and end by themselves once all of it is over."""
 
+from datetime import timedelta
 from typing import Any
 
-from bot.alerts.model import Alert
+from bot.alerts.model import Alert, Severity
+from bot.alerts.raising import show as show_alert
+from bot.alerts.raising import tell
 from bot.audit.service import record
 from bot.incidents.details import show
 from bot.incidents.model import CALM, Incident, group_of, grouped, worst
 from storage.alerts import alerts
 from storage.engine.database import Database, Transaction
 from storage.incidents import incidents
+from storage.people import people
 
 
 class Scanning:
@@ -35,11 +39,11 @@ async def _scan(tx: Transaction, tenant: str) -> str:
 
 async def _group(tx: Transaction, tenant: str) -> tuple[int, int]:
     """Returns how many alerts joined an incident, and how many incidents were opened."""
+    loose = await alerts.loose(tx, tenant)
     going_on = await incidents.all_open(tx.connection, tenant)
-    open_alerts = await alerts.all_open(tx.connection, tenant)
     theirs = {one.id: await alerts.of_incident(tx.connection, tenant, one.id) for one in going_on}
     groups = {number: {group_of(alert) for alert in found} for number, found in theirs.items()}
-    plan = grouped([one for one in open_alerts if one.incident_id is None], going_on, groups)
+    plan = grouped(loose, going_on, groups)
     for incident in going_on:
         if incident.id in plan.joins:
             await _join(tx, incident, plan.joins[incident.id])
@@ -58,14 +62,31 @@ async def _join(tx: Transaction, incident: Incident, found: list[Alert]) -> None
     for alert in found:
         data: dict[str, Any] = {"alert": alert.id, "rule": alert.rule, "facts": dict(alert.facts)}
         await record(tx, incident.tenant, None, "incident.joined", incident.subject, **data)
+    if incident.taken_by is not None:
+        await _assign(tx, incident, incident.taken_by, found)
     now = await incidents.find(tx.connection, incident.tenant, incident.id)
     if now is not None:
         await show(tx, now)
 
 
+async def _assign(tx: Transaction, incident: Incident, person_id: int, found: list[Alert]) -> None:
+    """Who has an incident has what joins it, and hears of it where it is critical."""
+    who = await people.by_id(tx.connection, incident.tenant, person_id)
+    for alert in [one for one in found if one.taken_by is None]:
+        after = await alerts.change(tx, alert, taken_by=who.id, taken_at=tx.now, snoozed_until=None)
+        if after is None:
+            continue
+        await record(tx, incident.tenant, None, "alert.assigned", f"alert:{alert.id}", thing=after)
+        await show_alert(tx, after)
+        if alert.severity is Severity.CRITICAL and who.id not in alert.told:
+            await tell(tx, after, [who])
+
+
 async def _settle(tx: Transaction, incident: Incident) -> bool:
     """Whether it ended: of one that people opened nobody knows but they."""
     found = await alerts.of_incident(tx.connection, incident.tenant, incident.id)
+    if incident.opened_by is not None:
+        return False
     if not found or any(alert.open for alert in found):
         if incident.calm_since is not None:
             await incidents.note(tx, incident, calm_since=None)
@@ -73,7 +94,7 @@ async def _settle(tx: Transaction, incident: Incident) -> bool:
     if incident.calm_since is None:
         await incidents.note(tx, incident, calm_since=tx.now)
         return False
-    if tx.now - incident.calm_since < CALM:
+    if timedelta() <= tx.now - incident.calm_since < CALM:
         return False
     after = await incidents.change(tx, incident, closed_at=tx.now)
     if after is None:

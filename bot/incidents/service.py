@@ -41,11 +41,14 @@ class Incidents:
             return await self._details(await get(connection, who.tenant, incident_id))
 
     async def open(self, who: Person, words: str) -> Details:
-        """Open one for what the person sees; whoever is on duty is paged until somebody has it."""
+        """Open one for what the person sees, once; whoever is on duty is paged until somebody has it."""
         who.require(Permission.WATCH)
         words = _checked(words)
 
         async def work(tx: Transaction) -> Incident:
+            for one in await incidents.all_open(tx.connection, who.tenant):
+                if (one.opened_by, one.title) == (who.id, words):  # the same message, dealt with again
+                    return one
             incident = await incidents.add(tx, who.tenant, Severity.CRITICAL, tx.now, who.id, words)
             await record(tx, who.tenant, who, "incident.opened", incident.subject, words=words)
             return incident

@@ -8,7 +8,7 @@ from typing import Any
 from bot.alerts import alert_cards
 from bot.alerts.rules import BY_NAME
 from bot.incidents.model import Incident
-from bot.kernel.text.words import clock, listed
+from bot.kernel.text.words import clock, listed, moment
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 
@@ -32,6 +32,7 @@ _OF_INCIDENT = {
     "joined": N_("Alert: {what}"),
     "noted": N_("{who}: {words}"),
     "taken": N_("{who} has it"),
+    "released": N_("Nobody has it any more"),
     "paged": N_("Paged: {names}"),
     "paged_nobody": N_("Nobody could be paged"),
     "closed": N_("{who} closed the incident"),
@@ -50,7 +51,8 @@ def lines(found: Sequence[Happened]) -> list[str]:
     """ "14:03 UTC  Alert: Stripe · Not answering", each in plain text; what says nothing new is left out."""
     headlines = dict(_headlines(found))
     said = [(one, _said(one, headlines)) for one in found]
-    return [f"{clock(one.at)}  {words}" for one, words in said if words]
+    at = moment if found and found[-1].at - found[0].at > alert_cards.LONG else clock
+    return [f"{at(one.at)}  {words}" for one, words in said if words]
 
 
 def _said(one: Happened, headlines: Mapping[str, str]) -> str:
@@ -62,8 +64,8 @@ def _said(one: Happened, headlines: Mapping[str, str]) -> str:
     if one.name == "paged":
         names = one.data.get("names", [])
         return _(_OF_INCIDENT["paged"], names=listed(names)) if names else _(_OF_INCIDENT["paged_nobody"])
-    sentence = _OF_INCIDENT["opened_by" if one.name == "opened" and one.who else one.name]
-    return _(sentence, who=one.who, words=str(one.data.get("words", "")))
+    sentence = _OF_INCIDENT.get("opened_by" if one.name == "opened" and one.who else one.name, "")
+    return _(sentence, who=one.who, words=str(one.data.get("words", ""))) if sentence else ""
 
 
 def _headlines(found: Iterable[Happened]) -> Iterable[tuple[str, str]]:
@@ -72,6 +74,11 @@ def _headlines(found: Iterable[Happened]) -> Iterable[tuple[str, str]]:
             rule = BY_NAME.get(one.data["rule"])
             facts = alert_cards.plain(one.data["facts"])
             yield f"alert:{one.data['alert']}", one.data["rule"] if rule is None else _(rule.headline, **facts)
+
+
+def of_alerts(found: Sequence[Happened]) -> list[str]:
+    """The alerts that joined, each once: they may belong to another incident by now."""
+    return list(dict(_headlines(found)).values())
 
 
 def called(incident: Incident, found: Sequence[Happened]) -> str:

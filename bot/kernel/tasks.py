@@ -3,7 +3,7 @@
 A task says only "carry this subject on from where its rows say it is", so it may run twice without harm.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -98,6 +98,10 @@ class TaskQueue(Protocol):
 
     async def waiting(self) -> int:
         """How many tasks wait or run."""
+        ...
+
+    async def under_way(self, keys: Sequence[str]) -> int:
+        """How many of these tasks, by their keys, wait or run."""
         ...
 
     async def oldest_seconds(self) -> float:

@@ -46,6 +46,19 @@ def told(text: str) -> str:
     return " ".join(str(_read(one)) for one in json.loads(text))
 
 
+def is_kept(text: str) -> bool:
+    """Whether the text is what `kept` made."""
+    return read(text) != text
+
+
+def read(text: str) -> str:
+    """The same as `told` of a text that others may have written: what only looks like a sentence stays as it is."""
+    try:
+        return told(text)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return text
+
+
 def _shown(value: "str | Money | datetime | Sentence") -> str:
     return moment(value) if isinstance(value, datetime) else str(value)
 

@@ -33,20 +33,23 @@ async def notify(
     slot: str | None = None,
     key: str | None = None,
     urgent: bool = False,
-) -> None:
+    shown: bool = False,
+) -> bool:
     """Have a Card shown in the person's private chat: with a slot kept up to date in place, with a key once.
 
     show: makes the Card, in the person's language. topic: what it is about: how loudly the person hears of it, and
-    whether at all, is theirs to say. urgent: it is critical, so it comes all the same.
+    whether at all, is theirs to say. urgent: it is critical, so it comes all the same. shown: its slot shows them
+    something already, which is kept up to date whatever they wish. Returns whether they hear of it.
     """
     loud = how_loud(person, topic, tx.now, urgent=urgent)
-    if loud is Hear.OFF:
-        return
+    if loud is Hear.OFF and not shown:
+        return False
     with reading_as(person.reader):
         card = show()
-    if loud is Hear.SILENT:
+    if loud is not Hear.ON:
         card = replace(card, silent=True)
     await post(tx, person.tenant, person.telegram_id, card, slot=slot, key=key)
+    return True
 
 
 async def notify_roles(

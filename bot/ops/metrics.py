@@ -26,6 +26,7 @@ WRITE_SECONDS = 15.0
 NO_ROUTE = "none"
 NAMESPACE = "echopilot"
 WEBHOOKS = "/webhooks/"
+MOST_MODELS, OTHER = 50, "other"  # a provider names the model that served as it likes, and each is a row for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Metrics:
         self._outbox = self._gauge("outbox_waiting", "Items that wait to be sent.", ["channel"])
         self._left = self._gauge("slo_budget_left", "The share of a service level's budget that is left.", ["slo"])
         self._requests: dict[tuple[str, int], _Requests] = {}
+        self._models: set[str] = set()
         ProcessCollector(namespace=NAMESPACE, registry=self.registry)
 
     def _seconds(self, name: str, words: str, labels: list[str], buckets: Sequence[float] = FAST) -> Histogram:
@@ -136,6 +138,9 @@ class Metrics:
 
     def answer(self, model: str, purpose: str, tokens: tuple[int, int], micro_usd: int) -> None:
         """What an answer of a model cost. tokens: those that it read, and those that it wrote."""
+        if model not in self._models and len(self._models) >= MOST_MODELS:
+            model = OTHER
+        self._models.add(model)
         self._tokens.labels(model, "in").inc(tokens[0])
         self._tokens.labels(model, "out").inc(tokens[1])
         self._cost.labels(model, purpose).inc(micro_usd / 1_000_000)
@@ -161,6 +166,7 @@ class Metrics:
         """All of it as Prometheus reads it. left: of each service level's budget, 1 is all."""
         self._tasks.set(waiting.tasks)
         self._oldest.set(waiting.oldest_seconds)
+        self._outbox.clear()  # what waits nowhere is not named
         for channel, number in waiting.outbox.items():
             self._outbox.labels(channel).set(number)
         for name, share in left.items():

@@ -23,7 +23,8 @@ from storage.support import threads
 OWN = ("brief:%:delivery:%", "brief:%:rating", "brief:%:progress%", "invoice:%:card%", "invoice:%:receipt%",
        "invoice:%:details:%", "invoice:%:reminder:%", "invoice:%:refund:%", "recording:%", "guided:%",
        "still open:%", "thread:%:client:%")  # fmt: skip
-OF_OPERATORS = ("brief:%:review:%", "invoice:%:made", "%:failed%", "thread:%:team:%", "thread:%:file:%")
+OF_OPERATORS = ("brief:%:review:%", "invoice:%:made", "%:failed%", "thread:%:team:%", "thread:%:file:%", "alert:%:card",
+                "incident:%:card", "duty:%", "quiet:%")  # fmt: skip
 GIVEN = (Role.CLIENT, Role.ANALYST, Role.OPERATOR, Role.ADMIN, Role.REMOVED)
 
 

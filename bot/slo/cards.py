@@ -1,5 +1,6 @@
 """How service levels read."""
 
+import math
 from collections.abc import Sequence
 
 from bot.kernel.card import Button, Card, Lines, in_rows
@@ -38,8 +39,8 @@ def _line(level: Level) -> str:
 
 
 def share(value: float) -> str:
-    """ "99.95 %": near 100 each digit counts."""
-    return percent(value, 2 if 0.9 < value < 1 else 0)
+    """ "99.95 %": near 100 each digit counts, and what is below 100 is never told as 100."""
+    return percent(math.floor(value * 10_000 + 1e-6) / 10_000, 2) if 0.9 < value < 1 else percent(value, 0)
 
 
 def left(budget: Budget) -> str:

@@ -60,10 +60,10 @@ class Guard:
             return await states.all_of(connection)
 
     async def _found(self, connection: Connection, now: datetime, windows: Sequence[Window]) -> Found:
-        found = {}
+        known, found = await states.all_of(connection), {}
         for slo in self._slos:
             counted = await counts.within(connection, slo.series, now, spans(windows))
-            found[slo.name] = burning(slo, counted, windows)
+            found[slo.name] = burning(slo, counted, windows, known.get(slo.name, State()).burning)
         return found
 
     async def _judge(self, tx: Transaction, found: Found, windows: Sequence[Window]) -> None:

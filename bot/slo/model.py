@@ -146,19 +146,31 @@ def burn_of(count: Count, objective: float) -> float:
     return count.bad / count.total / (1 - objective) if count.total else 0.0
 
 
-def burning(slo: Slo, counts: Mapping[timedelta, Count], windows: Sequence[Window] = WINDOWS) -> Burning | None:
-    """The first rule that holds. counts: by how far back they go, for each of `spans(windows)`.
+def burning(
+    slo: Slo,
+    counts: Mapping[timedelta, Count],
+    windows: Sequence[Window] = WINDOWS,
+    was: Severity | None = None,
+) -> Burning | None:
+    """The first rule that holds. counts: by how far back they go, for each of `spans(windows)`. was: what was told.
 
     At low volume a share means little, so that more are bad than chance explains too: see `by_chance`.
     """
     for window in windows:
         long, short = counts.get(window.long, NONE), counts.get(window.short, NONE)
         burn = burn_of(long, slo.objective)
-        if long.bad < LEAST_BAD or burn < window.burn or burn_of(short, slo.objective) < window.burn:
+        if long.bad < LEAST_BAD or burn < window.burn or not _still(short, slo, window, was):
             continue
         if long.bad >= by_chance(long.total, slo.objective):
             return Burning(window, burn, long)
     return None
+
+
+def _still(short: Count, slo: Slo, window: Window, was: Severity | None) -> bool:
+    """Whether the budget burns now. Where nothing happened of late, nothing says that it does not any more."""
+    if not short.total:
+        return was in {window.severity, Severity.PAGE}
+    return burn_of(short, slo.objective) >= window.burn
 
 
 @lru_cache(4096)

@@ -24,7 +24,7 @@ class RollUp:
             hour = tx.now.replace(minute=0, second=0, microsecond=0)
             merged = await counts.add_up(tx, counts.MINUTE, counts.MINUTE, hour - MERGED)
             added = await counts.add_up(tx, counts.MINUTE, counts.HOUR, hour - MINUTES_KEPT)
-            gone = await counts.forget(tx, counts.HOUR, hour - HOURS_KEPT)
+            gone = await counts.forget(tx, counts.HOUR, hour - HOURS_KEPT) + await counts.forget_ahead(tx, hour + DAY)
             return merged, added, gone, await states.forget(tx, hour - HOURS_KEPT)
 
         merged, added, gone, reports = await self._database.write(work)

@@ -82,7 +82,7 @@ class Uptime:
 
     def _is_due(self, name: str, look: Look, now: datetime) -> bool:
         last = self._looked.get(name)
-        return last is None or now - last > look.every * MINUTE - MINUTE / 2
+        return last is None or abs(now - last) > look.every * MINUTE - MINUTE / 2
 
     async def _reached(self, name: str) -> bool:
         """Whether the provider answers at all: a refusal is an answer."""
@@ -99,7 +99,7 @@ class Uptime:
     async def _tell(self, now: datetime, names: Sequence[str]) -> None:
         seen = await self._database.snapshot(lambda connection: self._seen(connection, now, names))
         async with self._database.reading() as connection:
-            open_ = [one.rule for one in await alerts.all_open(connection, TENANT)]
+            open_ = [one.fingerprint for one in await alerts.all_open(connection, TENANT) if one.rule == RULE]
 
         async def work(tx: Transaction) -> None:
             for name, count in seen.items():
@@ -107,8 +107,10 @@ class Uptime:
                     await raise_(tx, RULE, name, name=name, times=count.bad)
                 elif count.good:
                     await clear(tx, RULE, name)
+            for name in set(open_) - self._providers.keys():  # it is not asked any more
+                await clear(tx, RULE, name)
 
-        if any(count.bad for count in seen.values()) or RULE in open_:
+        if any(count.bad for count in seen.values()) or open_:
             await self._database.write(work)
 
     async def _seen(self, connection: Connection, now: datetime, names: Sequence[str]) -> dict[str, Count]:
@@ -123,7 +125,7 @@ class Uptime:
         """Count the briefs that were decided on since the last time, by when they were; returns how many these are."""
         now = self._database.clock.now()
         async with self._database.reading() as connection:
-            newest = await counts.newest(connection, Series.TURNAROUND, counts.ROWS)
+            newest = await counts.newest(connection, Series.TURNAROUND, counts.ROWS, now)
         since = max(now - OLDEST, (newest or now) - AGAIN).replace(second=0, microsecond=0)
         found: dict[tuple[str, datetime], Count] = {}
         for tenant in await self._tenants.active():

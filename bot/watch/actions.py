@@ -6,11 +6,15 @@ from datetime import date, timedelta
 from bot.access.model import TENANT, Permission, Person
 from bot.alerts.failed_tasks import FailedTasks
 from bot.alerts.model import Alert, Facts
+from bot.audit.service import record
 from bot.billing.webhooks import SOURCE, STRIPE_EVENT
 from bot.finance.guards import Guards
 from bot.invoices.model import LOOK_AT_INVOICE
 from bot.kernel.tasks import Task, TaskQueue
 from bot.kernel.translation import gettext_noop as N_
+from bot.messages.kept import kept, sentence
+from bot.watch import model
+from storage.alerts import findings
 from storage.billing import invoices
 from storage.core import inbox, job_runs
 from storage.engine.connection import Connection
@@ -40,14 +44,20 @@ class PauseJob:
 
     async def carry_out(self, tx: Transaction, who: Person, alert: Alert, facts: Facts) -> None:
         """Pause it."""
-        why = f"by the runbook of /alert_{alert.id}"
-        await job_runs.pause(tx, alert.tenant, str(facts["job"]), tx.now + LASTS, who.id, why)
+        job, until = str(facts["job"]), tx.now + LASTS
+        why = kept(sentence(N_("by the runbook of /alert_{id}"), id=str(alert.id)))
+        await job_runs.pause(tx, alert.tenant, job, until, who.id, why)
+        await record(tx, alert.tenant, who, "job.paused", f"job:{job}", until=until.isoformat(), reason=why)
 
-    async def helped(self, alert: Alert, facts: Facts) -> bool:
-        """Where it does not run any more, it does not fail."""
+    async def helped(self, alert: Alert, facts: Facts) -> bool | None:
+        """As long as it is paused and no run of before goes on, it does not fail."""
+        job = str(facts["job"])
         async with self.database.reading() as connection:
-            newest = await job_runs.history(connection, alert.tenant, str(facts["job"]), 1)
-        return not newest or newest[0].state not in {"waiting", "running"}
+            pause = (await job_runs.pauses(connection)).get((alert.tenant, job))
+            newest = await job_runs.history(connection, alert.tenant, job, 1)
+        if pause is None or pause.until <= self.database.clock.now():
+            return False
+        return None if newest and newest[0].state in {"waiting", "running"} else True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,7 @@ class RetryFailed:
 
     database: Database
     tasks: FailedTasks
+    queue: TaskQueue
     name: str = "retry_failed"
     permission: Permission = Permission.DECIDE
     would: str = N_("It would try {count} stopped tasks again. Nothing is done twice by that; /failed lists them.")
@@ -65,17 +76,23 @@ class RetryFailed:
         """Nothing where no task waits."""
         async with self.database.reading() as connection:
             found = await failed_tasks.newest(connection, alert.tenant, AT_MOST)
-        return {"count": len(found)} if found else None
+        return {"count": len(found), "tasks": " ".join(one.task.key for one in found)} if found else None
 
-    async def carry_out(self, tx: Transaction, who: Person, alert: Alert, facts: Facts) -> None:  # noqa: ARG002
-        """Have each tried again."""
+    async def carry_out(self, tx: Transaction, who: Person, alert: Alert, facts: Facts) -> None:
+        """Have each tried again that still waits."""
+        shown = str(facts["tasks"]).split()
         for failed in await failed_tasks.newest(tx.connection, alert.tenant, AT_MOST):
-            await self.tasks.retry_within(tx, who, failed.id)
+            if failed.task.key in shown:
+                await self.tasks.retry_within(tx, who, failed.id)
 
-    async def helped(self, alert: Alert, facts: Facts) -> bool:
-        """Fewer wait than before."""
+    async def helped(self, alert: Alert, facts: Facts) -> bool | None:
+        """None of them was given up again; as long as one is tried, nobody knows."""
+        keys = str(facts["tasks"]).split()
         async with self.database.reading() as connection:
-            return await failed_tasks.count(connection, alert.tenant) < int(facts["count"])
+            again = await failed_tasks.newest(connection, alert.tenant, AT_MOST)
+        if any(one.task.key in keys for one in again):
+            return False
+        return None if await self.queue.under_way(keys) else True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +109,25 @@ class AskStripe:
     async def plan(self, alert: Alert) -> Facts | None:
         """Nothing where no invoice is open and no webhook waits."""
         async with self.database.reading() as connection:
-            due, kept = await _due(connection, alert.tenant)
-        return {"invoices": len(due), "events": len(kept)} if due or kept else None
+            due, events = await _due(connection, alert.tenant)
+        return {"invoices": len(due), "events": len(events)} if due or events else None
 
     async def carry_out(self, tx: Transaction, who: Person, alert: Alert, facts: Facts) -> None:  # noqa: ARG002
         """Enqueue what asks."""
-        due, kept = await _due(tx.connection, alert.tenant)
-        await self.queue.enqueue(tx, *due, *kept)
+        due, events = await _due(tx.connection, alert.tenant)
+        await self.queue.enqueue(tx, *due, *events)
 
-    async def helped(self, alert: Alert, facts: Facts) -> bool:
-        """Fewer webhooks wait than before; whether payments succeed again the rule itself says."""
+    async def helped(self, alert: Alert, facts: Facts) -> bool | None:  # noqa: ARG002
+        """What the rule counts is right again."""
+        now = self.database.clock.now()
         async with self.database.reading() as connection:
-            _, kept = await _due(connection, alert.tenant)
-        return len(kept) < int(facts["events"])
+            if alert.rule == "payment_errors":
+                since = now - model.PAYMENT_SPAN
+                tried = await findings.payments_tried(connection, alert.tenant, SOURCE, since)
+                return None if model.payments_fail(*tried) else True
+            since, before = now - model.WEBHOOK_SPAN, now - model.WEBHOOK_WAITS
+            bad = await findings.webhooks_failing(connection, SOURCE, STRIPE_EVENT, since, before)
+        return None if bad > model.WEBHOOKS_MOST else True
 
 
 async def _due(connection: Connection, tenant: str) -> tuple[list[Task], list[Task]]:
@@ -115,8 +138,8 @@ async def _due(connection: Connection, tenant: str) -> tuple[list[Task], list[Ta
     if tenant != TENANT:
         return [Task(LOOK_AT_INVOICE, one.id) for one in looks], []
     given_up = await failed_tasks.subjects(connection, STRIPE_EVENT)
-    kept = await inbox.waiting(connection, SOURCE, AT_MOST, given_up)
-    return [Task(LOOK_AT_INVOICE, one.id) for one in looks], [Task(STRIPE_EVENT, one.id) for one in kept]
+    waiting = await inbox.waiting(connection, SOURCE, AT_MOST, given_up)
+    return [Task(LOOK_AT_INVOICE, one.id) for one in looks], [Task(STRIPE_EVENT, one.id) for one in waiting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +180,8 @@ class UseFallback:
     did: str = N_("{fallback} drafts at once, and {model} is not asked for a day.")
 
     async def plan(self, alert: Alert) -> Facts | None:
-        """Nothing where that is so already."""
-        if await self._left_out(alert):
+        """Nothing where that is so already, or nothing would be left to draft with."""
+        if self.fallback in {"", alert.fingerprint} or await self._left_out(alert):
             return None
         return {"model": alert.fingerprint, "fallback": self.fallback}
 

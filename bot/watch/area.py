@@ -8,6 +8,7 @@ from bot.finance.guards import Guards
 from bot.models.settings import ModelSettings
 from bot.reports.settings import MailSettings
 from bot.watch.actions import AskStripe, CloseBudget, PauseJob, RetryFailed, UseFallback
+from bot.watch.arrivals import Arrivals
 from bot.watch.conditions import Conditions
 from bot.watch.mailing import Mailing
 from bot.watch.mornings import Mornings
@@ -17,9 +18,12 @@ from bot.watch.runbooks import Runbooks
 
 @dataclass(frozen=True, slots=True)
 class Verbs:
-    """What is looked for, what time calls for, mails, what is read after quiet hours, and what helps."""
+    """What is looked for, what did not arrive, what time calls for, mails, what is read after quiet hours, and what
+    helps.
+    """
 
     conditions: Conditions
+    arrivals: Arrivals
     nagging: Nagging
     mailing: Mailing
     mornings: Mornings
@@ -32,13 +36,14 @@ def build(core: Core, mail: MailSettings, models: ModelSettings, tasks: FailedTa
     mailing = Mailing(mail.report_recipients, on=bool(mail.smtp_host))
     known = (
         PauseJob(database),
-        RetryFailed(database, tasks),
+        RetryFailed(database, tasks, core.queue),
         AskStripe(database, core.queue),
         CloseBudget(database, guards),
         UseFallback(database, models.fallback_model),
     )
     return Verbs(
         Conditions(database, core.tenants),
+        Arrivals(database),
         Nagging(database, mailing),
         mailing,
         Mornings(database),

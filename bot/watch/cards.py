@@ -5,12 +5,12 @@ from datetime import datetime
 
 from bot.alerts import alert_cards
 from bot.alerts.model import Alert, Facts
-from bot.kernel.card import Button, Card, Lines, escape
+from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext, number
 from bot.watch.ports import Runbook
 
-SHOWN = 15
+SHOWN, LONGEST_LINE = 15, 120
 
 
 def planned(alert: Alert, runbook: Runbook, facts: Facts | None) -> Card:
@@ -54,7 +54,7 @@ def kept_silent(found: Sequence[Alert], at: datetime) -> Card:
 
 
 def _over(alert: Alert) -> str:
-    return f"/alert_{alert.id} {escape(alert_cards.named(alert))}"
+    return f"/alert_{alert.id} {first_lines(alert_cards.named(alert), LONGEST_LINE)}"
 
 
 def _filled(sentence: str, facts: Facts) -> str:

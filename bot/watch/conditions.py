@@ -1,12 +1,13 @@
 """What the job `alerts` looks for: each thing that can be counted in the rows becomes an alert, and goes again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.access.model import TENANT
-from bot.alerts.raising import clear, clear_others, raise_
-from bot.billing.webhooks import SOURCE
+from bot.alerts.model import Alert
+from bot.alerts.raising import clear, clear_others, over, raise_
+from bot.billing.webhooks import SOURCE, STRIPE_EVENT
 from bot.finance.model import currencies_of, figures_of
 from bot.tenants.service import Tenants
 from bot.watch import model
@@ -15,8 +16,10 @@ from storage.alerts import alerts, findings
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.finance import folds
+from storage.queue import failed_tasks
 
 DAY = timedelta(days=1)
+OF_JOBS = frozenset({"job_failed", "job_failed_for", "job_silent", "job_paused"})  # by a job's name
 
 
 class Conditions:
@@ -33,7 +36,7 @@ class Conditions:
         now = self._database.clock.now()
         async with self._database.reading() as connection:
             since, before = now - model.WEBHOOK_SPAN, now - model.WEBHOOK_WAITS
-            bad = await findings.webhooks_failing(connection, SOURCE, since, before)
+            bad = await findings.webhooks_failing(connection, SOURCE, STRIPE_EVENT, since, before)
         return await self._is(tenant, "webhook_failures", bad > model.WEBHOOKS_MOST, bad=bad)
 
     async def payments(self, tenant: str) -> str:
@@ -74,28 +77,47 @@ class Conditions:
         return await self._is(tenant, "security_violations", count > model.REFUSED_MOST, count=count, user=str(user))
 
     async def stopped(self, tenant: str) -> str:
-        """Much work that faults stopped."""
+        """Much work that faults stopped; as long as much of it waits for a person, it is not over."""
         since = self._database.clock.now() - model.STOPPED_SPAN
         async with self._database.reading() as connection:
             count = await findings.work_stopped(connection, tenant, since)
+            waits = await failed_tasks.count(connection, tenant)
+        if count <= model.STOPPED_MOST < waits:
+            return ""
         return await self._is(tenant, "work_stopped", count > model.STOPPED_MOST, count=count)
 
     async def jobs(self, tenant: str, silent: Mapping[str, bool]) -> str:
         """Jobs of the tenant that should have run and did not. silent: of each that was looked at, whether it is so."""
         names = [name for name, is_silent in silent.items() if is_silent]
+        many = len(names) > model.SILENT_MOST
 
-        async def work(tx: Transaction) -> int:
-            for name in names:
+        async def work(tx: Transaction) -> None:
+            if many:
+                await raise_(tx, "jobs_silent", tenant=tenant, count=len(names))
+            for name in [] if many else names:
                 await raise_(tx, "job_silent", name, tenant=tenant, job=name)
-            return await clear_others(tx, "job_silent", names, tenant=tenant, among=silent.keys())
+            if not many and len(silent) > model.SILENT_MOST:
+                await clear(tx, "jobs_silent", tenant=tenant)
+            await clear_others(tx, "job_silent", names, tenant=tenant, among=silent.keys())
 
-        if names or await self._some_silent(tenant):
+        if names or await self._open_of(tenant, {"job_silent", "jobs_silent"}):
             await self._database.write(work)
         return f"silent: {', '.join(names)}" if names else ""
 
-    async def _some_silent(self, tenant: str) -> bool:
+    async def gone_jobs(self, tenant: str, known: Collection[str]) -> None:
+        """End what is said of jobs that this version has no more. known: those that there are."""
+
+        async def work(tx: Transaction) -> None:
+            for alert in await alerts.all_open(tx.connection, tenant):
+                if alert.rule in OF_JOBS and alert.fingerprint.partition(":")[0] not in known:
+                    await over(tx, alert, None)
+
+        if any(one.fingerprint.partition(":")[0] not in known for one in await self._open_of(tenant, OF_JOBS)):
+            await self._database.write(work)
+
+    async def _open_of(self, tenant: str, rules: Collection[str]) -> list[Alert]:
         async with self._database.reading() as connection:
-            return any(one.rule == "job_silent" for one in await alerts.all_open(connection, tenant))
+            return [one for one in await alerts.all_open(connection, tenant) if one.rule in rules]
 
     async def _is(self, tenant: str, rule: str, wrong: bool, **facts: str | int) -> str:
         async def work(tx: Transaction) -> bool:

@@ -10,7 +10,9 @@ PAYMENT_PERCENT, PAYMENTS_LEAST = 5, 3  # of few payments a single failure is a 
 DIP_PERCENT = 30
 REFUSED_SPAN, REFUSED_MOST = timedelta(hours=1), 10
 STOPPED_SPAN, STOPPED_MOST = timedelta(hours=1), 5
-CHECKED_AFTER = timedelta(minutes=1)  # whether a runbook helped shows after so long
+SILENT_MOST = 5  # jobs that do not run are told one by one, and of more there is one alert
+CHECKED_AFTER = timedelta(minutes=1)  # whether a runbook helped shows after so long at the earliest
+CHECKED_FOR = timedelta(minutes=20)  # and where it does not show after so long, it did not
 
 
 @dataclass(frozen=True, slots=True)

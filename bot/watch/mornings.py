@@ -59,5 +59,5 @@ async def _tell(tx: Transaction, person: Person, begin: datetime, end: datetime)
     theirs = [alert for alert in found if person.id in alert.told]
     if theirs:
         show = partial(cards.kept_silent, theirs, tx.now)
-        await notify(tx, person, Topic.ALERTS, show, key=f"quiet:{person.id}:{end:%Y-%m-%d}")
+        await notify(tx, person, Topic.ALERTS, show, key=f"quiet:{person.id}:{end:%Y-%m-%d %H%M}")
     return bool(theirs)

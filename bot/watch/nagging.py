@@ -1,12 +1,13 @@
 """What becomes of alerts by time alone: they are told again, end by themselves, and go by mail where chat does not."""
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import partial
 
-from bot.access.model import Person
+from bot.access.model import Permission, Person
 from bot.alerts import alert_cards
-from bot.alerts.model import STEADY, Alert, Severity
-from bot.alerts.raising import first_to_tell, over, slot_of, tell
+from bot.alerts.model import SNOOZES, STEADY, Alert, Severity
+from bot.alerts.raising import STORM_RULE, first_to_tell, over, slot_of, tell
 from bot.alerts.rules import BY_NAME
 from bot.messages.service import TELEGRAM
 from bot.messages.wishes import is_quiet
@@ -14,6 +15,7 @@ from bot.watch.mailing import Mailing
 from storage.alerts import alerts
 from storage.core import outbox
 from storage.engine.database import Database, Transaction
+from storage.incidents.paged import paged as paged_of
 from storage.people import people
 
 WAITS = timedelta(minutes=2)  # so long may a message about something critical wait before it goes by mail
@@ -29,33 +31,54 @@ class Nagging:
     async def look(self, tenant: str) -> str:
         """Tell again what is due to be, end what is over; returns a line for the job."""
 
-        async def work(tx: Transaction) -> tuple[int, int, int]:
-            ended = nagged = mailed = 0
-            for alert in await alerts.all_open(tx.connection, tenant):
-                if _is_over(alert, tx) and await over(tx, alert, None) is not None:
-                    ended += 1
-                    continue
-                mailed += await self._mail(tx, alert)  # what is told anew just now had no time to arrive
-                nagged += await _nag(tx, alert)
-            return ended, nagged, mailed
-
         async with self._database.reading() as connection:
-            if not await alerts.all_open(connection, tenant):
-                return ""
-        ended, nagged, mailed = await self._database.write(work)
+            going_on = await alerts.all_open(connection, tenant)
+            mailed = await alerts.over_by_mail(connection, tenant)
+        if not going_on and not mailed:
+            return ""
+        return await self._database.write(partial(self._look, tenant=tenant))
+
+    async def _look(self, tx: Transaction, tenant: str) -> str:
+        ended = nagged = mailed = 0
+        await alerts.bring_back(tx, tenant, tx.now + max(SNOOZES.values()))
+        paged = await paged_of(tx.connection, tenant)
+        going_on = await alerts.all_open(tx.connection, tenant)
+        for alert in going_on:
+            if _is_over(alert, going_on, tx) and await over(tx, alert, None) is not None:
+                ended += 1
+                continue
+            mailed += await self._mail(tx, alert)  # what is told anew just now had no time to arrive
+            nagged += await _nag(tx, alert, paged)
+        for alert in await alerts.over_by_mail(tx.connection, tenant):
+            mailed += await self._mail_end(tx, alert)
         return f"{nagged} told again, {ended} over, {mailed} by mail"
 
     async def _mail(self, tx: Transaction, alert: Alert) -> int:
         """Where a message about something critical does not get through, send it by mail, once each time it opens."""
-        if alert.severity is not Severity.CRITICAL or not self._mailing.on or alert.taken_by is not None:
+        calm = alert.taken_by is not None or alert.sleeps(tx.now) or alert.mailed_at is not None
+        if alert.severity is not Severity.CRITICAL or not self._mailing.on or calm:
             return 0
-        told = await people.by_ids(tx.connection, alert.tenant, alert.told) if alert.told else {}
-        silent = [one for one in told.values() if await _not_there(tx, alert, one)]
+        silent = [one for one in await _told(tx, alert) if await _not_there(tx, alert, one)]
         if not silent:
             return 0
+        await alerts.note(tx, alert, mailed_at=tx.now)
+        return await self._send(tx, alert, silent, "")
+
+    async def _mail_end(self, tx: Transaction, alert: Alert) -> int:
+        """Who read in a mail that it is wrong reads there that it is over."""
+        await alerts.note(tx, alert, mailed_at=None)
+        return await self._send(tx, alert, await _told(tx, alert), ":over")
+
+    async def _send(self, tx: Transaction, alert: Alert, to: Collection[Person], what: str) -> int:
         show = partial(alert_cards.card, alert, tx.now)
-        key = f"alert:{alert.id}:{alert.opened_at:%Y%m%d%H%M%S}"
-        return await self._mailing.send(tx, alert.tenant, silent, partial(subject, alert), show, key)
+        key = f"alert:{alert.id}:{alert.opened_at:%Y%m%d%H%M%S}{what}"
+        return await self._mailing.send(tx, alert.tenant, to, partial(subject, alert), show, key)
+
+
+async def _told(tx: Transaction, alert: Alert) -> list[Person]:
+    """Who was shown it and may still see it."""
+    told = await people.by_ids(tx.connection, alert.tenant, alert.told) if alert.told else {}
+    return [one for one in told.values() if one.may(Permission.WATCH)]
 
 
 def subject(alert: Alert) -> str:
@@ -71,26 +94,39 @@ async def _not_there(tx: Transaction, alert: Alert, person: Person) -> bool:
     return shown is None
 
 
-def _is_over(alert: Alert, tx: Transaction) -> bool:
-    """Whether it ends by itself now: it comes and goes no more, or nobody found it for long."""
+def _is_over(alert: Alert, going_on: Sequence[Alert], tx: Transaction) -> bool:
+    """Whether it ends by itself now: it comes and goes no more, or nobody found it for long.
+
+    That there are too many is not over while any of them had no message of its own and nobody has it.
+    """
     if alert.gone_since is not None and tx.now - alert.gone_since >= STEADY:
         return True
     rule = BY_NAME.get(alert.rule)
-    return rule is not None and rule.lapses is not None and tx.now - alert.seen_at >= rule.lapses
+    if rule is None or rule.lapses is None or tx.now - alert.seen_at < rule.lapses:
+        return False
+    return alert.rule != STORM_RULE or not any(one.unsaid for one in going_on)
 
 
-async def _nag(tx: Transaction, alert: Alert) -> bool:
+async def _nag(tx: Transaction, seen: Alert, paged: Collection[int]) -> bool:
     """Tell it again to who was told first, while nobody has it; those who sleep are not woken by what can wait.
 
-    Of what belongs to an incident, the incident's pager tells.
+    paged: incidents that nobody has and people are paged of: then the pager tells.
     """
-    rule, due = BY_NAME.get(alert.rule), alert.nags_at()
-    if rule is None or not rule.nags or due is None or tx.now < due or alert.incident_id is not None:
+    rule = BY_NAME.get(seen.rule)
+    if rule is None or not rule.nags or seen.incident_id in paged or not _is_due(seen, tx):
         return False
-    to = await first_to_tell(tx, alert.tenant)
+    alert = await alerts.held(tx, seen)
+    if alert is None or not _is_due(alert, tx):  # somebody took it, or another process told it, at this moment
+        return False
+    to = await first_to_tell(tx, alert.tenant, alert.severity)
     if alert.severity is not Severity.CRITICAL:
         to = [one for one in to if not is_quiet(one, tx.now)]
     if not to:
         return False
     await tell(tx, alert, to)
     return True
+
+
+def _is_due(alert: Alert, tx: Transaction) -> bool:
+    due = alert.nags_at(tx.now)
+    return due is not None and tx.now >= due

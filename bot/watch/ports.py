@@ -31,6 +31,6 @@ class Runbook(Protocol):
         """Do it, within the transaction; no provider is called. facts: as `plan` just returned them."""
         ...
 
-    async def helped(self, alert: Alert, facts: Facts) -> bool:
-        """Whether what is wrong is less so than when it was done; `facts` are of then."""
+    async def helped(self, alert: Alert, facts: Facts) -> bool | None:
+        """Whether what is wrong is so no more; None where that does not show yet. facts: of when it was done."""
         ...

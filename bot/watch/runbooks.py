@@ -15,7 +15,7 @@ from bot.kernel.translation import gettext as _
 from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.watch import cards
-from bot.watch.model import CHECKED_AFTER
+from bot.watch.model import CHECKED_AFTER, CHECKED_FOR
 from bot.watch.ports import Runbook
 from storage.alerts import alerts, runbook_runs
 from storage.alerts.runbook_runs import HELPED, IN_VAIN, RunbookRun
@@ -70,16 +70,18 @@ class Runbooks:
 
     async def check(self, tenant: str) -> str:
         """Look whether what was done helped, and tell whoever did it; an alert whose cause is gone is over."""
-        before = self._database.clock.now() - CHECKED_AFTER
+        now = self._database.clock.now()
         async with self._database.reading() as connection:
-            due = await runbook_runs.unchecked(connection, tenant, before)
+            due = await runbook_runs.unchecked(connection, tenant, now - CHECKED_AFTER)
             done = [(run, await alerts.find(connection, tenant, run.alert_id)) for run in due]
         for run, alert in done:
-            await self._database.write(partial(_checked, run=run, helped=await self._helped(run, alert)))
+            helped = await self._helped(run, alert)
+            if helped is not None or now - run.done_at >= CHECKED_FOR:
+                await self._database.write(partial(_checked, run=run, helped=bool(helped)))
         return f"looked whether {len(due)} runbooks helped" if due else ""
 
-    async def _helped(self, run: RunbookRun, alert: Alert | None) -> bool:
-        if alert is None or run.action not in self._known:
+    async def _helped(self, run: RunbookRun, alert: Alert | None) -> bool | None:
+        if alert is None or run.action not in self._known or alert.opened_at > run.done_at:  # it came back since
             return False
         return not alert.open or await self._known[run.action].helped(alert, run.facts)
 
@@ -100,4 +102,5 @@ async def _checked(tx: Transaction, run: RunbookRun, *, helped: bool) -> None:
     await record(tx, run.tenant, None, f"alert.runbook_{name}", f"alert:{alert.id}", action=run.action)
     if helped and alert.open:
         await over(tx, alert, who)
-    await notify(tx, who, Topic.ALERTS, partial(cards.checked, alert, helped=helped))
+    if who.may(Permission.WATCH):
+        await notify(tx, who, Topic.ALERTS, partial(cards.checked, alert, helped=helped))

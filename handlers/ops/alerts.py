@@ -2,6 +2,7 @@
 
 from bot.access.model import Permission, Person
 from bot.alerts import alert_cards
+from bot.alerts.model import SNOOZES
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
@@ -30,7 +31,7 @@ async def listing(who: Person, request: Request, services: Services) -> Card:
     if word:
         raise Refusal(_("I know /alerts, and /alerts quiet 22:00-07:00 for your quiet hours."))
     stands = await services.alerts.alerts.standing(who)
-    return alert_cards.listing(stands.alerts, stands.at)
+    return alert_cards.listing(stands.alerts, stands.at, request.subject)
 
 
 async def _quiet(who: Person, words: str, services: Services) -> Card:
@@ -53,10 +54,18 @@ async def take(who: Person, request: Request, services: Services) -> Card:
     return alert_cards.card(alert, services.database.clock.now())
 
 
-@router.button("asnooze", edit=True)
+@router.button("asnoozes", edit=True)
+async def ask_snooze(who: Person, request: Request, services: Services) -> Card:
+    """Ask for how long the alert is put off."""
+    alert = await services.alerts.alerts.get(who, request.subject)
+    now = services.database.clock.now()
+    return alert_cards.ask_snooze(alert, now) if alert.open else alert_cards.card(alert, now)
+
+
+@router.button("asnooze", edit=True, choices=("", *SNOOZES))
 async def snooze(who: Person, request: Request, services: Services) -> Card:
-    """Put the alert off for a while."""
-    alert = await services.alerts.alerts.snooze(who, request.subject, request.version)
+    """Put the alert off for as long as the button says."""
+    alert = await services.alerts.alerts.snooze(who, request.subject, request.version, request.choice)
     return alert_cards.card(alert, services.database.clock.now())
 
 

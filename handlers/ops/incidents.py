@@ -57,7 +57,7 @@ async def timeline(who: Person, request: Request, services: Services) -> Card:
 async def post_mortem(who: Person, request: Request, services: Services) -> Card:
     """Show a draft of the post-mortem, as a file."""
     of = await services.incidents.incidents.get(who, request.subject)
-    return cards.post_mortem(of.incident, of.alerts, of.happened)
+    return cards.post_mortem(of.incident, of.happened)
 
 
 @router.button("inote", place=Place.PRIVATE)

@@ -1,7 +1,7 @@
 """What happens by itself, operated by chat: /jobs, and a card per job."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.access.model import Permission, Person
@@ -11,6 +11,7 @@ from bot.kernel.text.words import clock, duration, in_a_row, moment
 from bot.kernel.translation import date, ngettext, number
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
+from bot.messages.kept import read
 from bot.services import Services
 from handlers.routing import conversations
 from handlers.routing.request import Request
@@ -19,12 +20,14 @@ from handlers.routing.waiting import short_words
 from jobs.catalog import BY_NAME, GROUP_OF, GROUPS
 from jobs.job import Job
 from jobs.machinery import pauses
+from jobs.machinery.until import LONGEST, until
 from jobs.schedule import operating
 from jobs.schedule.operating import Past, Pause, Run, Standing
 
 router = Router()
 ANEW = N_("/jobs lists the jobs; tap in the card of the one that you mean.")
-REASON_STEP = "job.reason"
+UNTIL_STEP, REASON_STEP = "job.until", "job.reason"
+UNTIL_OPEN = N_("Still open: until when the job is paused.")
 REASON_OPEN = N_("Still open: the reason for the pause.")
 INSTALLED = "installed"
 PAUSES = ((N_("Pause 1 h"), 1), (N_("Pause 1 day"), 24), (N_("Pause 1 week"), 168))
@@ -81,7 +84,7 @@ def _to_look_at(one: Standing, now: datetime) -> str:
     if one.late is not None:
         return _("{job} is late by {time}", job=job, time=duration(now - one.late))
     assert one.last is not None
-    why = first_lines(one.last.result or "", 100)
+    why = first_lines(read(one.last.result or ""), 100)
     # Translators: {state} is such as "failed" or "missed".
     return _("{job} {state} at {time}: {why}", job=job, state=_in_words(one.last.state),
              time=clock(one.last.scheduled_at), why=why)  # fmt: skip
@@ -114,7 +117,31 @@ async def ask_reason(who: Person, request: Request, services: Services) -> Card:
     who.require(Permission.RUN_JOBS)
     job = _named(who, request.choice)
     await conversations.ask(who, request, services, REASON_STEP, {"job": job.name, "hours": request.version})
-    lines = Lines(_("Pause {job}?", job=job.name)).add(escape(_(job.summary)))
+    return _ask_reason(job, _("Pause {job}?", job=job.name))
+
+
+@router.button("juntil", choices=BY_NAME, instead=ANEW)
+async def ask_until(who: Person, request: Request, services: Services) -> Card:
+    """Ask until when the job is to be paused."""
+    who.require(Permission.RUN_JOBS)
+    job = _named(who, request.choice)
+    await conversations.ask(who, request, services, UNTIL_STEP, {"job": job.name})
+    lines = Lines(_("Pause {job} until when?", job=job.name)).add(escape(_(job.summary)))
+    lines.add(_("Write a time by your clock: 18:00, tomorrow 9:00, Friday, 2026-12-24 08:00, or 3 h."))
+    return Card(str(lines.add(_("At most {n} days. /stop to leave it.", n=LONGEST.days))))
+
+
+@router.answer(UNTIL_STEP, short_words, UNTIL_OPEN)
+async def until_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
+    """Ask why the job is to be paused until the time that was given."""
+    who.require(Permission.RUN_JOBS)
+    job, at = _named(who, data["job"]), until(request.text, services.database.clock.now())
+    await conversations.ask(who, request, services, REASON_STEP, {"job": job.name, "until": at.isoformat()})
+    return _ask_reason(job, _("Pause {job} until {time}?", job=job.name, time=moment(at)))
+
+
+def _ask_reason(job: Job, headline: str) -> Card:
+    lines = Lines(headline).add(escape(_(job.summary)))
     if job.vital:
         lines.add(_("Nothing else does this, so you and the other admins are reminded until it runs again."))
     lines.add(_("Write the reason in a few words; the admins read it. Until then nothing changes. /stop to leave it."))
@@ -124,8 +151,9 @@ async def ask_reason(who: Person, request: Request, services: Services) -> Card:
 @router.answer(REASON_STEP, short_words, REASON_OPEN)
 async def reason_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """Pause the job, with the reason that was given."""
-    job = _named(who, data["job"])
-    await pauses.pause(who, services, job, data["hours"], request.text)
+    job, now = _named(who, data["job"]), services.database.clock.now()
+    at = datetime.fromisoformat(data["until"]) if "until" in data else now + timedelta(hours=data["hours"])
+    await pauses.pause(who, services, job, at, request.text)
     await conversations.end(who, request, services, "job")
     return await _card(who, job, services)
 
@@ -150,11 +178,16 @@ async def _card(who: Person, job: Job, services: Services) -> Card:
         lines.add(_paused(_("Paused"), stands.paused, stands.by))
     for line in (*_runs(past), *_of_others(others)):
         lines.add(line)
-    hold = [Button(_(label), "jpause", version=hours, choice=job.name) for label, hours in PAUSES]
-    if stands.paused is not None:
-        hold = [Button(_("Resume"), "jresume", choice=job.name)]
     group = Button(_("All jobs"), "jobs", choice=GROUP_OF[job.name].name)
-    return Card(str(lines), ((Button(_("Run now"), "jrun", choice=job.name),), tuple(hold), (group,)))
+    first = (Button(_("Run now"), "jrun", choice=job.name),)
+    return Card(str(lines), (first, *_holds(job, paused=stands.paused is not None), (group,)))
+
+
+def _holds(job: Job, *, paused: bool) -> tuple[tuple[Button, ...], ...]:
+    if paused:
+        return ((Button(_("Resume"), "jresume", choice=job.name),),)
+    pauses = tuple(Button(_(label), "jpause", version=hours, choice=job.name) for label, hours in PAUSES)
+    return pauses, (Button(_("Pause until…"), "juntil", choice=job.name),)
 
 
 def _runs(past: Past) -> Iterable[str]:
@@ -168,7 +201,7 @@ def _runs(past: Past) -> Iterable[str]:
             **said,
         )
     for one in past.runs[:SHOWN]:
-        at, said_of_it = date(one.scheduled_at, TIME), first_lines(one.result or "", 120)
+        at, said_of_it = date(one.scheduled_at, TIME), first_lines(read(one.result or ""), 120)
         yield _("{time}: {state}. {result}", time=at, state=_state(one), result=said_of_it)
 
 
@@ -182,7 +215,7 @@ def _paused(what: str, pause: Pause, by: str) -> str:
     said = {"what": what, "time": moment(pause.until), "name": escape(by)}
     if not pause.reason:
         return _("{what} until {time} by {name}", **said)
-    return _("{what} until {time} by {name}: {reason}", reason=first_lines(pause.reason, 100), **said)
+    return _("{what} until {time} by {name}: {reason}", reason=first_lines(read(pause.reason), 100), **said)
 
 
 def _named(who: Person, name: str) -> Job:

@@ -3,12 +3,10 @@
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from jobs.job import Job
-from jobs.machinery import pauses
 
 
 async def ops_sentinel(services: Services) -> str:
-    """Hold the machine and the queue against their limits; and see which pauses of vital jobs are over."""
-    await pauses.settle(services)
+    """Hold the machine and the queue against their limits."""
     return await services.capacity.now.look()
 
 

@@ -16,7 +16,7 @@ def late_since(job: Job, trigger: CronTrigger, newest: Run | None, now: datetime
 
     newest: the job's newest run; where there is none, the clock has never seen the job, and nothing can be said.
     """
-    if newest is None:
+    if newest is None or newest.scheduled_at > now + GRACE:  # the latter by a clock that was ahead
         return None
     if newest.state == "waiting":
         return newest.scheduled_at if now - newest.scheduled_at > GRACE else None

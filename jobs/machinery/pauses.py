@@ -1,6 +1,7 @@
 """Jobs that people hold: pausing one, for a reason, and resuming it; what nothing else does is an alert meanwhile."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime
 from functools import partial
 
 from bot.access.model import Permission, Person
@@ -14,24 +15,28 @@ from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
 from bot.services import Services
 from jobs.job import Job
+from storage.alerts import alerts
 from storage.core import job_runs
+from storage.core.job_runs import Pause
 from storage.engine.database import Transaction
+from storage.people import people
 
 LONGEST_REASON = 300
 RULE = "job_paused"
 
 
-async def pause(who: Person, services: Services, job: Job, hours: int, reason: str) -> None:
-    """Leave its times out for so long; the admins read why, and of a vital one again and again until somebody has seen
-    it. Raises Refusal without a reason.
+async def pause(who: Person, services: Services, job: Job, until: datetime, reason: str) -> None:
+    """Leave its times out until then; the admins read why, and of a vital one again and again until somebody has seen
+    it. Raises Refusal without a reason, or for a time that is over.
     """
     who.require(Permission.RUN_JOBS)
+    if until <= services.database.clock.now():
+        raise Refusal(_("That time is over by now, so nothing was paused. /job_{job} has the buttons.", job=job.name))
     if not reason.strip():
         raise Refusal(_("Say in a few words why it is paused, for example: the server is moved."))
     why = reason.strip()[:LONGEST_REASON]
 
     async def work(tx: Transaction) -> None:
-        until = tx.now + timedelta(hours=hours)
         await job_runs.pause(tx, who.tenant, job.name, until, who.id, why)
         await record(tx, who.tenant, who, "job.paused", f"job:{job.name}", until=until.isoformat(), reason=why)
         if job.vital:
@@ -55,17 +60,30 @@ async def resume(who: Person, services: Services, job: Job) -> None:
     await services.database.write(work)
 
 
-async def settle(services: Services) -> None:
-    """Say of vital jobs whose pause has ended by itself that they run again."""
+async def settle(services: Services, tenant: str, vital: Collection[str]) -> str:
+    """Say of the tenant's vital jobs whose pause has ended by itself that they run again; and of one that was paused in
+    another way than by its card, such as a runbook, that nothing else does its work.
+    """
+    async with services.database.reading() as connection:
+        if not any(whose == tenant for whose, _ in await job_runs.pauses(connection)):
+            return ""
+    await services.database.write(partial(_settle, tenant=tenant, vital=vital))
+    return ""
 
-    async def work(tx: Transaction) -> None:
-        held: dict[str, list[str]] = {}
-        for (tenant, name), pause in (await job_runs.pauses(tx.connection)).items():
-            held.setdefault(tenant, []).extend([name] if pause.until > tx.now else [])
-        for tenant, names in held.items():
-            await clear_others(tx, RULE, names, tenant=tenant)
 
-    await services.database.write(work)
+async def _settle(tx: Transaction, tenant: str, vital: Collection[str]) -> None:
+    pauses = await job_runs.pauses(tx.connection)
+    held = {job: pause for (whose, job), pause in pauses.items() if whose == tenant and pause.until > tx.now}
+    for job, pause in held.items():
+        if job in vital and not await _is_said(tx, tenant, job, pause):
+            who = await people.by_id(tx.connection, tenant, pause.by)
+            await raise_(tx, RULE, job, tenant=tenant, job=job, name=who.name, reason=pause.reason)
+    await clear_others(tx, RULE, held, tenant=tenant)
+
+
+async def _is_said(tx: Transaction, tenant: str, job: str, pause: Pause) -> bool:
+    known = await alerts.of(tx.connection, tenant, RULE, job)
+    return known is not None and (known.open or pause.since is None or known.opened_at >= pause.since)
 
 
 def _paused(job: Job, until: datetime, by: str, reason: str) -> Card:

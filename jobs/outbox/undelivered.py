@@ -2,24 +2,21 @@
 
 Of what was given up at once; of what is still tried, after LATE_TRIES, or where the provider wants to be left alone
 for longer. Where nothing arrives on the whole channel, that is told once for all of it, but not of chats: the word
-would be as late.
+would be as late. Each is an alert, by where it was to go.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
-from bot.access.model import Role
-from bot.alerts import cards
-from bot.alerts.model import Destination
+from bot.alerts.delivery_rules import LATE, REFUSED, SILENT
+from bot.alerts.raising import over, raise_with
 from bot.alerts.stopped import name_of
 from bot.invoices.model import OPEN_INVOICE
 from bot.kernel.tasks import Task, TaskQueue
 from bot.kernel.timing import IN_PRODUCTION
-from bot.messages.service import TELEGRAM, Show, notify
-from bot.messages.topics import Topic
-from storage.alerts import late_messages
+from bot.messages.service import TELEGRAM
+from storage.alerts import alerts, late_messages
 from storage.alerts.undelivered import briefs_of, missing_work
 from storage.core import outbox
 from storage.core.outbox import Delivery, OutboxRow
@@ -39,8 +36,7 @@ async def settle(tx: Transaction, reports: Sequence[Delivery]) -> None:
     for report in reports:
         item, reason = report.item, report.error or ""
         if report.state == "undeliverable":
-            show = partial(cards.undeliverable, item.channel, await _name_of(tx, item), reason, item.id)
-            await _tell_admins(tx, item, "undeliverable", show)
+            await _tell_of_place(tx, item, REFUSED, reason)
         elif report.state == "waiting" and not report.heard and _is_late(tx, report):
             await _tell_late(tx, item, reason)
 
@@ -60,9 +56,9 @@ def _is_late(tx: Transaction, report: Delivery) -> bool:
 async def _tell_late(tx: Transaction, item: OutboxRow, reason: str) -> None:
     last, others_arrive = await late_messages.last_on_channel(tx.connection, item)
     if others_arrive:
-        await _tell_admins(tx, item, "late", partial(cards.late, item.channel, await _name_of(tx, item), reason))
-    elif item.channel != TELEGRAM:
-        await _tell(tx, item, partial(cards.nothing_arrives, item.channel, reason), f"late:{item.channel}:{last}")
+        await _tell_of_place(tx, item, LATE, reason)
+    elif item.channel in SILENT:
+        await _tell(tx, item, SILENT[item.channel], item.channel, last, reason=reason)
 
 
 def is_awaited(item: OutboxRow) -> bool:
@@ -83,17 +79,24 @@ def settle_chats(queue: TaskQueue) -> Settle:
     return work
 
 
-async def _tell_admins(tx: Transaction, item: OutboxRow, what: str, show: Show) -> None:
+async def _tell_of_place(tx: Transaction, item: OutboxRow, rules: Mapping[str, str], reason: str) -> None:
     """Tell of the destination, once until something arrives there."""
     last = await late_messages.last_sent(tx.connection, item)
-    await _tell(tx, item, show, f"{what}:{item.channel}:{item.destination}:{last}")
+    to = (await name_of(tx.connection, item.channel, item.destination)).fact
+    rule, place = rules.get(item.channel, rules[TELEGRAM]), f"{item.channel}:{item.destination}"
+    await _tell(tx, item, rule, place, last, to=to, reason=reason, row=item.id)
 
 
-async def _tell(tx: Transaction, item: OutboxRow, show: Show, key: str) -> None:
-    for admin in await people.with_roles(tx.connection, item.tenant, Role.ADMIN):
-        if (TELEGRAM, str(admin.telegram_id)) != (item.channel, item.destination):
-            await notify(tx, admin, Topic.TROUBLE, show, key=f"{key}:{admin.id}")
+async def _tell(tx: Transaction, item: OutboxRow, rule: str, fingerprint: str, last: int, **facts: str | int) -> None:
+    """last: the newest row that arrived; where it is newer than when it was told last, it is trouble anew.
 
-
-async def _name_of(tx: Transaction, item: OutboxRow) -> Destination:
-    return await name_of(tx.connection, item.channel, item.destination)
+    Else nothing is told, also no newer reason: what tells of it may be what does not arrive.
+    """
+    known = await alerts.of(tx.connection, item.tenant, rule, fingerprint)
+    if known is not None and known.open:
+        if known.facts.get("last") == last:
+            return
+        await over(tx, known, None)
+    chat = item.destination.partition("/")[0]
+    themselves = int(chat) if item.channel == TELEGRAM and chat.isdecimal() else None
+    await raise_with(tx, rule, fingerprint, {**facts, "last": last}, tenant=item.tenant, but=themselves)

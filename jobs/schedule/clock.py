@@ -3,9 +3,11 @@
 At each time of any job the catalogue's times are compared with the recorded runs; of what is due, in one transaction, a
 run is recorded and its task enqueued. A run is unique by tenant, job and scheduled time, so several clocks fire each
 once; what passed while no clock ran, or was lost by the scheduler, shows up in the next comparison. A tenant that comes
-while a clock runs is seen by the next one.
+while a clock runs is seen by the next one. The machine's time may be set: the comparison comes by a clock that nobody
+sets, too.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -18,18 +20,23 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.access.model import TENANT
 from bot.config.cron import due_times, trigger
 from bot.kernel.tasks import Task
-from bot.kernel.text.words import moment
+from bot.kernel.translation import gettext_noop as N_
+from bot.messages.kept import kept, read, sentence
+from bot.ops.started import note_version
 from bot.services import Services
 from jobs.catalog import JOBS, cron_of
 from jobs.job import Job
 from jobs.schedule.runner import JOB_RUN
 from storage.core import job_runs
 from storage.core.job_runs import Pause
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, despite_faults
 
 log = structlog.get_logger(__name__)
 ON_TIME = timedelta(seconds=90)
 COMPARE_EVERY = timedelta(minutes=5)
+COMPARISON = "compare"
+MISSED = kept(sentence(N_("nothing was running at that time")))
+PAUSED = N_("paused until {time}: {reason}")
 Of = tuple[str, Job]  # whose run it is, and of what
 
 
@@ -40,15 +47,31 @@ class Clock:
         self._services = services
         self._catalogue = {job: trigger_of(job, services) for job in catalogue}
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._again: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
+        await note_version(self._services.database, str(self._services.version))
         whose = await self._whose()
         await self._services.database.write(lambda tx: self._install(tx, whose))
         await self.compare()
-        self._scheduler.add_job(self.compare, any_of(self._catalogue.values()), misfire_grace_time=None)
+        self._scheduler.add_job(self.compare, any_of(self._catalogue.values()), id=COMPARISON, misfire_grace_time=None)
         self._scheduler.start()
+        self._again = asyncio.create_task(self._compare_again())
+
+    async def _compare_again(self) -> None:
+        """Compare every few minutes whatever the machine's time says; and wake a scheduler that sleeps until a time
+        that a wrong clock named.
+        """
+        while True:
+            await asyncio.sleep(COMPARE_EVERY.total_seconds())
+            await despite_faults(self.compare)
+            job = self._scheduler.get_job(COMPARISON)
+            if job is not None and job.next_run_time - datetime.now(UTC) > COMPARE_EVERY:
+                job.reschedule(any_of(self._catalogue.values()))
 
     def stop(self) -> None:
+        if self._again is not None:
+            self._again.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
@@ -56,9 +79,13 @@ class Clock:
         """Record and enqueue every run that is due, whatever woke us."""
         now = self._services.database.clock.now()
         async with self._services.database.reading() as connection:
-            latest = await job_runs.latest_scheduled(connection)
+            latest = await job_runs.latest_scheduled(connection, now)
+        whose = await self._whose()
+        lost = {of: since for of, since in whose.items() if of[0] == TENANT and (TENANT, of[1].name) not in latest}
+        if lost:  # all that is known of it is of a time to come
+            await self._services.database.write(lambda tx: self._install(tx, lost))
         due: dict[Of, list[datetime]] = {}
-        for (tenant, job), since in (await self._whose()).items():
+        for (tenant, job), since in whose.items():
             times = due_times(self._catalogue[job], latest.get((tenant, job.name), since), now)
             due |= {(tenant, job): times} if times else {}
         if due:
@@ -73,7 +100,7 @@ class Clock:
 
     async def _install(self, tx: Transaction, whose: Mapping[Of, datetime]) -> None:
         """A job that was never recorded counts from now on, and for a new tenant from when that came."""
-        known = await job_runs.latest_scheduled(tx.connection)
+        known = await job_runs.latest_scheduled(tx.connection, tx.now)
         tenants = {tenant for tenant, _ in known}
         for (tenant, job), since in whose.items():
             if (tenant, job.name) not in known:
@@ -90,13 +117,13 @@ class Clock:
     ) -> None:
         run, commit = (tenant, job.name), str(self._services.version)
         for missed in times[:-1]:
-            await job_runs.add(tx, *run, missed, commit, "missed", "nothing was running at that time")
+            await job_runs.add(tx, *run, missed, commit, "missed", MISSED)
         for at in times[-1:]:
             if paused is not None and at < paused.until:
-                why = f"paused until {moment(paused.until)}{': ' if paused.reason else ''}{paused.reason}"
+                why = kept(sentence(PAUSED, time=paused.until, reason=read(paused.reason)))
                 await job_runs.add(tx, *run, at, commit, "paused", why)
             elif tx.now - at > ON_TIME and job.misfire == "report":
-                await job_runs.add(tx, *run, at, commit, "missed", "nothing was running at that time")
+                await job_runs.add(tx, *run, at, commit, "missed", MISSED)
             elif (run_id := await job_runs.add(tx, *run, at, commit)) is not None:
                 await self._services.queue.enqueue(tx, Task(JOB_RUN, run_id))
 

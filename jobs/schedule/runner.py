@@ -9,6 +9,8 @@ import structlog
 from bot.access.model import TENANT
 from bot.alerts.raising import clear, raise_
 from bot.kernel.errors import EchoPilotError
+from bot.kernel.translation import gettext_noop as N_
+from bot.messages.kept import is_kept, kept, read, sentence
 from bot.services import Services
 from jobs.catalog import BY_NAME
 from jobs.job import JOB_RUN as JOB_RUN
@@ -17,6 +19,9 @@ from storage.core.job_runs import Run
 from storage.engine.database import Transaction
 
 log = structlog.get_logger(__name__)
+LONGEST = 500  # characters of what a run says
+TOO_LONG = N_("took longer than {seconds} s")
+NO_SUCH_JOB = N_("this version has no such job")
 
 
 async def run_job(services: Services, run_id: int) -> None:
@@ -34,13 +39,13 @@ async def run_job(services: Services, run_id: int) -> None:
     run = replace(run, started_at=begun["started_at"])
     job = BY_NAME.get(run.job)
     if job is None:
-        await _ended(services, run, "failed", "this version has no such job")
+        await _ended(services, run, "failed", kept(sentence(NO_SUCH_JOB)))
         return
     try:
         async with asyncio.timeout(job.timeout):
             result = await job.carry_out(services, run.tenant)
     except TimeoutError:
-        await _ended(services, run, "failed", f"took longer than {job.timeout:.0f} s")
+        await _ended(services, run, "failed", kept(sentence(TOO_LONG, seconds=f"{job.timeout:.0f}")))
     except EchoPilotError as error:
         await _ended(services, run, "failed", str(error))
     except Exception as error:  # whatever it is, the run must not stay "running", and the job's next run may mend it
@@ -52,13 +57,18 @@ async def run_job(services: Services, run_id: int) -> None:
 
 async def _ended(services: Services, run: Run, state: str, result: str) -> None:
     async def work(tx: Transaction) -> None:
-        await job_runs.change(tx, run, state=state, finished_at=tx.now, result=result[:500])
+        await job_runs.change(tx, run, state=state, finished_at=tx.now, result=_short(result))
         await (_failed(tx, run, result) if state == "failed" else _well(tx, run))
 
     began = run.started_at or run.scheduled_at
     services.metrics.job(run.job, state, (services.database.clock.now() - began).total_seconds())
-    log.info("job ended", job=run.job, tenant=run.tenant, state=state, result=result)
+    log.info("job ended", job=run.job, tenant=run.tenant, state=state, result=read(result))
     await services.database.write(work)
+
+
+def _short(result: str) -> str:
+    """A kept sentence is only whole a sentence."""
+    return result if is_kept(result) else result[:LONGEST]
 
 
 async def _failed(tx: Transaction, run: Run, result: str) -> None:

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from bot.access.model import TENANT
+from bot.kernel.tasks import TaskKind
 from storage.engine.connection import Connection
 from storage.engine.types import unindexed
 from storage.tables.billing import invoices
@@ -14,14 +16,24 @@ GIVEN_UP = "given up%"
 FORBIDDEN = "forbidden"
 
 
-async def webhooks_failing(connection: Connection, source: str, since: datetime, before: datetime) -> int:
-    """How many webhooks were given up since then, or wait since before that time although they should be dealt with."""
+async def webhooks_failing(
+    connection: Connection, source: str, kind: TaskKind, since: datetime, before: datetime
+) -> int:
+    """How many webhooks were given up since then, or wait since before that time although they should be dealt with.
+
+    kind: of the tasks that deal with them. What such a task gave up waits for a person, so that it counts for a while.
+    """
     of = (inbox.c.source == source,)
     ended = select(func.count()).select_from(inbox).where(*of, inbox.c.processed_at >= since)
     ended = ended.where(inbox.c.error.like(GIVEN_UP))
-    waiting = select(func.count()).select_from(inbox).where(*of, inbox.c.processed_at.is_(None))
-    waiting = waiting.where(unindexed(inbox.c.received_at) < before)
-    return sum([int((await connection.execute(query)).scalar_one()) for query in (ended, waiting)])
+    waiting = select(inbox.c.id).where(*of, inbox.c.processed_at.is_(None))
+    waiting = waiting.where(unindexed(inbox.c.received_at) < before).limit(MOST)
+    stopped = select(failed_tasks.c.subject, failed_tasks.c.since).where(failed_tasks.c.kind == kind.name)
+    stopped = stopped.where(failed_tasks.c.tenant == TENANT, failed_tasks.c.trying == False)  # noqa: E712 - in SQL
+    given_up = {row.subject: row.since for row in await connection.execute(stopped)}
+    still = set((await connection.execute(waiting)).scalars()) - given_up.keys()
+    lately = len([at for at in given_up.values() if at >= since])
+    return int((await connection.execute(ended)).scalar_one()) + len(still) + lately
 
 
 async def payments_tried(connection: Connection, tenant: str, source: str, since: datetime) -> tuple[int, int]:

@@ -49,6 +49,16 @@ async def count(connection: Connection, tenant: str, before: datetime) -> int:
     return int((await connection.execute(query)).scalar_one())
 
 
+async def waits_at(
+    connection: Connection, tenant: str, channel: str, destination: str | None, before: datetime
+) -> bool:
+    """Whether anything that was tried in vain since before that time waits there; None: anywhere on the channel."""
+    query = select(outbox.c.id).where(*_late(tenant, before), outbox.c.channel == channel)
+    if destination is not None:
+        query = query.where(outbox.c.destination == destination)
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
 async def hurry(tx: Transaction, tenant: str, row_id: int, before: datetime) -> int:
     """Have what is late for the row's destination be tried at once; returns how many rows."""
     changed = await tx.run(update(outbox).where(*_beside(tenant, row_id, before)).values(run_at=tx.now))

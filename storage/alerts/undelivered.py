@@ -32,6 +32,7 @@ _PLACE: tuple[ColumnElement[bool], ...] = (
     outbox.c.channel == bindparam("its_channel"),
     outbox.c.destination == bindparam("to"),
 )
+_MISSED_THERE = select(outbox.c.id).where(*_PLACE, *_MISSED).limit(1)
 MOST_PARTS = 10  # of a delivery
 _IS_WORK: ColumnElement[bool] = outbox.c.key.like("brief:%:delivery:%")
 # A name for each, since a list as one parameter is written out anew at every call.
@@ -75,6 +76,12 @@ async def place_of(connection: Connection, tenant: str, row_id: int) -> tuple[st
     query = select(outbox.c.channel, outbox.c.destination).where(outbox.c.tenant == tenant, outbox.c.id == row_id)
     row = (await connection.execute(query.where(_GIVEN_UP))).first()
     return None if row is None else (row.channel, row.destination)
+
+
+async def missed_at(connection: Connection, tenant: str, channel: str, destination: str) -> bool:
+    """Whether something that was given up for the destination is missed."""
+    given = {"its_tenant": tenant, "its_channel": channel, "to": destination}
+    return (await connection.execute(_MISSED_THERE, given)).first() is not None
 
 
 async def send_again(tx: Transaction, tenant: str, channel: str, destination: str) -> int:

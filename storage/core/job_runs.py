@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
+from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new, upsert
 from storage.tables.core import job_pauses, job_runs
 
@@ -88,10 +89,14 @@ async def latest(connection: Connection, tenant: str) -> dict[str, Run]:
     return {row.job: _run(row) for row in rows}
 
 
-async def latest_scheduled(connection: Connection) -> dict[tuple[str, str], datetime]:
-    """The newest scheduled time of every job that was ever recorded, by tenant and job."""
+async def latest_scheduled(connection: Connection, now: datetime) -> dict[tuple[str, str], datetime]:
+    """The newest scheduled time up to now of every job that was recorded, by tenant and job.
+
+    What a clock recorded that was ahead says nothing: else the job would not run until that time has come.
+    """
     newest = func.max(job_runs.c.scheduled_at)
-    query = select(job_runs.c.tenant, job_runs.c.job, newest).group_by(job_runs.c.tenant, job_runs.c.job)
+    query = select(job_runs.c.tenant, job_runs.c.job, newest).where(unindexed(job_runs.c.scheduled_at) <= now)
+    query = query.group_by(job_runs.c.tenant, job_runs.c.job)
     return {(tenant, job): scheduled_at for tenant, job, scheduled_at in await connection.execute(query)}
 
 

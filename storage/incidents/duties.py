@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
-from bot.access.model import Person
+from bot.access.model import GRANTS, Permission, Person
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.people import people
+from storage.tables.people import people as table
 from storage.tables.watch.incidents import NOW, duties
 
+ON_DUTY = sorted(role.value for role, may in GRANTS.items() if Permission.WATCH in may)
 _ON_DUTY = select(duties).where(duties.c.tenant == bindparam("its_tenant"), NOW).order_by(duties.c.place)
 
 
@@ -45,10 +47,10 @@ async def now(connection: Connection, tenant: str) -> list[Duty]:
 
 
 async def on_duty(connection: Connection, tenant: str) -> list[Person]:
-    """Who is on duty now, the one who is paged first before the second."""
+    """Who is on duty now and may be, the one who is paged first before the second."""
     ids = [duty.person_id for duty in await now(connection, tenant)]
     found = await people.by_ids(connection, tenant, ids) if ids else {}
-    return [found[one] for one in ids if one in found]
+    return [found[one] for one in ids if one in found and found[one].may(Permission.WATCH)]
 
 
 async def find(connection: Connection, tenant: str, duty_id: int) -> Duty | None:
@@ -63,6 +65,12 @@ async def begin(tx: Transaction, who: Person, place: int) -> None:
     await tx.run(duties.insert(), row)
 
 
+async def hold(tx: Transaction, tenant: str) -> None:
+    """Have whoever changes the tenant's duties at this moment wait until this transaction ends."""
+    everybody = select(table.c.id).where(table.c.tenant == tenant, table.c.role.in_(ON_DUTY)).order_by(table.c.id)
+    await tx.run(everybody.with_for_update(key_share=True))
+
+
 async def offer(tx: Transaction, by: Person, to: Person, place: int, note: str, model: str | None) -> Duty:
     """Offer a person a place, with the note on the shift."""
     row: dict[str, Any] = {"tenant": by.tenant, "person_id": to.id, "place": place, "offered_by": by.id}
@@ -74,6 +82,20 @@ async def accept(tx: Transaction, duty: Duty) -> bool:
     """Have an offered duty begin; False where it did, or was taken back."""
     same = (duties.c.tenant == duty.tenant, duties.c.id == duty.id, duties.c.since.is_(None), duties.c.until.is_(None))
     return bool((await tx.run(update(duties).where(*same).values(since=tx.now))).rowcount)
+
+
+async def withdraw(tx: Transaction, by: Person) -> None:
+    """What the person offered and nobody took is offered no more."""
+    theirs = (duties.c.tenant == by.tenant, duties.c.offered_by == by.id, duties.c.since.is_(None))
+    await tx.run(update(duties).where(*theirs, duties.c.until.is_(None)).values(until=tx.now))
+
+
+async def end_all(tx: Transaction, tenant: str, person_id: int) -> int:
+    """End all duties of a person, and what they were offered; returns how many places are free by that."""
+    theirs = (duties.c.tenant == tenant, duties.c.person_id == person_id, duties.c.until.is_(None))
+    held = await tx.run(update(duties).where(*theirs, duties.c.since.is_not(None)).values(until=tx.now))
+    await tx.run(update(duties).where(*theirs).values(until=tx.now))
+    return held.rowcount
 
 
 async def end(tx: Transaction, duty: Duty) -> bool:

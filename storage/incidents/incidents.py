@@ -62,6 +62,22 @@ async def all_open(connection: Connection, tenant: str) -> list[Incident]:
     return [_incident(row) for row in await connection.execute(_OPEN, {"its_tenant": tenant})]
 
 
+async def climb(tx: Transaction, incident: Incident, rung: Rung) -> bool:
+    """Note that people are paged now; False where somebody took or closed it, or another process paged of it."""
+    same = (incidents.c.tenant == incident.tenant, incidents.c.id == incident.id)
+    seen = (incidents.c.version == incident.version, incidents.c.rung == int(incident.rung))
+    last = incidents.c.paged_at.is_(None) if incident.paged_at is None else incidents.c.paged_at == incident.paged_at
+    values = {"rung": rung, "paged_at": tx.now}
+    return bool((await tx.run(update(incidents).where(*same, *seen, last).values(values))).rowcount)
+
+
+async def release(tx: Transaction, tenant: str, person_id: int) -> list[Incident]:
+    """Nobody has any more what the person had; returns the incidents as they are then."""
+    theirs = [one for one in await all_open(tx.connection, tenant) if one.taken_by == person_id]
+    freed = [await change(tx, one, taken_by=None, taken_at=None) for one in theirs]
+    return [one for one in freed if one is not None]
+
+
 async def newest(connection: Connection, tenant: str, limit: int) -> list[Incident]:
     """The newest, open or not."""
     rows = await connection.execute(_NEWEST, {"its_tenant": tenant, "at_most": limit})

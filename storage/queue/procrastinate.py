@@ -5,7 +5,7 @@ row, and whoever runs looks for running jobs whose worker has stopped beating.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import timedelta
@@ -55,6 +55,7 @@ BUSY = text(
     " WHERE status IN ('todo', 'doing') AND queue_name = :queue"
 )
 WAITING = text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
+UNDER_WAY = text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND lock = ANY(:keys)")
 
 
 class Room:
@@ -137,6 +138,10 @@ class ProcrastinateTaskQueue:
     async def waiting(self) -> int:
         async with self._database.reading() as connection:
             return int((await connection.execute(WAITING)).scalar_one())
+
+    async def under_way(self, keys: Sequence[str]) -> int:
+        async with self._database.reading() as connection:
+            return int((await connection.execute(UNDER_WAY, {"keys": list(keys)})).scalar_one())
 
     async def oldest_seconds(self) -> float:
         async with self._database.reading() as connection:

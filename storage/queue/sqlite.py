@@ -86,6 +86,11 @@ class SqliteTaskQueue:
         async with self._database.reading() as connection:
             return int((await connection.execute(select(func.count()).select_from(tasks))).scalar_one())
 
+    async def under_way(self, keys: Sequence[str]) -> int:
+        count = select(func.count()).select_from(tasks).where(tasks.c.key.in_(keys))
+        async with self._database.reading() as connection:
+            return int((await connection.execute(count)).scalar_one())
+
     async def oldest_seconds(self) -> float:
         async with self._database.reading() as connection:
             at = (await connection.execute(select(func.min(tasks.c.run_at)))).scalar()

@@ -25,6 +25,9 @@ KEY = ("tenant", "series", "at", "stretch", "source")
 Counted = Mapping[tuple[str, datetime], Count]
 _OURS = metric_counts.c.tenant == TENANT
 _OF = (_OURS, metric_counts.c.series.in_(bindparam("of", expanding=True)), metric_counts.c.at >= bindparam("since"))
+_AHEAD = timedelta(
+    minutes=1
+)  # by which clocks of several machines may differ; further ahead was a clock that was wrong
 
 
 async def put(tx: Transaction, source: str, counted: Counted, stretch: int = MINUTE) -> None:
@@ -43,7 +46,7 @@ async def within(
         for span in spans
         for column in (metric_counts.c.good, metric_counts.c.bad)
     ]
-    query = select(*sums).where(*_OF)
+    query = select(*sums).where(*_OF, metric_counts.c.at <= now + _AHEAD)
     row = (await connection.execute(query, {"of": sorted(series), "since": now - max(spans)})).one()
     return {span: Count(int(row[2 * n]), int(row[2 * n + 1])) for n, span in enumerate(spans)}
 
@@ -56,9 +59,10 @@ async def by_hour(connection: Connection, series: Collection[str], since: dateti
     return [(at, Count(int(good), int(bad))) for at, good, bad in rows]
 
 
-async def newest(connection: Connection, series: str, source: str) -> datetime | None:
-    """The newest minute that the source wrote of the series."""
+async def newest(connection: Connection, series: str, source: str, now: datetime) -> datetime | None:
+    """The newest minute up to now that the source wrote of the series."""
     query = select(func.max(metric_counts.c.at)).where(_OURS, metric_counts.c.series == series)
+    query = query.where(metric_counts.c.at <= now)
     at: datetime | None = (await connection.execute(query.where(metric_counts.c.source == source))).scalar()
     return at
 
@@ -83,6 +87,13 @@ async def forget(tx: Transaction, stretch: int, before: datetime) -> int:
     """Delete what is older; returns how many rows went."""
     old = _older(stretch, before)
     return (await tx.run(delete(metric_counts).where(*old))).rowcount
+
+
+async def forget_ahead(tx: Transaction, after: datetime) -> int:
+    """Delete what is of a time to come, which a wrong clock wrote; returns how many rows went."""
+    ours = unindexed(metric_counts.c.tenant) == TENANT
+    ahead = (metric_counts.c.stretch.in_([MINUTE, HOUR]), metric_counts.c.at > after, ours)
+    return (await tx.run(delete(metric_counts).where(*ahead))).rowcount
 
 
 def _older(stretch: int, before: datetime) -> tuple[ColumnElement[bool], ...]:

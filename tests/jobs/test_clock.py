@@ -6,9 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from apscheduler.triggers.cron import CronTrigger
 
+from bot.access.model import TENANT
 from bot.config.cron import REMEMBERED, due_times
-from jobs.catalog import JOBS
-from jobs.schedule.clock import COMPARE_EVERY, any_of
+from jobs.catalog import BY_NAME, JOBS
+from jobs.schedule.clock import COMPARE_EVERY, Clock, any_of
+from storage.core import job_runs
+from tests.clock import SimulatedClock
+from tests.desk import desk
+from tests.house import Providers
 
 START = datetime(2026, 3, 29, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -84,3 +89,19 @@ def test_one_comparison_a_moment() -> None:
     wanted = {time for job in JOBS for time in listed(job.cron, START, START + timedelta(days=1))}
     assert wanted <= set(wakes)
     assert max(later - earlier for earlier, later in itertools.pairwise(wakes)) <= COMPARE_EVERY
+
+
+async def test_a_clock_that_was_ahead(stand_ins: Providers, database_url: str) -> None:
+    """What was recorded while the machine's time was a year ahead for a moment keeps no job from running after it."""
+    time = SimulatedClock(START)
+    async with desk(stand_ins, database_url, time) as here:
+        clock = Clock(here.app.services, (BY_NAME["janitor"], BY_NAME["retention"]))
+        await clock.compare()
+        for days in (365, -365):
+            time.passes(days=days, minutes=5)
+            await clock.compare()
+        time.passes(minutes=5)
+        await clock.compare()
+        async with here.app.services.database.reading() as connection:
+            newest = (await job_runs.latest(connection, TENANT))["janitor"]
+        assert (newest.state, newest.scheduled_at) == ("waiting", START + 15 * MINUTE)

@@ -40,6 +40,7 @@ def run(state: str, begun: bool = True) -> Run:
         (run("running"), 1.5 * MINUTE, None),
         (run("running"), 4 * MINUTE, NOON + MINUTE),
         (None, 60 * MINUTE, None),
+        (run("done"), -60 * MINUTE, None),  # by a clock that was ahead
     ],
 )
 def test_late(newest: Run | None, after: timedelta, since: datetime | None) -> None:

@@ -47,7 +47,7 @@ OF_ONE = {
 # What is done for all tenants alike: the machinery, and the jobs that look after it.
 MACHINERY = ("inbox", "tasks", "failed_tasks", "second_tries", "readings", "job_pauses", "tenants")
 FOR_ALL = {
-    "SELECT job_runs WHERE all",  # the clock's
+    "SELECT job_runs WHERE +job_runs.scheduled_at <= ?",  # the clock's
     "SELECT job_runs WHERE job_runs.id IN (SELECT max(job_runs.id) AS max_1 FROM job_runs WHERE job_runs.job = ?"
     " GROUP BY job_runs.tenant)",
     "SELECT job_runs WHERE job_runs.job = ?",

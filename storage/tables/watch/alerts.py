@@ -22,6 +22,8 @@ alerts = table(
     # how often it opened since that time: one that comes and goes is told more quietly
     whole("openings", server_default="1"),
     moment("openings_since"),
+    # when it came last: it opened, or was there again after it was gone for a moment
+    moment("came_at", nullable=True),
     # of one that comes and goes: since when it is gone
     moment("gone_since", nullable=True),
     # the people who were shown its card
@@ -36,12 +38,20 @@ alerts = table(
     # none where it went by itself
     points_to("resolved_by", "people", nullable=True),
     points_to("incident_id", "incidents", nullable=True),
+    # when it went by mail since it opened, until that it is over went so, too
+    moment("mailed_at", nullable=True),
+    # when it opened: how much of its service level's budget was used up, in hundredths of a percent, and what somebody
+    # had changed last
+    whole("budget_used", nullable=True),
+    Column("changed", Json, nullable=True),
     UniqueConstraint("tenant", "rule", "fingerprint"),
 )
 OPEN = alerts.c.resolved_at.is_(None)
 Index("ix_alerts_open", alerts.c.tenant, alerts.c.id, sqlite_where=OPEN, postgresql_where=OPEN)
 Index("ix_alerts_opened_at", alerts.c.tenant, alerts.c.opened_at)
 Index("ix_alerts_incident_id", alerts.c.incident_id, alerts.c.id)
+MAILED = alerts.c.mailed_at.is_not(None)
+Index("ix_alerts_mailed", alerts.c.tenant, alerts.c.id, sqlite_where=MAILED, postgresql_where=MAILED)
 GONE = alerts.c.resolved_at.is_not(None)
 Index("ix_alerts_resolved_at", alerts.c.resolved_at, sqlite_where=GONE, postgresql_where=GONE)
 

@@ -89,7 +89,7 @@ async def test_it_counts_anew_after_an_hour(here: Desk, clock: SimulatedClock) -
         clock.passes(seconds=(AGAIN + timedelta(seconds=1)).total_seconds())
     alert = await alert_of(here.app, "provider_down", "Stripe")
     assert alert is not None
-    assert not alert.flaps
+    assert not alert.flaps(clock.now())
 
 
 async def test_a_storm(here: Desk) -> None:

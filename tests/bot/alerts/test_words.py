@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 
 from bot.access.model import GRANTS, Permission, Person, Role
 from bot.alerts import alert_cards, cards
-from bot.alerts.model import Alert, Destination
+from bot.alerts.model import Alert, Changed
 from bot.alerts.rules import RULES, Rule
 from bot.flags import cards as flag_cards
 from bot.flags.model import Change, Flag, Mode, Switch
@@ -26,7 +26,7 @@ from bot.models.budget import Reached
 from bot.people import cards as people_cards
 from tests.pseudo_locale import LANGUAGE, escaped, installed
 
-NOW, DAY = datetime(2026, 12, 3, 9, 30, tzinfo=UTC), date(2026, 12, 3)
+NOW = datetime(2026, 12, 3, 9, 30, tzinfo=UTC)
 CALENDAR = ("December", "Thursday", "Dec", "Thu")
 # What people and providers wrote; the rest of the names are commands, settings, and what one types behind a command.
 DATA = (
@@ -64,6 +64,7 @@ def alert(rule: Rule) -> Alert:
 
 
 ALERTS = [alert(rule) for rule in RULES]
+CHANGED = [Changed(name, "xx", NOW) for name in alert_cards.CHANGES]
 
 
 def refused(permission: Permission) -> str:
@@ -81,16 +82,12 @@ MAKERS: dict[str, list[Callable[[], Card | str]]] = {
         partial(alert_cards.card, replace(ALERTS[0], taken_by=7, taken_at=NOW, taker="Bb", openings=4), NOW),
         partial(alert_cards.card, replace(ALERTS[0], snoozed_until=NOW + timedelta(hours=1)), NOW),
         partial(alert_cards.card, replace(ALERTS[0], resolved_at=NOW, resolved_by=7, resolver="Bb"), NOW),
+        *(partial(alert_cards.card, replace(ALERTS[0], budget_used=3_800, changed=one), NOW) for one in CHANGED),
+        partial(alert_cards.ask_snooze, ALERTS[0], NOW),
         partial(alert_cards.listing, ALERTS, NOW),
         partial(alert_cards.listing, [], NOW),
-        partial(cards.shutdown_ahead, "xx", ["DRAFT_MODEL", "DRAFT_MODEL"], DAY, -1),
-        partial(cards.shutdown_ahead, "xx", ["DRAFT_MODEL", "DRAFT_MODEL"], DAY, 1),
-        partial(cards.model_missing, "xx", ["DRAFT_MODEL"]),
     ],
     "messages": [
-        *(partial(cards.undeliverable, c, Destination("Bb"), "xx", 1) for c in CHANNELS),
-        *(partial(cards.late, c, Destination("77", "group"), "xx") for c in CHANNELS),
-        *(partial(cards.nothing_arrives, c, "xx") for c in CHANNELS),
         *(partial(cards.several_to, c, 2, "Bb") for c in CHANNELS),
     ],
     "tasks": [

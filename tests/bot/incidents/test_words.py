@@ -78,7 +78,7 @@ MAKERS: dict[str, list[Callable[[], Card | str]]] = {
         partial(cards.listing, [(INCIDENT, [])], NOW),
         partial(cards.whole_timeline, INCIDENT, HAPPENED * 2),
         partial(cards.ask_note, INCIDENT),
-        partial(cards.post_mortem, INCIDENT, [ALERT], HAPPENED),
+        partial(cards.post_mortem, INCIDENT, HAPPENED),
     ],
     "duties": [
         partial(duty_cards.roster, BB, [(DUTY, BB), (replace(DUTY, place=2), CC)], [BB, CC], NOW),

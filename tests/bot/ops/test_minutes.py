@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from bot.ops.minutes import Minutes
 from bot.ops.series import Count
 from bot.slo.model import HOUR
+from bot.slo.rollup import RollUp
 from storage.engine.database import Database
 from storage.slo import counts
 from tests.clock import SimulatedClock
@@ -57,3 +58,35 @@ async def test_a_database_that_takes_nothing(sqlite_url: str) -> None:
         await minutes.write(database)
         await minutes.write(database)
         assert await counted(database, clock.now()) == Count(1, 0)
+
+
+async def test_time_that_goes_back(sqlite_url: str) -> None:
+    """Where the machine's time is set back into a minute that was written, what was counted in it before stays."""
+    clock = SimulatedClock(NOW)
+    async with opened(sqlite_url) as database:
+        minutes = Minutes(clock)
+        minutes.note("web", good=True, times=5)
+        await minutes.write(database)
+        clock.passes(minutes=5)
+        minutes.note("web", good=True)
+        await minutes.write(database)
+        clock.passes(minutes=-5)
+        minutes.note("web", good=False)
+        await minutes.write(database)
+        clock.passes(minutes=5)
+        assert await counted(database, clock.now()) == Count(6, 1)
+
+
+async def test_time_that_was_ahead(sqlite_url: str) -> None:
+    """What was counted while the machine's time was a year ahead counts in no window of now, and is deleted."""
+    clock = SimulatedClock(NOW)
+    async with opened(sqlite_url) as database:
+        database.clock, minutes = clock, Minutes(clock)
+        clock.passes(days=365)
+        minutes.note("web", good=False)
+        await minutes.write(database)
+        clock.passes(days=-365)
+        assert await counted(database, clock.now()) == Count()
+        await RollUp(database).roll()
+        clock.passes(days=365)
+        assert await counted(database, clock.now()) == Count()

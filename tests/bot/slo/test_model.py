@@ -55,6 +55,18 @@ def test_both_windows_count() -> None:
     assert burning(AVAILABILITY, counts | {5 * MINUTE: Count(300, 0), 30 * MINUTE: Count(1_800, 0)}, FAST) is None
 
 
+def test_nothing_happened_since() -> None:
+    """What burns and is followed by nothing burns on, since nothing says that it is over; a good event does. Where
+    nothing burnt, nothing is told of what is past.
+    """
+    counts = dict.fromkeys(spans(), Count(3, 3)) | {5 * MINUTE: Count(), 30 * MINUTE: Count()}
+    assert burning(CANARY, counts, FAST) is None
+    assert burning(CANARY, counts, FAST, Severity.TICKET) is None
+    assert burning(CANARY, counts, FAST, Severity.PAGE) is not None
+    good = counts | {5 * MINUTE: Count(1, 0), 30 * MINUTE: Count(1, 0)}
+    assert burning(CANARY, good, FAST, Severity.PAGE) is None
+
+
 @pytest.mark.parametrize(("bad", "told"), [(1, False), (2, False), (3, True)])
 def test_few_bad_events(bad: int, told: bool) -> None:
     """One or two bad events are never told, however few there were in all; three of six test briefs are."""

@@ -8,7 +8,7 @@ import pytest
 from bot.access.model import TENANT
 from jobs.catalog import BY_NAME, GROUPS, JOBS
 from jobs.machinery import pauses
-from jobs.schedule.clock import Clock
+from jobs.schedule.clock import MISSED, Clock
 from storage.alerts import alerts
 from storage.core import job_runs
 from storage.engine.database import Transaction
@@ -103,6 +103,37 @@ async def test_a_pause_needs_a_reason(home: Desk, clock: SimulatedClock) -> None
         assert [alert.rule for alert in await alerts.all_open(connection, TENANT)] == []
 
 
+async def test_a_pause_until_a_time(home: Desk, clock: SimulatedClock) -> None:
+    """The time may be typed; what is no time is asked for again, and nothing is paused before the reason is given."""
+    card = await home.says(home.carol, "/job_retention")
+    asked = (await home.taps(home.carol, "Pause until…", card)).card
+    assert asked is not None
+    assert "Pause retention until when?" in asked.text
+    assert "is no time I can read" in (await home.says(home.carol, "when it rains")).text
+    assert "Pause retention until Fri 27 Nov, 09:00 UTC?" in (await home.says(home.carol, "tomorrow 9:00")).text
+    async with home.app.services.database.reading() as connection:
+        assert await job_runs.pauses(connection) == {}
+    shown = await home.says(home.carol, "we move to another disk")
+    assert "Paused until Fri 27 Nov, 09:00 UTC by Carol: we move to another disk" in shown.text
+
+
+async def test_a_reason_that_comes_too_late(home: Desk, clock: SimulatedClock) -> None:
+    """A time that is over when the reason comes pauses nothing."""
+    await home.taps(home.carol, "Pause until…", await home.says(home.carol, "/job_retention"))
+    await home.says(home.carol, "5 min")
+    clock.passes(minutes=6)
+    assert "That time is over by now" in (await home.says(home.carol, "we move to another disk")).text
+    async with home.app.services.database.reading() as connection:
+        assert await job_runs.pauses(connection) == {}
+
+
+async def test_why_nothing_ran(home: Desk) -> None:
+    """What the program itself says of a run is read in the reader's language."""
+    await ran(home, "retention", "missed", THURSDAY, result=MISSED)
+    await home.says(home.carol, "/language es")
+    assert "no se estaba ejecutando nada en ese momento" in (await home.says(home.carol, "/job_retention")).text
+
+
 async def test_a_pause_of_a_vital_job_nags(home: Desk, clock: SimulatedClock) -> None:
     """What nothing else does is an alert as long as it is paused, and stands among what needs a look."""
     card = await home.says(home.bob, "/job_janitor")
@@ -116,10 +147,10 @@ async def test_a_pause_of_a_vital_job_nags(home: Desk, clock: SimulatedClock) ->
         in (await home.says(home.carol, "/jobs")).text
     )
     clock.passes(minutes=59)
-    await pauses.settle(home.app.services)
+    await pauses.settle(home.app.services, TENANT, ["janitor"])
     assert len(await open_alerts(home)) == 1
     clock.passes(minutes=2)
-    await pauses.settle(home.app.services)
+    await pauses.settle(home.app.services, TENANT, ["janitor"])
     assert await open_alerts(home) == []
 
 
@@ -131,7 +162,7 @@ async def open_alerts(home: Desk) -> list[str]:
 async def test_resuming_ends_the_alert(home: Desk) -> None:
     """Who resumes a vital job ends its alert too."""
     bob = await home.person(home.bob)
-    await pauses.pause(bob, home.app.services, BY_NAME["janitor"], 1, "a try")
+    await pauses.pause(bob, home.app.services, BY_NAME["janitor"], THURSDAY + timedelta(hours=1), "a try")
     assert await open_alerts(home) == ["janitor"]
     await pauses.resume(bob, home.app.services, BY_NAME["janitor"])
     assert await open_alerts(home) == []

@@ -44,10 +44,10 @@ async def test_somebody_has_it_until_it_is_over(at: House) -> None:
     """[I have it] says to all who has it; once it is gone the card says so by itself."""
     await raised(at.running.app)
     card = await at.carol.sees("Critical · Stripe · Not answering")
-    assert card.labels == ["I have it", "Snooze 30 min", "Resolve"]
+    assert card.labels == ["I have it", "Snooze 30 min", "Snooze longer", "Resolve"]
     await at.carol.taps("I have it", card)
     taken = await at.carol.sees("Taken by Carol at", after=card)
-    assert taken.labels == ["Snooze 30 min", "Resolve"]
+    assert taken.labels == ["Snooze 30 min", "Snooze longer", "Resolve"]
     await cleared(at.running.app)
     over = await at.carol.sees("Stripe · Answers again", after=taken)
     assert (over.id, over.labels) == (card.id, [])
@@ -64,8 +64,11 @@ async def test_told_again_but_for_a_snooze(at: House, hands: Hands) -> None:
     await run(at, "alerts")
     again = await at.carol.sees("Job janitor · did not run", after=first)
     assert again.id != first.id
-    await at.carol.taps("Snooze", again)
-    quiet = await at.carol.sees("Quiet until", after=again)
+    await at.carol.taps("Snooze longer", again)
+    choices = await at.carol.sees("· Snooze", after=again)
+    assert choices.labels == ["30 min", "2 h", "8 h", "24 h", "Back"]
+    await at.carol.taps("8 h", choices)
+    quiet = await at.carol.sees("Quiet until", after=choices)
     toast = await at.carol.taps("I have it", first)
     assert "It has changed since" in toast.text
     assert quiet.id == again.id
