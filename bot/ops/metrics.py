@@ -73,7 +73,9 @@ class Metrics:
         known.observe(seconds)
         self.minutes.note(Series.WEB, good=status < 500)
         self.minutes.note(Series.WEB_QUICK, good=seconds < QUICK_SECONDS)
-        if webhook and not 400 <= status < 500:
+        if webhook and 400 <= status < 500:
+            self.minutes.note(Series.DOOR, good=False)
+        elif webhook:
             self.minutes.note(Series.WEBHOOKS, good=status < 400)
 
     def update(self, kind: str, outcome: str, seconds: float) -> None:

@@ -8,6 +8,7 @@ from bot.access.model import TENANT
 from bot.alerts.raising import clear, clear_others, raise_
 from bot.billing.webhooks import SOURCE
 from bot.finance.model import currencies_of, figures_of
+from bot.ops.series import Series
 from bot.tenants.service import Tenants
 from bot.watch import model
 from bot.watch.model import Days
@@ -15,6 +16,7 @@ from storage.alerts import alerts, findings
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.finance import folds
+from storage.slo import counts
 
 DAY = timedelta(days=1)
 
@@ -72,6 +74,16 @@ class Conditions:
         async with self._database.reading() as connection:
             user, count = await findings.most_refused(connection, tenant, since)
         return await self._is(tenant, "security_violations", count > model.REFUSED_MOST, count=count, user=str(user))
+
+    async def door(self, tenant: str) -> str:
+        """Webhooks that were refused at the door, as every process counted them: they are in no other row."""
+        if tenant != TENANT:
+            return ""
+        now = self._database.clock.now()
+        async with self._database.reading() as connection:
+            span = model.REFUSED_SPAN
+            count = (await counts.within(connection, [Series.DOOR], now, [span]))[span].bad
+        return await self._is(tenant, "webhooks_refused", count > model.REFUSED_MOST, count=count)
 
     async def stopped(self, tenant: str) -> str:
         """Much work that faults stopped."""
