@@ -43,6 +43,7 @@ from bot.security import area as security
 from bot.slo import area as slo
 from bot.support import area as support
 from bot.tenants import area as tenants
+from bot.watch import area as watch
 
 # By area, the events that it says, each with what happened.
 EVENTS: Mapping[str, Mapping[str, str]] = {
@@ -82,7 +83,7 @@ TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt
 # What other people have to approve before it is done.
 DEEDS: Sequence[Deed] = (RefundDeed(), RepairDeed())
 # The databases of the mirror, by name.
-TABLES: Mapping[str, MirrorTable] = {table.name: table for table in (*briefs.MIRRORS, *billing.MIRRORS)}
+TABLES: Mapping[str, MirrorTable] = {table.name: table for table in (*briefs.MIRRORS, *billing.MIRRORS, *watch.MIRRORS)}
 
 
 def reactions(

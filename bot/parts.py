@@ -118,7 +118,7 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
         loops.append((role, exclusively(services.database, role, work)))
 
     loops.append(("minutes", keep_written(services.metrics, services.database)))
-    if Part.CLOCK in parts and settings.streams_path is not None:
+    if Part.CLOCK in parts and settings.streams_path:
         one_process("streams", Streams(services.database, Path(settings.streams_path), vocabulary(settings)).run)
     loops.append(("loop", watch_loop(services.metrics)))
     if parts & {Part.CHAT, Part.WORKER}:

@@ -8,7 +8,7 @@ import structlog
 from bot.access.buttons import ButtonSigner, Tap
 from bot.access.model import REMOVED_WORDS, Permission, Person, Role, stranger
 from bot.kernel.card import Card, escape
-from bot.kernel.errors import Forbidden, Refusal, Stale
+from bot.kernel.errors import Forbidden, Forged, Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import reading_as
 from bot.services import Services
@@ -190,7 +190,8 @@ class Dispatcher:
         tap = self._tapped(update)
         meant = None if tap is None else meant_by(tap)
         if tap is None or meant is None:
-            raise Stale(_("This button is not for you, or is from an old version. Open the list again and tap there."))
+            words = _("This button is not for you, or is from an old version. Open the list again and tap there.")
+            raise Forged(words) if tap is None else Stale(words)
         who.require(Permission.USE)
         action, choice = meant
         if choice not in action.choices:

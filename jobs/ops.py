@@ -1,12 +1,16 @@
 """Jobs that keep the machinery well."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.access.model import TENANT
 from bot.core import Keep
 from bot.kernel.errors import ProviderError
+from bot.mirror.service import bring_up_to_date
 from bot.services import Services
+from bot.watch.mirror import ROW, STATUS
 from jobs.job import Job
 from jobs.machinery.healing import carry_on
 from storage.core import conversations, inbox, job_runs, outbox, stopped
@@ -28,10 +32,12 @@ async def janitor(services: Services) -> str:
 
 
 async def heartbeat(services: Services) -> str:
-    """Ping HEARTBEAT_URL (a healthchecks-style address that alarms when the pings stop).
+    """Ping HEARTBEAT_URL (a healthchecks-style address that alarms when the pings stop), and have the row Status in the
+    mirror be written.
 
     Raises ProviderError where it does not answer.
     """
+    await show_status(services)
     waiting = await services.queue.waiting()
     url = services.settings.heartbeat_url
     if url is None:
@@ -43,8 +49,15 @@ async def heartbeat(services: Services) -> str:
         ):
             answer.raise_for_status()
     except (aiohttp.ClientError, TimeoutError) as error:
-        raise ProviderError("Heartbeat", f"{url} did not take the ping ({type(error).__name__})") from None
+        host = urlsplit(url).hostname  # who knows the whole address can keep the monitor quiet
+        raise ProviderError("Heartbeat", f"{host} did not take the ping ({type(error).__name__})") from None
     return f"alive, {waiting} tasks waiting; ping taken"
+
+
+async def show_status(services: Services) -> None:
+    """Have the row that says how the installation stands be written, where there is a mirror."""
+    if services.settings.notion_token is not None:
+        await services.database.write(lambda tx: bring_up_to_date(tx, TENANT, STATUS, ROW))
 
 
 KEEPS = (

@@ -4,6 +4,7 @@ from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from bot.slo.model import FAST
 from jobs.job import Job
+from jobs.ops import show_status
 
 
 async def uptime(services: Services) -> str:
@@ -29,8 +30,10 @@ async def observability_snapshot(services: Services) -> str:
 
 
 async def slo_report(services: Services) -> str:
-    """Write down how each service level stands."""
-    return await services.slo.guard.report()
+    """Write down how each service level stands, and have the row Status in the mirror show it."""
+    said = await services.slo.guard.report()
+    await show_status(services)
+    return said
 
 
 async def self_check(services: Services) -> str:

@@ -26,6 +26,8 @@ class ServerCertificates:
                 _, writer = await asyncio.open_connection(host, port, ssl=context, server_hostname=host)
         except ssl.SSLCertVerificationError as error:
             raise BadCertificate(error.verify_message) from None
+        except ssl.SSLError as error:
+            raise NotChecked(f"{host} answers, and not by TLS ({error.reason})") from None
         except (OSError, TimeoutError) as error:
             raise NotChecked(f"{host} does not answer ({type(error).__name__})") from None
         try:

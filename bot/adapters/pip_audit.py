@@ -8,11 +8,12 @@ import importlib.util
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
-from bot.security.model import Vulnerability
+from bot.security.model import PIN, Vulnerability, normal
 from bot.security.ports import NotChecked
 
 SECONDS = 180.0
@@ -36,7 +37,12 @@ class PipAudit:
             raise NotChecked("pip-audit is not installed")
         if not self._requirements.is_file():
             raise NotChecked("there is no requirements.txt beside the program")
-        return list(_read(*await self._run(self._command)))
+        return list(_read(*await self._run(self._command), self._expected()))
+
+    def _expected(self) -> set[str]:
+        """What is pinned and installed here; what is pinned for another system nobody looks up."""
+        here = {normal(one.name) for one in distributions() if one.name}
+        return here & {normal(name) for name, _ in PIN.findall(self._requirements.read_text())}
 
     async def _run(self, command: Sequence[str]) -> tuple[bytes, bytes]:
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
@@ -61,7 +67,7 @@ class PipAudit:
                 await process.wait()
 
 
-def _read(said: bytes, errors: bytes) -> Iterator[Vulnerability]:
+def _read(said: bytes, errors: bytes, expected: Set[str]) -> Iterator[Vulnerability]:
     try:
         packages: Sequence[Mapping[str, Any]] = json.loads(said)["dependencies"]
     except (ValueError, KeyError, TypeError):
@@ -69,6 +75,8 @@ def _read(said: bytes, errors: bytes) -> Iterator[Vulnerability]:
         raise NotChecked(f"pip-audit: {words[-1][:LONGEST_REASON] if words else 'no answer'}") from None
     if skipped := [one["name"] for one in packages if "skip_reason" in one]:
         raise NotChecked(f"pip-audit could not look up {len(skipped)} packages, first {skipped[0]}")
+    if missing := sorted(expected - {normal(one["name"]) for one in packages}):
+        raise NotChecked(f"pip-audit says nothing of {len(missing)} packages, first {missing[0]}")
     for one in packages:
         for known in one["vulns"]:
             fixed = known.get("fix_versions") or [""]

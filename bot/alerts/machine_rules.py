@@ -64,8 +64,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "memory_full_soon",
         Severity.WARNING,
-        N_("Memory runs out in about {hours} h"),
-        N_("It holds {value} MB and takes {more} MB more an hour. A restart gives them back; tell who maintains it."),
+        N_("The program takes more and more memory"),
+        N_(
+            "It holds {value} MB and takes {more} MB more an hour; in about {hours} h it is twice what it was. A "
+            "restart gives them back; tell who maintains it."
+        ),
         "machine",
     ),
     Rule(
@@ -95,6 +98,17 @@ RULES: tuple[Rule, ...] = (
         Severity.NOTICE,
         N_("About {needed} workers are needed within a day, and {size} tasks at once are all that one may run"),
         N_("In its busiest hour about {briefs} briefs come. Start another worker: echopilot run --only worker."),
+        "machine",
+        lapses=DAY,
+    ),
+    Rule(
+        "worker_full",
+        Severity.NOTICE,
+        N_("Within a day more work comes than one worker may run: {needed} times {size} tasks at once"),
+        N_(
+            "In its busiest hour about {briefs} briefs come. WORKER_CONCURRENCY_MOST lets it run more at once; several "
+            "workers need PostgreSQL."
+        ),
         "machine",
         lapses=DAY,
     ),
@@ -146,6 +160,17 @@ RULES: tuple[Rule, ...] = (
         "security",
         nags=False,
         lapses=DAY,
+    ),
+    Rule(
+        "webhooks_refused",
+        Severity.CRITICAL,
+        N_("Security: {count} webhooks were refused within an hour"),
+        N_(
+            "Neither Stripe nor Telegram signed them, so nothing of them was taken. If Stripe's dashboard says that "
+            "its own fail, correct STRIPE_WEBHOOK_SECRET; else somebody tries."
+        ),
+        "security",
+        lapses=timedelta(hours=1),
     ),
     Rule(
         "file_open",
@@ -239,6 +264,14 @@ RULES: tuple[Rule, ...] = (
             "Stripe and Telegram deliver nothing there: {reason}. Fix: give the web server a certificate for this name."
         ),
         "security",
+    ),
+    Rule(
+        "certificate_unseen",
+        Severity.NOTICE,
+        N_("The certificate of {host} could not be looked at"),
+        N_("So whether it is valid is not known: {reason}. Fix: let this machine reach PUBLIC_URL, or look yourself."),
+        "security",
+        nags=False,
     ),
     Rule(
         "dirty_allowed",

@@ -8,7 +8,7 @@ that is called `share` is in hundredths, and is told as a percentage; `day` is a
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.alerts import delivery_rules, machine_rules
+from bot.alerts import backup_rules, delivery_rules, machine_rules
 from bot.alerts.model import Severity
 from bot.alerts.rule import EACH
 from bot.alerts.rule import Rule as Rule
@@ -260,5 +260,6 @@ RULES: tuple[Rule, ...] = (
     ),
     *machine_rules.RULES,
     *delivery_rules.RULES,
+    *backup_rules.RULES,
 )
 BY_NAME: Mapping[str, Rule] = {rule.name: rule for rule in RULES}

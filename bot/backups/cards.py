@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from bot.backups.model import Backup, Kind, Manifest, Restore, Standing, Step, Trial, Waiting
-from bot.backups.ports import SECOND_PLACE
+from bot.backups.model import SECOND_PLACE, Backup, Kind, Manifest, Restore, Standing, Step, Trial, Waiting
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.text.words import duration, in_a_row, moment
 from bot.kernel.translation import decimal, ngettext, number
@@ -138,15 +137,6 @@ def _drill(trial: Trial, now: datetime) -> Lines:
     where = _("the second place") if trial.place == SECOND_PLACE else _("this machine")
     began = duration(now - trial.began_at)
     return lines.add(_("Backup {name} from {place}, {time} ago", name=escape(trial.backup), place=where, time=began))
-
-
-def not_encrypted() -> Card:
-    """Said each month."""
-    lines = Lines(_("Backups · Not encrypted"))
-    lines.add(_("Whoever gets hold of a backup can read everything in it, so none is copied to a second place."))
-    lines.add(_("Run echopilot backups --new-key, keep the secret key away from this machine, and put the public one"
-                " into BACKUP_PUBLIC_KEY."))  # fmt: skip
-    return Card(str(lines))
 
 
 def restored(restore: Restore, waits: Sequence[Waiting], now: datetime) -> Card:

@@ -2,9 +2,9 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -16,8 +16,10 @@ NAME = re.compile(r"echopilot-(\d{8}T\d{6}Z)-[0-9a-f]{6}")
 PLAIN, SEALED = ".tar.zst", ".tar.zst.age"  # opened by `age`, `zstd` and `tar` as well
 BESIDE, ONE_OFF_KEY = ".json", ".key"
 DATABASE = "database"
+FOLDER, SECOND_PLACE = "folder", "second place"
 DAYS, MONTHS = 30, 12
 FRESH = timedelta(days=1)  # of which every backup is kept
+SLACK = timedelta(hours=1)  # by which a clock may be wrong
 OLD = timedelta(hours=26)  # a nightly backup is late
 AFTER_RESTORE = TaskKind("after_restore", Pool.QUICK)
 
@@ -39,6 +41,11 @@ class Part:
 
     size: int
     sha256: str
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """What `asdict` made of it. Raises KeyError, TypeError or ValueError where that cannot be."""
+        return cls(int(values["size"]), str(values["sha256"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +89,15 @@ class Manifest:
     def from_json(cls, values: Mapping[str, Any]) -> Self:
         """What `to_json` wrote. Raises ValueError where that cannot be."""
         try:
-            known = {name: values[name] for name in cls.__slots__ if name in values}
-            known["made_at"] = datetime.fromisoformat(values["made_at"])
-            known["parts"] = {name: Part(**part) for name, part in values["parts"].items()}
-            known["packed"] = Part(**values["packed"]) if values.get("packed") else None
+            known: dict[str, Any] = {name: str(values[name]) for name in cls.__slots__ if name in values}
+            known["made_at"] = datetime.fromisoformat(values["made_at"]).astimezone(UTC)
+            known["rows"] = {str(name): int(count) for name, count in values["rows"].items()}
+            known["parts"] = {str(name): Part.from_json(part) for name, part in values["parts"].items()}
+            known["packed"] = Part.from_json(values["packed"]) if values.get("packed") else None
+            known["format"] = int(values["format"])
             made = cls(**known)
             named = NAME.fullmatch(made.name)  # which becomes the name of a file
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise ValueError("is no manifest of a backup") from error
         if named is None:
             raise ValueError("names itself as no backup is named")
@@ -171,7 +180,7 @@ class Backup:
 class Standing:
     """How it stands with backups. verified: the newest that was restored and looked through.
 
-    second: where copies go, in words; "" for nowhere.
+    second: where copies go, in words; "" for nowhere. since: when the installation began.
     """
 
     newest: Backup | None
@@ -179,30 +188,60 @@ class Standing:
     drill: Trial | None
     encrypted: bool
     second: str
+    since: datetime
+
+    def age(self, now: datetime) -> timedelta:
+        """How long ago the newest was made; where there is none, how long there might have been one."""
+        return now - (self.since if self.newest is None else self.newest.manifest.made_at)
 
     def late(self, now: datetime) -> bool:
         """Whether there is none of the last night."""
-        return self.newest is None or now - self.newest.manifest.made_at > OLD
+        return self.age(now) > OLD
 
 
-def to_keep(made: Iterable[datetime], now: datetime) -> set[datetime]:
-    """Which backups are kept, by when they were made: all of the last day, the newest of each of the last 30 days and
-    of each of the last 12 months, and the newest of all, however old.
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """A backup for whoever decides what is kept. sound: whether it was restored and looked through."""
+
+    name: str
+    made_at: datetime
+    sound: bool
+
+
+def is_to_come(made_at: datetime, now: datetime) -> bool:
+    """Whether the time lies ahead: whoever wrote it down had a wrong clock."""
+    return made_at > now + SLACK
+
+
+def newest_first(found: Iterable[Manifest], now: datetime) -> list[Manifest]:
+    """The newest first; those of a time that is yet to come are last, since nobody knows how old they are."""
+    return sorted(found, key=lambda one: (not is_to_come(one.made_at, now), one.made_at), reverse=True)
+
+
+def to_keep(there: Iterable[Aged], now: datetime) -> set[str]:
+    """The names of those that are kept: all of the last day, one of each of the newest 30 days and of the newest 12
+    months that have any, sound ones first; the newest of all, and the newest that is sound.
+
+    Days are counted, not measured by the clock: one that goes wrong, or a long pause, deletes nothing. What is of a
+    time that is yet to come stays, and takes no day from another.
     """
-    newest_first = sorted(made, reverse=True)
-    days: dict[date, datetime] = {}
-    months: dict[int, datetime] = {}
-    for at in newest_first:
-        days.setdefault(at.date(), at)
-        months.setdefault(_month(at), at)
-    first_day, first_month = now.date() - timedelta(days=DAYS - 1), _month(now) - MONTHS + 1
-    kept = {at for at in newest_first if now - at < FRESH} | set(newest_first[:1])
-    kept |= {at for day, at in days.items() if day >= first_day}
-    return kept | {at for month, at in months.items() if month >= first_month}
+    newest = sorted(there, key=lambda one: one.made_at, reverse=True)
+    past = [one for one in newest if not is_to_come(one.made_at, now)]
+    kept = [one for one in newest if is_to_come(one.made_at, now) or now - one.made_at < FRESH]
+    kept += past[:1] + [one for one in past if one.sound][:1]
+    kept += _one_of_each(past, lambda at: at.date(), DAYS)
+    kept += _one_of_each(past, lambda at: (at.year, at.month), MONTHS)
+    return {one.name for one in kept}
 
 
-def _month(at: datetime) -> int:
-    return at.year * 12 + at.month
+def _one_of_each(newest: Sequence[Aged], stretch: Callable[[datetime], object], most: int) -> list[Aged]:
+    """The newest sound one of each stretch of time, else its newest, for as many stretches."""
+    best: dict[object, Aged] = {}
+    for one in newest:
+        known = best.setdefault(stretch(one.made_at), one)
+        if one.sound and not known.sound:
+            best[stretch(one.made_at)] = one
+    return list(best.values())[:most]
 
 
 class Kind(StrEnum):

@@ -8,8 +8,6 @@ from typing import Protocol
 from bot.backups.model import Manifest, Tried
 from bot.kernel.errors import EchoPilotError
 
-FOLDER, SECOND_PLACE = "folder", "second place"
-
 
 class BackupRefused(EchoPilotError):
     """Something about a backup cannot be done; the text says why and what to do."""
@@ -59,8 +57,11 @@ class Vault(Protocol):
         """
         ...
 
-    async def unpack(self, source: str, into: Path, secret: str = "") -> Unpacked:
-        """Open a backup and check every byte of it. source: a name, or the path of a file."""
+    async def unpack(self, source: str, into: Path, secret: str = "", bot: str = "") -> Unpacked:
+        """Open a backup and check every byte of it.
+
+        source: a name, the path of a file, or "newest". bot: the number of the bot whose newest is meant; "" for any.
+        """
         ...
 
     async def put_back(self, unpacked: Unpacked, url: str) -> Sequence[Tried]:
@@ -68,7 +69,7 @@ class Vault(Protocol):
         ...
 
     async def listed(self, place: str) -> Sequence[Manifest]:
-        """The backups that are there, the newest first."""
+        """The backups that are there, in any order; others may keep theirs there too."""
         ...
 
     async def send(self, name: str) -> None:

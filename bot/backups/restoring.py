@@ -5,14 +5,15 @@ every row of it in a database of its own. Only then does it take the place of wh
 """
 
 import os
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from shutil import copyfile
 
 import pysqlite3.dbapi2 as sqlite3
-from sqlalchemy import create_engine, inspect, make_url, text
+from sqlalchemy import Connection, create_engine, inspect, make_url, text
 
 from bot.access.model import TENANT
 from bot.audit.service import record
@@ -23,6 +24,7 @@ from bot.kernel.tasks import Task, TaskQueue
 from storage.backups import restores
 from storage.engine.database import Database, Transaction
 from storage.engine.locks import only_process
+from storage.engine.unfinished import mark, unmark
 from storage.engine.unusable import told
 
 SIDE_FILES = ("-wal", "-shm")
@@ -86,7 +88,7 @@ class Restoring:
         room = path.with_name(f"{path.name}.restoring")
         _emptied(room)
         try:
-            unpacked = await self._vault.unpack(wish.source, room, wish.secret)
+            unpacked = await self._unpacked(wish, room)
             self._check_ours(unpacked.manifest, _installation_of(path), wish)
             new = room / "echopilot.db"
             steps = await self._sound(unpacked, f"sqlite:///{new}")
@@ -100,18 +102,20 @@ class Restoring:
 
     async def _into_server(self, wish: Wish) -> Restored:
         """Into an empty database alone: what is in another one is never written over."""
-        with told(make_url(self._url)):
-            _check_empty(self._url)
         room = self._folder / "server.restoring"
-        _emptied(room)
-        try:
-            unpacked = await self._vault.unpack(wish.source, room, wish.secret)
-            self._check_ours(unpacked.manifest, None, wish)
-            steps = await self._sound(unpacked, self._url)
-            await self._hold(self._url, unpacked.manifest)
-            return Restored(unpacked.manifest, steps, None)
-        finally:
+        with _alone_in(self._url):
             _emptied(room)
+            try:
+                unpacked = await self._unpacked(wish, room)
+                self._check_ours(unpacked.manifest, None, wish)
+                steps = await self._sound(unpacked, self._url)
+                await self._hold(self._url, unpacked.manifest)
+                return Restored(unpacked.manifest, steps, None)
+            finally:
+                _emptied(room)
+
+    async def _unpacked(self, wish: Wish, room: Path) -> Unpacked:
+        return await self._vault.unpack(wish.source, room, wish.secret, "" if wish.another else self._bot)
 
     def _check_ours(self, manifest: Manifest, installation: str | None, wish: Wish) -> None:
         """Raise BackupRefused where it is another installation's, unless that is meant."""
@@ -156,18 +160,17 @@ class Restoring:
         if not path.exists():
             _removed(path, SIDE_FILES)
             new.replace(path)
+            _synced(path.parent)
             return None
-        copy = path.with_name(f"{path.name}.before-restore-{self._clock.now():%Y%m%d-%H%M%S}")
+        copy = _free(path.with_name(f"{path.name}.before-restore-{self._clock.now():%Y%m%d-%H%M%S}"))
         _settled(path)
+        _copied(path, copy)
         for end in SIDE_FILES:  # of a database that could not be settled; they must not be read with the new one
             side = path.with_name(f"{path.name}{end}")
             if side.exists():
                 side.replace(copy.with_name(f"{copy.name}{end}"))
-        try:
-            os.link(path, copy)
-        except OSError:  # not every file system has links
-            copyfile(path, copy)
         new.replace(path)
+        _synced(path.parent)
         return copy
 
 
@@ -196,6 +199,33 @@ def _settled(path: Path) -> None:
         return
 
 
+def _free(path: Path) -> Path:
+    """The path, or one like it that nothing has yet."""
+    return next(
+        one for one in chain([path], (path.with_name(f"{path.name}-{n}") for n in count(2))) if not one.exists()
+    )
+
+
+def _copied(path: Path, copy: Path) -> None:
+    """Have the file under another name too."""
+    try:
+        os.link(path, copy)
+    except OSError:  # not every file system has links
+        copy.touch(mode=0o600)  # before anything is in it
+        copyfile(path, copy)
+        _synced(copy)
+
+
+def _synced(path: Path) -> None:
+    """Wait until the disk has the file, or a folder's names where it can be told to."""
+    with suppress(OSError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def _removed(path: Path, ends: Sequence[str]) -> None:
     for end in ends:
         path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
@@ -209,22 +239,43 @@ def _emptied(room: Path) -> None:
         room.rmdir()
 
 
-def _check_empty(url: str) -> None:
-    """Raise BackupRefused where the database has tables, or others work with it."""
+@contextmanager
+def _alone_in(url: str) -> Iterator[None]:
+    """Be the only one who works with a server's database, which is empty; it bears a mark until all went well.
+
+    Raises BackupRefused, Unusable.
+    """
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
-    others = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
     try:
-        with engine.connect() as connection:
-            if inspect(connection).get_table_names():
-                raise BackupRefused(
-                    f"The database {make_url(url).database} is not empty, and is left as it is. Make an empty one "
-                    "(createdb), name it in DATABASE_URL, and try again."
-                )
-            if count := connection.execute(others).scalar_one():
-                raise BackupRefused(
-                    f"{count} other connections are open to the database. Stop every process of EchoPilot first."
-                )
+        with told(make_url(url)):
+            connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with connection:
+            with told(make_url(url)):
+                _check_empty(connection, url)
+                mark(connection)
+            try:
+                yield
+            except BaseException:
+                if not inspect(connection).get_table_names():
+                    unmark(connection)
+                raise
+            unmark(connection)
     finally:
         engine.dispose()
+
+
+def _check_empty(connection: Connection, url: str) -> None:
+    """Raise BackupRefused where the database has tables, or others work with it."""
+    others = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend'"
+    )
+    if inspect(connection).get_table_names():
+        raise BackupRefused(
+            f"The database {make_url(url).database} is not empty, and is left as it is. Make an empty one "
+            "(createdb), name it in DATABASE_URL, and try again."
+        )
+    if number := connection.execute(others).scalar_one():
+        raise BackupRefused(
+            f"{number} other connections are open to the database. Stop every process of EchoPilot first."
+        )

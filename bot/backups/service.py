@@ -4,24 +4,41 @@ import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from bot.access.model import TENANT, Permission, Person
+from bot.alerts.raising import clear, raise_
 from bot.audit.service import record
 from bot.backups import cards
-from bot.backups.model import Backup, Manifest, Standing, Trial, Tried, Trying, new_name, to_keep
-from bot.backups.ports import FOLDER, SECOND_PLACE, BackupRefused, Vault
+from bot.backups.model import (
+    FOLDER,
+    SECOND_PLACE,
+    SLACK,
+    Aged,
+    Backup,
+    Manifest,
+    Standing,
+    Trial,
+    Tried,
+    Trying,
+    new_name,
+    newest_first,
+    to_keep,
+)
+from bot.backups.ports import BackupRefused, Vault
 from bot.kernel.errors import Forbidden
 from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
+from storage.alerts import alerts
 from storage.backups import backups as rows
-from storage.core.installation import installation_code
+from storage.core.installation import installation_code, installed_at
 from storage.engine.database import Database, Transaction
 
 SHOWN = 10
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +58,24 @@ class Backups:
         self._maker = maker
 
     async def make(self) -> Manifest:
-        """Make a backup while everything runs, and write it down."""
+        """Make a backup while everything runs, and write it down; one that is not encrypted is an alert."""
         began = time.monotonic()
         manifest = await self._vault.make(await self._blank())
 
         async def work(tx: Transaction) -> None:
             await self._keep(tx, manifest, timedelta(seconds=time.monotonic() - began))
-            if not manifest.sealed_for:  # said again each month
-                key = f"backup:open:{tx.now:%Y-%m}"
-                await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, cards.not_encrypted, key=key)
+            if manifest.sealed_for:
+                await clear(tx, "backup_not_encrypted")
+            else:
+                await raise_(tx, "backup_not_encrypted", tenant=TENANT)
 
         await self._database.write(work)
         return manifest
 
     async def tidy(self) -> int:
         """Delete the backups of the folder whose time is over, and know of those that the database does not."""
-        there = await self._vault.listed(FOLDER)
-        over = _over(there, self._database)
+        there = await self._ours(FOLDER)
+        over = await self._over(there)
         await self._vault.forget(FOLDER, over)
 
         async def work(tx: Transaction) -> None:
@@ -68,35 +86,74 @@ class Backups:
         await self._database.write(work)
         return len(over)
 
+    async def look(self, tenant: str) -> str:
+        """Whether there is none of the last night, which is an alert until there is; says so for the job's record."""
+        if tenant != TENANT:
+            return ""
+        standing, now = await self.standing(), self._database.clock.now()
+        hours = standing.age(now) // HOUR
+
+        async def work(tx: Transaction) -> bool:
+            if not standing.late(now):
+                return await clear(tx, "backup_late")
+            await raise_(tx, "backup_late", tenant=TENANT, hours=hours)
+            return True
+
+        async with self._database.reading() as connection:
+            known = await alerts.of(connection, TENANT, "backup_late", "")
+        if standing.late(now) or (known is not None and known.open):
+            await self._database.write(work)
+        return f"no backup for {hours} h" if standing.late(now) else ""
+
     async def verify(self) -> Trial | None:
         """Restore the newest backup elsewhere and look it through; None where none was made yet.
 
         Raises BackupRefused where it is not sound, or is lost.
         """
-        return await self._newest_tried(Trying.VERIFY, FOLDER)
+        return await self._newest_tried(Trying.VERIFY)
 
     async def drill(self) -> Trial | None:
         """The same as if this machine were lost: from the second place, where there is one. Admins hear of it."""
-        return await self._newest_tried(Trying.DRILL, SECOND_PLACE if self._vault.second else FOLDER)
+        if not self._vault.second:
+            return await self._newest_tried(Trying.DRILL)
+        async with self._database.reading() as connection:
+            sent = await rows.copies(connection, TENANT, self._until())
+        if not sent:
+            return None
+        copy = await self._found(sent[0].name, SECOND_PLACE)
+        if copy.packed != sent[0].manifest.packed:  # anybody may encrypt to a public key
+            raise BackupRefused(f"{copy.name} in the second place is not the one that was sent there.")
+        return await self._proven(copy.name, Trying.DRILL, SECOND_PLACE)
 
     async def trial(self, name: str, kind: Trying, place: str, secret: str = "") -> Trial:
         """Try one backup, and write down how it went. Raises BackupRefused where there is no such backup."""
+        found = await self._found(name, place)
         began = time.monotonic()
         steps = await self._vault.trial(name, place, secret)
         took = timedelta(seconds=time.monotonic() - began)
-        return await self._database.write(
-            partial(self._tried, name=name, kind=kind, place=place, took=took, steps=steps)
-        )
+
+        async def work(tx: Transaction) -> Trial:
+            await self._keep(tx, found, timedelta())
+            return await self._tried(tx, name, kind, place, took, steps)
+
+        return await self._database.write(work)
+
+    async def newest(self, place: str) -> str:
+        """The name of the newest of ours that is there. Raises BackupRefused where there is none."""
+        there = await self._ours(place)
+        if not there:
+            raise BackupRefused(f"There is no backup in the {place}; `echopilot backup` makes one.")
+        return there[0].name
 
     async def replicate(self) -> str:
         """Copy the newest backup that was found sound to the second place; returns a line for the job's record."""
         if not self._vault.second:
             return "there is no second place: a lost machine loses every backup; set BACKUP_SECOND_PLACE"
         async with self._database.reading() as connection:
-            backup = await rows.verified(connection, TENANT)
+            backup = await rows.verified(connection, TENANT, self._until())
         if backup is None:
             return "no backup was found sound yet"
-        if backup.replicated_at is not None:
+        if backup.replicated_at is not None and backup.name in {one.name for one in await self._ours(SECOND_PLACE)}:
             return f"{backup.name} is there already"
         await self._vault.send(backup.name)
 
@@ -105,7 +162,7 @@ class Backups:
             await record(tx, TENANT, None, "backup.copied", f"backup:{backup.id}", backup=backup.name)
 
         await self._database.write(work)
-        over = _over(await self._vault.listed(SECOND_PLACE), self._database)
+        over = await self._over(await self._ours(SECOND_PLACE))
         await self._vault.forget(SECOND_PLACE, over)
         return f"{backup.name} copied to {self._vault.second} and read back; {len(over)} deleted there"
 
@@ -118,11 +175,13 @@ class Backups:
 
     async def standing(self) -> Standing:
         """How it stands with backups."""
+        until = self._until()
         async with self._database.reading() as connection:
-            newest = await rows.page(connection, TENANT, 1)
-            verified = await rows.verified(connection, TENANT)
+            newest = await rows.newest(connection, TENANT, until)
+            verified = await rows.verified(connection, TENANT, until)
             drill = await rows.last_trial(connection, TENANT, Trying.DRILL)
-        return Standing(next(iter(newest), None), verified, drill, self._vault.encrypts, self._vault.second)
+            since = await installed_at(connection, TENANT)
+        return Standing(newest, verified, drill, self._vault.encrypts, self._vault.second, since or until)
 
     async def _blank(self) -> Manifest:
         """What a backup says of itself before anything is read; all but schema, rows and parts."""
@@ -148,19 +207,43 @@ class Backups:
             said["encrypted"] = bool(manifest.sealed_for)
             await record(tx, TENANT, None, "backup.made", f"backup:{number}", **said)
 
-    async def _newest_tried(self, kind: Trying, place: str) -> Trial | None:
-        there = await self._vault.listed(place)
-        if not there:
-            async with self._database.reading() as connection:
-                known = await rows.page(connection, TENANT, SHOWN)
-            if any(place == FOLDER or one.replicated_at is not None for one in known):
-                raise BackupRefused(f"The backups that were in the {place} are gone.")
-            return None
-        await self._database.write(partial(self._keep, manifest=there[0], took=timedelta()))
-        found = await self.trial(there[0].name, kind, place)
+    async def _newest_tried(self, kind: Trying) -> Trial | None:
+        async with self._database.reading() as connection:
+            known = await rows.newest(connection, TENANT, self._until())
+        if known is not None:
+            await self._found(known.name, FOLDER)
+        there = await self._ours(FOLDER)
+        return await self._proven(there[0].name, kind, FOLDER) if there else None
+
+    async def _proven(self, name: str, kind: Trying, place: str) -> Trial:
+        found = await self.trial(name, kind, place)
         if found.failed is not None:
             raise BackupRefused(f"{found.backup} is not sound: {found.failed.step}: {found.failed.words}")
         return found
+
+    async def _ours(self, place: str) -> Sequence[Manifest]:
+        """What is there of this installation, the newest first: others may keep theirs there too."""
+        code = await installation_code(self._database, TENANT)
+        found = [one for one in await self._vault.listed(place) if one.installation == code]
+        return newest_first(found, self._database.clock.now())
+
+    async def _found(self, name: str, place: str) -> Manifest:
+        found = next((one for one in await self._ours(place) if one.name == name), None)
+        if found is None:
+            raise BackupRefused(f"The backup {name} is not in the {place} any more, or its manifest cannot be read.")
+        return found
+
+    async def _over(self, there: Sequence[Manifest]) -> Sequence[Manifest]:
+        """Those whose time is over."""
+        async with self._database.reading() as connection:
+            sound = await rows.sound(connection, TENANT)
+        aged = [Aged(one.name, one.made_at, one.name in sound) for one in there]
+        kept = to_keep(aged, self._database.clock.now())
+        return [one for one in there if one.name not in kept]
+
+    def _until(self) -> datetime:
+        """What is made later than this was made by a wrong clock."""
+        return self._database.clock.now() + SLACK
 
     async def _tried(
         self, tx: Transaction, name: str, kind: Trying, place: str, took: timedelta, steps: Sequence[Tried]
@@ -184,8 +267,3 @@ def require(who: Person) -> None:
     who.require(Permission.KEEP_BACKUPS)
     if who.tenant != TENANT:
         raise Forbidden(_("Backups are the installation's; only its own admins may see them."))
-
-
-def _over(there: Sequence[Manifest], database: Database) -> Sequence[Manifest]:
-    kept = to_keep([one.made_at for one in there], database.clock.now())
-    return [one for one in there if one.made_at not in kept]

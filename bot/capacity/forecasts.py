@@ -58,7 +58,7 @@ class Forecasts:
     async def _count(self, tenant: str, series: Series, last: datetime) -> Sequence[datetime]:
         """Count each hour up to the last that is not counted yet."""
         async with self._database.reading() as connection:
-            newest = await hours.newest(connection, tenant, series)
+            newest = await hours.newest(connection, tenant, series, last)
             earliest = last - (AT_MOST - 1) * HOUR
             first = earliest if newest is None else max(earliest, newest + HOUR)
             missing = [first + ahead * HOUR for ahead in range(max(0, (last - first) // HOUR + 1))]
@@ -111,6 +111,7 @@ class Forecasts:
         within = within if within is not None and within <= LATER else None
         before = sum(value for hour, value in failures.items() if hour < now - WEEK)
         lately = sum(failures.values()) - before
+        known = bool(failures) and min(failures) < now - 2 * WEEK + DAY  # of nearly all of the week before
 
         async def work(tx: Transaction) -> None:
             if within is not None and line is not None:
@@ -120,30 +121,34 @@ class Forecasts:
                 )
             else:
                 await clear(tx, "disk_full_later")
-            if lately >= max(FEWEST_FAILURES, RISES * before):
+            if known and lately >= max(FEWEST_FAILURES, RISES * before):
                 await raise_(tx, "failures_rise", now=lately, before=before)
 
         await self._database.write(work)
         disk = "the disk lasts" if within is None else f"the disk is too full in {within.days} days"
-        return f"{disk}; {lately} failures in seven days, {before} in those before"
+        return f"{disk}; {lately} failures in seven days, {before if known else 'not known how many'} in those before"
 
     async def workers(self) -> str:
         """Tell how many workers the busiest hour of the next day needs, by the same hours of the weeks before."""
         now = self._database.clock.now()
         briefs = await self._since(TENANT, Series.BRIEFS, now - LOOKS_BACK)
-        hour, most = max(usual_day(briefs, now), key=lambda one: one[1])
+        usual = usual_day(briefs, now)
+        if not usual:
+            return "of no hour of the next day is known what is usual: a week is needed"
+        hour, most = max(usual, key=lambda one: one[1])
         async with self._database.reading() as connection:
             seconds = await sizes.seconds_of_a_brief(connection, TENANT, now - RECENT, MOST_CALLS)
             decided = await sizes.of(connection, Pool.MODELS)
         size = (decided or Size(self._bounds.normal, "")).size
         at_once = most * seconds / HOUR.total_seconds() / BUSY
         needed = max(1, math.ceil(at_once / self._bounds.most))
+        rule = "worker_full" if self._database.sqlite else "workers_short"
 
         async def work(tx: Transaction) -> None:
             if needed > 1:
-                await raise_(tx, "workers_short", needed=needed, size=self._bounds.most, briefs=round(most))
+                await raise_(tx, rule, needed=needed, size=self._bounds.most, briefs=round(most))
             else:
-                await clear(tx, "workers_short")
+                await clear(tx, rule)
 
         await self._database.write(work)
         return (
@@ -153,7 +158,7 @@ class Forecasts:
 
     async def _since(self, tenant: str, series: Series, first: datetime) -> Hours:
         async with self._database.reading() as connection:
-            return await hours.since(connection, tenant, series, first)
+            return await hours.between(connection, tenant, series, first, self._database.clock.now())
 
 
 def _hour(at: datetime) -> datetime:

@@ -36,13 +36,14 @@ class Series(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The machine at this moment. cpu: per cent of all its processors, on average since it was last asked.
+    """The machine at this moment. cpu: per cent of all its processors, on average of the last minutes; None while that
+    is not known.
 
     memory: per cent of it that is taken; own_bytes: what this process holds. free_bytes: of the disk that the database
     is on, and database_bytes: how large that is; None where it is another machine's.
     """
 
-    cpu: int
+    cpu: int | None
     memory: int
     own_bytes: int
     free_bytes: int | None
@@ -78,7 +79,8 @@ class Held:
 def held_against(reading: Reading, limits: CapacitySettings) -> Iterator[Held]:
     """Everything that has a limit."""
     machine = reading.machine
-    yield _most("cpu_busy", machine.cpu, limits.cpu_limit_percent)
+    if machine.cpu is not None:
+        yield _most("cpu_busy", machine.cpu, limits.cpu_limit_percent)
     yield _most("memory_low", machine.memory, limits.memory_limit_percent)
     yield _most("loop_late", reading.lag_ms, limits.lag_limit_ms)
     yield _most("queue_long", reading.queue, limits.queue_limit)

@@ -53,7 +53,7 @@ class Optimizer:
             drafted = await routes.drafted(connection, tenant, now - LOOKS_BACK)
             costs = await routes.costs(connection, tenant, now - LOOKS_BACK)
             size = await sizes.since(connection, Pool.MODELS) if tenant == TENANT else None
-            waited = await hours.since(connection, tenant, Series.QUEUE, now - LOOKS_BACK)
+            waited = await hours.between(connection, tenant, Series.QUEUE, now - LOOKS_BACK, now)
         present = {task_type: models.model_of(task_type) for task_type in TaskType}
         found = list(better_models(Figures(drafted, costs), present))
         lasting = None

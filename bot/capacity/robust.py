@@ -34,7 +34,7 @@ class Odd:
 
 def odd_hour(series: Mapping[datetime, int], hour: datetime, least_apart: float = LEAST_APART) -> Odd | None:
     """The hour, where it is odd against the same hour, and those beside it, of the four weeks before; days of work and
-    weekends apart where there are enough of both. An hour without a row had nothing.
+    weekends apart where there are enough of both. Of an hour without a row nothing is known.
     """
     before = _alike(series, hour)
     if before is None:
@@ -54,15 +54,13 @@ def _even(count: float) -> float:
 
 
 def _alike(series: Mapping[datetime, int], hour: datetime) -> list[int] | None:
-    first = min(series, default=hour)
-    days = min(LOOKS_BACK, hour - first).days
-    if days < FEWEST_DAYS:
+    back = [at for day in range(1, LOOKS_BACK.days + 1) if (at := hour - timedelta(days=day)) in series]
+    if len(back) < FEWEST_DAYS:
         return None
-    back = [hour - timedelta(days=day) for day in range(1, days + 1)]
     alike = [at for at in back if _works(at) == _works(hour)]
     chosen = alike if len(alike) >= FEWEST_DAYS else back
     around = (-HOUR, timedelta(), HOUR)
-    return [series.get(at + shift, 0) for at in chosen for shift in around if at + shift >= first]
+    return [series[at + shift] for at in chosen for shift in around if at + shift in series]
 
 
 def _works(at: datetime) -> bool:
@@ -107,13 +105,16 @@ def line_through(points: Sequence[tuple[float, float]]) -> Line | None:
 
 
 def usual_day(series: Mapping[datetime, int], now: datetime) -> list[tuple[datetime, float]]:
-    """What is to be expected of each of the next 24 hours, as busy as one in ten of those alike was: ninth decile."""
+    """What is to be expected of each of the next 24 hours, as busy as one in ten of those alike was: ninth decile.
+    Without those hours of which nothing is usual yet.
+    """
     first = now.replace(minute=0, second=0, microsecond=0) + HOUR
     expected = []
     for ahead in range(24):
         hour = first + ahead * HOUR
         alike = _alike(series, hour)
-        expected.append((hour, _ninth_decile(alike) if alike else 0.0))
+        if alike:
+            expected.append((hour, _ninth_decile(alike)))
     return expected
 
 

@@ -52,7 +52,7 @@ class Capacity:
         await self._database.write(work)
         machine = reading.machine
         said = [
-            f"processors {machine.cpu} %",
+            f"processors {'not known yet' if machine.cpu is None else f'{machine.cpu} %'}",
             f"memory {machine.memory} %",
             f"{machine.own_bytes // MEGABYTE} MB of ours",
         ]

@@ -8,8 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.backups.model import Manifest, Tried, Trying
-from bot.backups.ports import FOLDER, SECOND_PLACE, BackupRefused
+from bot.backups.model import FOLDER, SECOND_PLACE, Manifest, Tried, Trying, newest_first
+from bot.backups.ports import BackupRefused
 from bot.backups.restoring import Restoring, Wish
 from bot.backups.service import Backups, Maker
 from bot.backups.settings import folder_of
@@ -48,7 +48,7 @@ async def listed(settings: Settings, arguments: Namespace, say: Say) -> int:
         say(key.secret)
         return 0
     for place in (FOLDER, *([SECOND_PLACE] if vault.second else [])):
-        found = await vault.listed(place)
+        found = newest_first(await vault.listed(place), SystemClock().now())
         say(f"{place}{f' ({vault.second})' if place != FOLDER else ''}: {len(found)}")
         for one in found:
             say(f"  {_line(one)}")
@@ -78,11 +78,8 @@ async def restore(settings: Settings, arguments: Namespace, say: Say) -> int:
 async def drill(settings: Settings, arguments: Namespace, say: Say) -> int:
     """Restore a backup into a database of its own, look it through, and throw that away."""
     place = SECOND_PLACE if arguments.second_place else FOLDER
-    name = arguments.source
-    if name == "newest":
-        name = await _newest(settings, place)
     async with _backups(settings) as backups:
-        await backups.tidy()
+        name = await backups.newest(place) if arguments.source == "newest" else _name_in(arguments.source)
         found = await backups.trial(name, Trying.DRILL, place, _secret(arguments.key))
     _say_steps(found.steps, say)
     minutes = _minutes(found.took)
@@ -108,11 +105,9 @@ async def _backups(settings: Settings) -> AsyncIterator[Backups]:
         await database.close()
 
 
-async def _newest(settings: Settings, place: str) -> str:
-    found = await vault_of(settings).listed(place)
-    if not found:
-        raise BackupRefused(f"There is no backup in the {place}; `echopilot backup` makes one.")
-    return found[0].name
+def _name_in(source: str) -> str:
+    """The name of the backup whose file is called so."""
+    return Path(source).name.partition(".")[0]
 
 
 def _secret(key: str | None) -> str:

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 import sys
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 import idna
 from pydantic import ValidationInfo
@@ -204,6 +204,8 @@ def _check_server(value: str) -> None:
         raise ValueError("has a port that is none")
     if parts.fragment or "@" in parts.netloc.rpartition("@")[0] or "@" in parts.path or re.search(r"\s", value):
         raise ValueError(IN_A_PASSWORD)
+    if {"password", "sslpassword"} & {key for key, _ in parse_qsl(parts.query)}:  # it would stand in logs and in `ps`
+        raise ValueError("has a password behind the ?; write postgresql://user:password@host/name")
     if name and not _is_host(name):
         raise ValueError("has a host that is none")
     if not parts.path.strip("/") or "/" in parts.path.strip("/"):

@@ -72,23 +72,24 @@ def _health_path(value: str) -> str:
     return value
 
 
-def _folder_path(value: str) -> str:
+def _folder(value: str) -> str:
+    """A whole path, since commands are run elsewhere too; "" for none."""
+    if not value:
+        return value
+    _plain_path(value)
     path = Path(value)
     if not path.is_absolute():
         raise ValueError("has to be a folder's whole path, beginning with /")
-    if path.exists() and not path.is_dir():
-        raise ValueError("names a file; name a folder")
     if not path.exists() and not path.parent.is_dir():
         raise ValueError("stands in a folder that is not there; make that first")
     return value
 
 
-def _folder(value: str) -> str:
+def _plain_path(value: str) -> None:
     if value.startswith("~") or "$" in value:
         raise ValueError("has a ~ or a $ in it, which nobody fills in here; write the path itself")
-    if value and Path(value).is_file():
-        raise ValueError("is a file; name a folder")
-    return value
+    if Path(value).exists() and not Path(value).is_dir():
+        raise ValueError("names a file; name a folder")
 
 
 def _second_place(value: str) -> str:
@@ -99,7 +100,7 @@ def _second_place(value: str) -> str:
     if value and not value.startswith("s3:"):
         if not Path(value).is_absolute():
             raise ValueError("has to be s3://bucket/folder, or a folder's whole path, beginning with /")
-        _folder(value)
+        _plain_path(value)  # a disk that is not there just now is the jobs' trouble, and no reason not to start
     return value.rstrip("/")
 
 
@@ -196,7 +197,6 @@ def _cron_times(value: dict[str, str]) -> dict[str, str]:
 Address = Annotated[str, AfterValidator(address)]
 PingAddress = Annotated[str, AfterValidator(ping_address)]
 CronTimes = Annotated[dict[str, str], NoDecode, pairs("job=cron"), AfterValidator(_cron_times)]
-FolderPath = Annotated[str, AfterValidator(_folder_path)]
 Folder = Annotated[str, AfterValidator(_folder)]
 SecondPlace = Annotated[str, AfterValidator(_second_place)]
 Region = Annotated[str, AfterValidator(_region)]

@@ -22,6 +22,10 @@ class Stale(Refusal):
     """The thing changed since the button was made or the row was read; nothing was done."""
 
 
+class Forged(Stale):
+    """A button that we did not make for this chat: made up, carried elsewhere, or from before another token."""
+
+
 class InvalidSettings(EchoPilotError):
     """The configuration cannot work; `problems` lists every problem at once, one sentence each."""
 

@@ -104,6 +104,10 @@ class TaskQueue(Protocol):
         """How many of these tasks, by their keys, wait or run."""
         ...
 
+    async def missing(self, connection: Any, *tasks: Task) -> int:
+        """How many of these neither wait nor run."""
+        ...
+
     async def oldest_seconds(self) -> float:
         """How long the task that is due the longest has been; 0 where none waits."""
         ...

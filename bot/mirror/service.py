@@ -23,10 +23,14 @@ def follow(table: MirrorTable) -> Reaction:
     async def out_of_date(tx: Transaction, event: Event) -> None:
         if event.tenant == CANARY:
             return
-        slot = f"{table.name}:{event.subject}"
-        await outbox.add(tx, event.tenant, CHANNEL, table.name, {"key": event.subject}, slot=slot)
+        await bring_up_to_date(tx, event.tenant, table, event.subject)
 
     return out_of_date
+
+
+async def bring_up_to_date(tx: Transaction, tenant: str, table: MirrorTable, key: str) -> None:
+    """Have the row with this key ("brief:1042") be written as it then is."""
+    await outbox.add(tx, tenant, CHANNEL, table.name, {"key": key}, slot=f"{table.name}:{key}")
 
 
 async def compare(tx: Transaction, tenant: str, tables: Iterable[MirrorTable]) -> int:

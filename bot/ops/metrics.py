@@ -99,7 +99,9 @@ class Metrics:
             self.minutes.note(Series.WEB, good=status < 500, times=quick + slow)
             self.minutes.note(Series.WEB_QUICK, good=True, times=quick)
             self.minutes.note(Series.WEB_QUICK, good=False, times=slow)
-            if route.startswith(WEBHOOKS) and not 400 <= status < 500:  # of what is not ours 4xx says nothing
+            if route.startswith(WEBHOOKS) and 400 <= status < 500:  # of what is ours it says nothing
+                self.minutes.note(Series.DOOR, good=False, times=quick + slow)
+            elif route.startswith(WEBHOOKS):
                 self.minutes.note(Series.WEBHOOKS, good=status < 400, times=quick + slow)
 
     def update(self, kind: str, outcome: str, seconds: float) -> None:

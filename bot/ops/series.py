@@ -14,6 +14,7 @@ class Series(StrEnum):
     WEB_QUICK = "web_quick"
     CHAT_QUICK = "chat_quick"
     WEBHOOKS = "webhooks"
+    DOOR = "door"  # webhooks that were refused, since nobody signed them
     TURNAROUND = "turnaround"
     CANARY = "canary"
     JOBS = "jobs"

@@ -42,8 +42,8 @@ class RunSettings(ReadSettings):
         description="What a Prometheus has to send as a bearer token to read /metrics; without one only this machine "
         "may.",
     )
-    streams_path: types.FolderPath | None = Field(
-        default=None,
+    streams_path: types.Folder = Field(
+        default="",
         description="Folder to which what happened is written for a collector of logs: audit, slo_events, "
         "prompt_usage, scheduler and stripe_webhooks, one JSON object a line, without anything of people. It is made "
         "if missing.",

@@ -40,8 +40,8 @@ class Vulnerability:
 # Every rule that the scan may raise, so that what is mended is cleared.
 RULES = (
     *("file_open", "secret_old", "secret_short", "one_admin", "many_admins", "strangers_try", "packages_changed"),
-    *("package_vulnerable", "packages_unchecked", "certificate_ends", "certificate_bad", "dirty_allowed"),
-    *("logs_verbose", "database_in_the_open"),
+    *("package_vulnerable", "packages_unchecked", "certificate_ends", "certificate_bad", "certificate_unseen"),
+    *("dirty_allowed", "logs_verbose", "database_in_the_open"),
 )
 
 

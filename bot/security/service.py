@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 from pydantic import SecretStr
@@ -19,6 +19,7 @@ from bot.access.model import TENANT, Permission, Person, Role
 from bot.alerts.model import Alert
 from bot.alerts.raising import clear_others, raise_
 from bot.audit.service import record
+from bot.backups.settings import folder_of
 from bot.kernel.card import Document
 from bot.ops.probes import database_file
 from bot.ops.version import Version
@@ -44,6 +45,19 @@ class Seen:
     checked: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What was found by asking others. unknown: the rules of which nothing could be found out, so that nothing ends."""
+
+    findings: Sequence[Finding]
+    notes: Sequence[str]
+    unknown: frozenset[str] = frozenset()
+
+    def with_more(self, other: "Outside") -> "Outside":
+        """Both."""
+        return Outside([*self.findings, *other.findings], [*self.notes, *other.notes], self.unknown | other.unknown)
+
+
 class Security:
     """Verbs of the scan. settings: all of them, since each may be weak. requirements: the file of pinned packages."""
 
@@ -64,21 +78,21 @@ class Security:
         now = self._database.clock.now()
         secrets = await self._marks()
         since = await self._database.write(lambda tx: marks.since(tx, secrets))
-        outside, notes = await self._outside(now)
-        findings = [*outside, *await asyncio.to_thread(lambda: list(self._here()))]
+        outside = await self._outside(now)
+        findings = [*outside.findings, *await asyncio.to_thread(lambda: list(self._here()))]
         findings += model.old_secrets(since, now, self._settings.secret_days)
         findings += await self._people(now)
 
         async def work(tx: Transaction) -> None:
             for one in findings:
                 await raise_(tx, one.rule, one.fingerprint, tenant=TENANT, **one.facts)
-            for rule in RULES:
+            for rule in sorted(set(RULES) - outside.unknown):
                 await clear_others(tx, rule, [one.fingerprint for one in findings if one.rule == rule])
 
         await self._database.write(work)
         packages = len(await asyncio.to_thread(installed))
         named = ", ".join(dict.fromkeys(one.rule for one in findings)) or "nothing weak"
-        return "; ".join([f"{len(findings)} findings: {named}", f"{packages} packages", *notes])
+        return "; ".join([f"{len(findings)} findings: {named}", f"{packages} packages", *outside.notes])
 
     async def seen(self, who: Person) -> Seen:
         """What is still weak. Raises Forbidden."""
@@ -100,18 +114,20 @@ class Security:
         yield from model.open_files({str(path): path.stat().st_mode for path in self._files() if _is_reached(path)})
         yield from model.weak_settings(self._settings)
         address = urlsplit(self._settings.database_url)
-        host = None if database_file(self._settings) is not None else address.hostname or ""
-        modes = [part.removeprefix("sslmode=") for part in address.query.split("&") if part.startswith("sslmode=")]
-        yield from model.open_database(host, modes[-1] if modes else "")
+        asked = dict(parse_qsl(address.query))  # https://www.postgresql.org/docs/current/libpq-connect.html
+        host = None if database_file(self._settings) is not None else asked.get("host") or address.hostname or ""
+        yield from model.open_database(host, asked.get("sslmode", ""))
         if self._requirements.is_file():
             yield from model.changed_packages(self._requirements.read_text(), installed())
 
     def _files(self) -> Iterator[Path]:
-        """The database with what belongs to it, the settings, and the files of secrets."""
+        """The database with what belongs to it, its copies and backups, the settings, and the files of secrets."""
         database = database_file(self._settings)
-        beside = (
-            () if database is None else [database.with_name(f"{database.name}{end}") for end in ("", "-wal", "-shm")]
-        )
+        beside: list[Path] = []
+        if database is not None:
+            beside = [database.with_name(f"{database.name}{end}") for end in ("", "-wal", "-shm")]
+            beside += database.parent.glob(f"{database.name}.before-*")
+        beside += folder_of(self._settings, self._settings.database_url).glob("echopilot-*")
         names = [name for name in type(self._settings).model_fields if f"{name.upper()}_FILE" in os.environ]
         secrets = [Path(os.environ[f"{name.upper()}_FILE"]) for name in names]
         yield from (path.absolute() for path in (*beside, Path(".env"), *secrets) if path.is_file())
@@ -125,31 +141,38 @@ class Security:
             lambda: {name: _mark(code, name, said) for name, said in secrets.items() if said}
         )
 
-    async def _outside(self, now: datetime) -> tuple[list[Finding], list[str]]:
+    async def _outside(self, now: datetime) -> Outside:
         """What others say: of packages, and of our certificate; and what could not be found out."""
-        findings, notes = await self._packages(now)
+        packages = await self._packages(now)
         address = self._settings.public_url
-        if address is not None:
-            host = urlsplit(address).hostname or ""
-            try:
-                findings += model.certificate(host, await self._certificates.ends(address), now)
-            except BadCertificate as error:
-                findings.append(Finding("certificate_bad", host, {"host": host, "reason": str(error)}))
-            except NotChecked as error:
-                notes.append(f"the certificate was not seen: {error}")
-        return findings, notes
-
-    async def _packages(self, now: datetime) -> tuple[list[Finding], list[str]]:
+        if address is None:
+            return packages
+        host = urlsplit(address).hostname or ""
         try:
-            found = await self._advisories.vulnerabilities()
+            found = list(model.certificate(host, await self._certificates.ends(address), now))
+        except BadCertificate as error:
+            found = [Finding("certificate_bad", host, {"host": host, "reason": str(error)})]
+        except NotChecked as error:
+            unseen = Finding("certificate_unseen", host, {"host": host, "reason": str(error)})
+            notes, unknown = f"the certificate was not seen: {error}", {"certificate_ends", "certificate_bad"}
+            return packages.with_more(Outside([unseen], [notes], frozenset(unknown)))
+        return packages.with_more(Outside(found, []))
+
+    async def _packages(self, now: datetime) -> Outside:
+        try:
+            known = await self._advisories.vulnerabilities()
         except NotChecked as error:
             async with self._database.reading() as connection:
                 last = await events.last_event(connection, TENANT, CHECKED)
             if last is None:
                 last = await self._note("unchecked")
-            return [*model.unchecked(last.at, now, str(error))], [f"not checked since {last.at:%d %b %Y}: {error}"]
+            found, notes = (
+                [*model.unchecked(last.at, now, str(error))],
+                f"not checked since {last.at:%d %b %Y}: {error}",
+            )
+            return Outside(found, [notes], frozenset({"package_vulnerable"}))
         await self._note("checked")
-        return [*model.vulnerable(found)], ["checked against advisories"]
+        return Outside([*model.vulnerable(known)], ["checked against advisories"])
 
     async def _note(self, name: str) -> events.Event:
         async def work(tx: Transaction) -> events.Event:

@@ -9,6 +9,7 @@ from bot.alerts.model import Alert
 from bot.alerts.raising import clear, clear_others, over, raise_
 from bot.billing.webhooks import SOURCE, STRIPE_EVENT
 from bot.finance.model import currencies_of, figures_of
+from bot.ops.series import Series
 from bot.tenants.service import Tenants
 from bot.watch import model
 from bot.watch.model import Days
@@ -17,6 +18,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.finance import folds
 from storage.queue import failed_tasks
+from storage.slo import counts
 
 DAY = timedelta(days=1)
 OF_JOBS = frozenset({"job_failed", "job_failed_for", "job_silent", "job_paused"})  # by a job's name
@@ -75,6 +77,16 @@ class Conditions:
         async with self._database.reading() as connection:
             user, count = await findings.most_refused(connection, tenant, since)
         return await self._is(tenant, "security_violations", count > model.REFUSED_MOST, count=count, user=str(user))
+
+    async def door(self, tenant: str) -> str:
+        """Webhooks that were refused at the door, as every process counted them: they are in no other row."""
+        if tenant != TENANT:
+            return ""
+        now = self._database.clock.now()
+        async with self._database.reading() as connection:
+            span = model.REFUSED_SPAN
+            count = (await counts.within(connection, [Series.DOOR], now, [span]))[span].bad
+        return await self._is(tenant, "webhooks_refused", count > model.REFUSED_MOST, count=count)
 
     async def stopped(self, tenant: str) -> str:
         """Much work that faults stopped; as long as much of it waits for a person, it is not over."""

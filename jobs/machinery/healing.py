@@ -48,8 +48,8 @@ class Remedy:
 async def carry_on(services: Services) -> tuple[int, Sequence[str]]:
     """Enqueue the task of whatever has not moved for five minutes although nothing should keep it.
 
-    Enqueueing a task that is there already changes nothing, and a task whose work is done passes on. Says how many, and
-    what areas say of theirs.
+    Enqueueing a task that is there already only brings it forward, and a task whose work is done passes on. Says of how
+    many there was no task, and what areas say of theirs.
     """
     now = services.database.clock.now()
     async with services.database.reading() as connection:
@@ -57,14 +57,16 @@ async def carry_on(services: Services) -> tuple[int, Sequence[str]]:
         given_up = await failed_tasks.subjects(connection, JOB_RUN)
         left = [one for one in await job_runs.left(connection, now - LEFT, now - STILL) if one not in given_up]
     carried = [task for stalled in found for task in stalled.tasks]
+    runs = [Task(JOB_RUN, run_id) for run_id in left]
 
-    async def work(tx: Transaction) -> None:
-        await services.queue.enqueue(tx, *carried, *[Task(JOB_RUN, run_id) for run_id in left])
+    async def work(tx: Transaction) -> tuple[int, int]:
+        missing = [await services.queue.missing(tx.connection, *some) for some in (carried, runs)]
+        await services.queue.enqueue(tx, *carried, *runs)
+        return missing[0], missing[1]
 
-    if carried or left:
-        await services.database.write(work)
+    mended = await services.database.write(work) if carried or left else (0, 0)
     said = [stalled.words for stalled in found if stalled.words]
-    return len(carried), [*said, f"{len(left)} runs of jobs taken up again"] if left else said
+    return mended[0], [*said, f"{mended[1]} runs of jobs taken up again"] if mended[1] else said
 
 
 async def _carry_on(services: Services) -> int:

@@ -13,7 +13,7 @@ from storage.tables.core import audit, failed_tasks, inbox
 
 MOST = 2_000  # events of the payment provider within an hour that are looked at
 GIVEN_UP = "given up%"
-FORBIDDEN = "forbidden"
+REFUSED = ("forbidden", "forged")  # see `bot.kernel.errors`
 
 
 async def webhooks_failing(
@@ -57,13 +57,14 @@ async def _theirs(connection: Connection, tenant: str, names: set[str]) -> set[s
 
 
 async def most_refused(connection: Connection, tenant: str, since: datetime) -> tuple[int, int]:
-    """The Telegram user who was refused most often since then what their role does not let them do, and how often.
+    """The Telegram user who was refused most often since then what their role does not let them do, or a button that we
+    did not make for them; and how often.
 
     (0, 0) where nobody was.
     """
     times = func.count().label("times")
     query = select(audit.c.telegram_id, times).where(audit.c.tenant == tenant, audit.c.at >= since)
-    query = query.where(audit.c.outcome == FORBIDDEN, audit.c.telegram_id.is_not(None))
+    query = query.where(audit.c.outcome.in_(REFUSED), audit.c.telegram_id.is_not(None))
     row = (await connection.execute(query.group_by(audit.c.telegram_id).order_by(times.desc()).limit(1))).first()
     return (0, 0) if row is None else (row.telegram_id, row.times)
 

@@ -1,12 +1,12 @@
 """Queries on backups and on their trials. They are the installation's, whose tenant every row has."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, select, update
+from sqlalchemy import Row, Select, Update, func, select, update
 
-from bot.backups.model import Backup, Manifest, Step, Trial, Tried, Trying
+from bot.backups.model import FOLDER, Backup, Manifest, Step, Trial, Tried, Trying
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new
@@ -34,11 +34,36 @@ async def named(connection: Connection, tenant: str, name: str) -> Backup | None
     return None if row is None else _backup(row)
 
 
-async def verified(connection: Connection, tenant: str) -> Backup | None:
-    """The newest that is still there and was found sound."""
-    query = _of(tenant).where(backups.c.gone_at.is_(None), backups.c.verified_at.is_not(None))
+async def newest(connection: Connection, tenant: str, until: datetime) -> Backup | None:
+    """The newest that is still there, of those that were made by then."""
+    row = (await connection.execute(_there(tenant, until).limit(1))).first()
+    return None if row is None else _backup(row)
+
+
+async def verified(connection: Connection, tenant: str, until: datetime) -> Backup | None:
+    """The same, of those that were found sound."""
+    query = _there(tenant, until).where(backups.c.verified_at.is_not(None))
     row = (await connection.execute(query.limit(1))).first()
     return None if row is None else _backup(row)
+
+
+async def last_proven(connection: Connection, tenant: str) -> datetime | None:
+    """When the newest backup was found sound."""
+    query = select(func.max(backups.c.verified_at)).where(backups.c.tenant == tenant, backups.c.gone_at.is_(None))
+    at: datetime | None = (await connection.execute(query)).scalar_one()
+    return at
+
+
+async def sound(connection: Connection, tenant: str) -> set[str]:
+    """The names of those that are still there and were found sound."""
+    query = select(backups.c.name).where(backups.c.tenant == tenant, backups.c.gone_at.is_(None))
+    return set((await connection.execute(query.where(backups.c.verified_at.is_not(None)))).scalars())
+
+
+async def copies(connection: Connection, tenant: str, until: datetime) -> list[Backup]:
+    """Those that were made by then and copied to the second place, the newest first."""
+    query = _there(tenant, until).where(backups.c.replicated_at.is_not(None))
+    return [_backup(row) for row in await connection.execute(query)]
 
 
 async def replicated(tx: Transaction, tenant: str, backup: Backup) -> None:
@@ -55,7 +80,10 @@ async def gone(tx: Transaction, tenant: str, names: Sequence[str]) -> None:
 async def add_trial(
     tx: Transaction, tenant: str, backup: Backup, kind: Trying, place: str, took: timedelta, steps: Sequence[Tried]
 ) -> int:
-    """Write down how a backup did when it was tried; returns the trial's number."""
+    """Write down how a backup did when it was tried; returns the trial's number.
+
+    One that is not the file any more that was once found sound, or copied, counts as neither.
+    """
     passed = bool(steps) and all(one.passed for one in steps)
     row: dict[str, Any] = {"tenant": tenant, "backup_id": backup.id, "kind": kind, "place": place}
     row |= {"began_at": tx.now - took, "took_ms": took // MS, "passed": passed}
@@ -63,6 +91,9 @@ async def add_trial(
     trial = (await tx.run(backup_trials.insert().returning(backup_trials.c.id), row)).scalar_one()
     if passed:
         await tx.run(_this(tenant, backup).values(verified_at=tx.now))
+    elif any(one.step is Step.WHOLE and not one.passed for one in steps):
+        what = backups.c.verified_at if place == FOLDER else backups.c.replicated_at
+        await tx.run(_this(tenant, backup).values({what: None}))
     return int(trial)
 
 
@@ -79,6 +110,10 @@ async def last_trial(connection: Connection, tenant: str, kind: Trying) -> Trial
 
 def _of(tenant: str) -> Select[Any]:
     return select(backups).where(backups.c.tenant == tenant).order_by(backups.c.made_at.desc(), backups.c.id.desc())
+
+
+def _there(tenant: str, until: datetime) -> Select[Any]:
+    return _of(tenant).where(backups.c.gone_at.is_(None), backups.c.made_at <= until)
 
 
 def _this(tenant: str, backup: Backup) -> Update:

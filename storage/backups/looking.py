@@ -84,7 +84,7 @@ def _migrated(url: str, schema: str) -> Tried:
     async def work() -> str:
         database = Database(url, SystemClock())
         try:
-            return await migrate(database)
+            return await migrate(database, restoring=True)
         finally:
             await database.close()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
@@ -11,10 +11,11 @@ from bot.backups.model import Kind, Restore
 from storage.core.outbox import signal
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.types import constant
+from storage.engine.types import constant, unindexed
 from storage.tables.core import outbox
 from storage.tables.watch.backups import restores
 
+HELD_FOR = timedelta(minutes=2)  # what is held is looked at each minute, see `jobs.outbox.sender`
 _WAITS = outbox.c.state == constant("waiting")
 
 
@@ -68,8 +69,8 @@ async def waiting(connection: Connection) -> list[Place]:
 
 
 async def let_go_out(tx: Transaction, place: Place) -> None:
-    """Have what waits there be sent at once."""
-    await tx.run(_there(place).values(run_at=tx.now))
+    """Have what was held there be sent at once; what is put off for longer has its own reason, and waits on."""
+    await tx.run(_there(place).where(unindexed(outbox.c.run_at) <= tx.now + HELD_FOR).values(run_at=tx.now))
     tx.wake(signal(place.channel))
 
 

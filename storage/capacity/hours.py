@@ -17,6 +17,7 @@ from storage.tables.watch.capacity import load_hours
 
 HOUR = timedelta(hours=1)
 MICRO_CENT = 10_000
+REFUSED = ("forbidden", "forged")
 STOPPED = ("failed", "given_up")
 OF_ALL = (Series.UPDATES,)  # an update comes before it is known whose it is
 COUNTED = (Series.UPDATES, Series.BRIEFS, Series.SPEND, Series.FAILURES, Series.REFUSED)
@@ -42,7 +43,7 @@ def _query(tenant: str, series: Series, hour: datetime) -> Select[Any]:
             return select(total).where(model_calls.c.tenant == tenant, *_within(model_calls.c.created_at, hour))
         case Series.REFUSED:
             query = select(func.count()).select_from(audit).where(audit.c.tenant == tenant)
-            return query.where(audit.c.outcome == "forbidden", *_within(audit.c.at, hour))
+            return query.where(audit.c.outcome.in_(REFUSED), *_within(audit.c.at, hour))
         case Series.BRIEFS:
             names: Sequence[str] = ("queued",)
         case _:
@@ -60,10 +61,13 @@ async def put(tx: Transaction, tenant: str, series: Series, hour: datetime, valu
     await upsert(tx, load_hours, {"tenant": tenant, "series": series, "hour": hour}, {"value": value})
 
 
-async def since(connection: Connection, tenant: str, series: Series, first: datetime) -> dict[datetime, int]:
-    """The values from that hour on."""
+async def between(
+    connection: Connection, tenant: str, series: Series, first: datetime, last: datetime
+) -> dict[datetime, int]:
+    """The values from that hour on, up to the last."""
+    its = (load_hours.c.tenant == tenant, load_hours.c.series == series)
     query = select(load_hours.c.hour, load_hours.c.value).where(
-        load_hours.c.tenant == tenant, load_hours.c.series == series, load_hours.c.hour >= first
+        *its, load_hours.c.hour >= first, load_hours.c.hour <= last
     )
     rows = await connection.execute(query.order_by(load_hours.c.hour))
     return {hour: value for hour, value in rows}
@@ -75,9 +79,10 @@ async def at(connection: Connection, tenant: str, series: Series, hour: datetime
     return (await connection.execute(select(load_hours.c.value).where(*its))).scalar_one_or_none()
 
 
-async def newest(connection: Connection, tenant: str, series: Series) -> datetime | None:
-    """The newest hour that is kept."""
-    query = select(func.max(load_hours.c.hour)).where(load_hours.c.tenant == tenant, load_hours.c.series == series)
+async def newest(connection: Connection, tenant: str, series: Series, until: datetime) -> datetime | None:
+    """The newest hour that is kept, up to that one: later ones are a wrong clock's."""
+    its = (load_hours.c.tenant == tenant, load_hours.c.series == series, load_hours.c.hour <= until)
+    query = select(func.max(load_hours.c.hour)).where(*its)
     hour: datetime | None = (await connection.execute(query)).scalar_one()
     return hour
 

@@ -10,6 +10,7 @@ from bot.capacity.model import Size
 from bot.kernel.tasks import Pool
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
+from storage.engine.types import unindexed
 from storage.engine.upsert import upsert
 from storage.tables.models import model_calls
 from storage.tables.watch.capacity import worker_sizes
@@ -43,9 +44,9 @@ async def put(tx: Transaction, pool: Pool, size: Size) -> None:
 async def seconds_of_a_brief(connection: Connection, tenant: str, since: datetime, limit: int) -> float:
     """How long models worked on a brief, on average of the newest calls since then; 0 where there were none."""
     query = select(model_calls.c.brief_id, model_calls.c.latency_ms).where(model_calls.c.tenant == tenant)
-    query = query.where(model_calls.c.created_at >= since).order_by(model_calls.c.created_at.desc()).limit(limit)
-    rows = (await connection.execute(query)).all()
-    briefs = {brief for brief, _ in rows if brief is not None}
+    query = query.where(model_calls.c.created_at >= since, unindexed(model_calls.c.brief_id).is_not(None))
+    rows = (await connection.execute(query.order_by(model_calls.c.created_at.desc()).limit(limit))).all()
+    briefs = {brief for brief, _ in rows}
     return sum(latency for _, latency in rows) / 1000 / len(briefs) if briefs else 0.0
 
 

@@ -1,10 +1,12 @@
 """The code by which what we made at a provider is told from what another database made there."""
 
 import secrets
+from datetime import datetime
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import bindparam, select
 
+from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.engine.upsert import insert_new
 from storage.tables.core import installation
@@ -20,6 +22,13 @@ async def installation_code(database: Database, tenant: str) -> str:
     if tenant not in known:
         known[tenant] = await _read_or_make(database, tenant)
     return known[tenant]
+
+
+async def installed_at(connection: Connection, tenant: str) -> datetime | None:
+    """When the tenant's code was made, which is when it first ran; None where it has none yet."""
+    query = select(installation.c.created_at).where(installation.c.tenant == tenant)
+    at: datetime | None = (await connection.execute(query)).scalar_one_or_none()
+    return at
 
 
 async def _read_or_make(database: Database, tenant: str) -> str:

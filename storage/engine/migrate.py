@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from storage.engine import structure
 from storage.engine.database import Database
 from storage.engine.sqlite import WRITER_PRAGMAS
+from storage.engine.unfinished import check_finished
 from storage.engine.unusable import Unusable, look_at_file, look_through, named, told
 
 log = structlog.get_logger(__name__)
@@ -74,17 +75,20 @@ def _ours(url: str) -> str | None:
         engine.dispose()
 
 
-async def migrate(database: Database, revision: str | None = None) -> str:
+async def migrate(database: Database, revision: str | None = None, *, restoring: bool = False) -> str:
     """Bring the database to the newest schema, or up to `revision`, making it where there is none; returns it.
 
     A new file gets the newest at once, by `storage.engine.structure`; with `revision` it goes through the migrations.
-    Raises Unusable, with a sentence for whoever starts EchoPilot. A migration is made as a whole or not at all.
+    restoring: it is this very process's doing that a backup is being put back into it. Raises Unusable, with a sentence
+    for whoever starts EchoPilot. A migration is made as a whole or not at all.
     """
     with told(database.url):
-        return await asyncio.to_thread(_migrate, database.url.render_as_string(hide_password=False), revision)
+        return await asyncio.to_thread(
+            _migrate, database.url.render_as_string(hide_password=False), revision, restoring
+        )
 
 
-def _migrate(url: str, revision: str | None) -> str:
+def _migrate(url: str, revision: str | None, restoring: bool) -> str:
     target = revision or newest()
     if url.startswith("sqlite"):
         _ready(path := Path(str(make_url(url).database)))
@@ -97,6 +101,8 @@ def _migrate(url: str, revision: str | None) -> str:
         with engine.connect() as connection:
             if engine.dialect.name == "postgresql":
                 _check_server(connection)
+                if not restoring:
+                    check_finished(connection, make_url(url))
                 connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": LOCK})
                 connection.commit()
             current = revision_of(connection)

@@ -21,6 +21,7 @@ from sqlalchemy import text
 
 from bot.kernel.paying import Bill, one_try
 from bot.kernel.tasks import DEAD_AFTER_SECONDS, Load, Pool, Task, TaskHandler, TaskKind, Watch
+from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.queue.tries import Tries, after, succeeded
 
@@ -53,6 +54,9 @@ BUSY = text(
     "SELECT count(*) FILTER (WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= :now)) AS ready,"
     " count(*) FILTER (WHERE status = 'doing') AS running FROM procrastinate_jobs"
     " WHERE status IN ('todo', 'doing') AND queue_name = :queue"
+)
+THERE = text(
+    "SELECT count(DISTINCT lock) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND lock = ANY(:locks)"
 )
 WAITING = text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
 UNDER_WAY = text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND lock = ANY(:keys)")
@@ -142,6 +146,10 @@ class ProcrastinateTaskQueue:
     async def under_way(self, keys: Sequence[str]) -> int:
         async with self._database.reading() as connection:
             return int((await connection.execute(UNDER_WAY, {"keys": list(keys)})).scalar_one())
+
+    async def missing(self, connection: Connection, *wanted: Task) -> int:
+        keys = sorted({task.key for task in wanted})
+        return len(keys) - int((await connection.execute(THERE, {"locks": keys})).scalar_one())
 
     async def oldest_seconds(self) -> float:
         async with self._database.reading() as connection:

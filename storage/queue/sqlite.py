@@ -16,6 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 from bot.access.model import TENANT
 from bot.kernel.paying import Bill, one_try
 from bot.kernel.tasks import Load, Pool, Task, TaskHandler, TaskKind, Watch
+from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction, despite_faults
 from storage.engine.group_commit import GroupCommit
 from storage.engine.types import UtcTime, not_among
@@ -23,6 +24,7 @@ from storage.queue.tries import Tries, after, succeeded
 from storage.tables.core import tasks
 
 LOOK_SECONDS = 1.0
+KEYS_AT_ONCE = 500
 
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
@@ -90,6 +92,16 @@ class SqliteTaskQueue:
         count = select(func.count()).select_from(tasks).where(tasks.c.key.in_(keys))
         async with self._database.reading() as connection:
             return int((await connection.execute(count)).scalar_one())
+
+    async def missing(self, connection: Connection, *wanted: Task) -> int:
+        keys = sorted({task.key for task in wanted})
+        there = 0
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            query = select(func.count()).select_from(tasks)
+            there += (
+                await connection.execute(query.where(tasks.c.key.in_(keys[start : start + KEYS_AT_ONCE])))
+            ).scalar_one()
+        return len(keys) - there
 
     async def oldest_seconds(self) -> float:
         async with self._database.reading() as connection:

@@ -16,6 +16,7 @@ from bot.kernel.tasks import Pool, Task
 from bot.messages.service import TELEGRAM
 from jobs.job import JOB_RUN
 from jobs.machinery.healing import MOST_TRIES, retry_failed, self_heal
+from jobs.ops import janitor
 from jobs.worker.giving_up import Watcher
 from storage.briefs import briefs
 from storage.core import job_runs, outbox
@@ -78,6 +79,18 @@ async def test_work_that_stands_still(home: Desk, clock: SimulatedClock) -> None
     assert await self_heal(home.app.services) == "1 work that stood still, carried on"
     assert (await home.app.services.queue.load(Pool.MODELS)).ready == 1
     assert "Self-heal · Mended" in (await home.told(home.carol.id))[-1].text
+
+
+async def test_work_that_waits_for_its_turn(home: Desk, clock: SimulatedClock) -> None:
+    """Of work whose task is there, waiting or running for long, nobody is told that it was mended."""
+    brief = await handed_in(home, State.QUEUED)
+    run = await home.app.services.database.write(lambda tx: job_runs.add(tx, TENANT, "backup", THURSDAY, "x"))
+    assert run is not None
+    waiting = (Task(PRODUCE, brief.id), Task(JOB_RUN, run))
+    await home.app.services.database.write(lambda tx: home.app.services.queue.enqueue(tx, *waiting))
+    clock.passes(minutes=30)
+    assert await self_heal(home.app.services) == QUIET
+    assert "taken up again" not in await janitor(home.app.services)
 
 
 async def test_a_run_whose_task_is_gone(home: Desk, clock: SimulatedClock) -> None:

@@ -93,7 +93,9 @@ async def test_daily_report(home: House) -> None:
 
 
 async def test_heartbeat(stand_ins: Providers, database_url: str) -> None:
-    """The heartbeat pings the dead-man's switch; where that does not answer, the run fails and the admin is told."""
+    """The heartbeat pings the dead-man's switch, and writes the row Status in the mirror; where the switch does not
+    answer, the run fails and the admin is told.
+    """
     pings: list[str] = []
 
     async def take(request: web.Request) -> web.Response:
@@ -115,7 +117,10 @@ async def test_heartbeat(stand_ins: Providers, database_url: str) -> None:
             assert "ping taken" in str((await ended(home, "heartbeat")).result)
             await home.carol.taps("Run now", card)
             told = await home.carol.sees("Job heartbeat · failed")
-            assert "did not take the ping" in told.text
+            assert "127.0.0.1 did not take the ping" in told.text
+            assert "/ping" not in told.text  # who knows it can keep the monitor quiet
+            (shown,) = await home.notion.wait_for("Status", lambda rows: len(rows) == 1 and rows[0]["Last heartbeat"])
+            assert shown["What"] == "EchoPilot"
     finally:
         await runner.cleanup()
     assert pings == ["/ping", "/ping"]

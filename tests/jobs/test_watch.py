@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
+from bot.access.buttons import Tap
 from bot.access.model import TENANT
 from bot.alerts.rules import BY_NAME as RULES
 from bot.config.cron import trigger
@@ -135,6 +136,41 @@ async def test_refused_again_and_again(here: Desk, clock: SimulatedClock) -> Non
     assert await runs(here.app, "alerts") == "nothing is wrong"
     await refused(1)
     assert "security_violations: count 11, user 1005" in await runs(here.app, "alerts")
+    clock.passes(hours=1, minutes=1)
+    await runs(here.app, "alerts")
+    assert await open_alerts(here.app) == []
+
+
+async def test_forged_taps(here: Desk) -> None:
+    """Whoever taps eleven times what we did not make for them is an alert, as if they had been refused so often."""
+    await here.says(here.carol, "/backups")
+    data = here.app.signer.pack(Tap("rsend", 1, 1, "clients"), chat_id=here.carol.id)
+    for _ in range(11):
+        answer = await here.tapped(here.alice, data, here.alice.id)
+        assert answer.outcome == "forged"
+        assert answer.card is not None
+        entry = Entry(TENANT, answer.action, f"chat:{here.alice.id}", answer.outcome, telegram_id=here.alice.id)
+        await here.app.services.database.write(lambda tx, entry=entry: events.add_entries(tx, [entry]))  # type: ignore[misc]
+    assert f"security_violations: count 11, user {here.alice.id}" in await runs(here.app, "alerts")
+
+
+async def test_webhooks_that_nobody_signed(here: Desk, clock: SimulatedClock) -> None:
+    """Eleven webhooks that the door refused within an hour are an alert; ten are none, and one that was taken counts as
+    nothing of the kind. What a process counted is in no other row.
+    """
+    metrics, database = here.app.services.metrics, here.app.services.database
+
+    async def refused(times: int) -> None:
+        for _ in range(times):
+            metrics.request("/webhooks/stripe", 400, 0.01, webhook=True)
+        metrics.request("/webhooks/stripe", 200, 0.01, webhook=True)
+        metrics.request("/healthz", 404, 0.01)
+        await metrics.minutes.write(database)
+
+    await refused(10)
+    assert await runs(here.app, "alerts") == "nothing is wrong"
+    await refused(1)
+    assert "webhooks_refused: count 11" in await runs(here.app, "alerts")
     clock.passes(hours=1, minutes=1)
     await runs(here.app, "alerts")
     assert await open_alerts(here.app) == []

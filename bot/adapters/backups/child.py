@@ -6,10 +6,15 @@ encrypting, for which nobody who writes to the bot should wait.
 
 import os
 import sys
+import traceback
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
 ONLY_OURS = 0o077  # of files that it makes, nobody else may read any
+MOST_BYTES = 1_000_000_000  # far more than it needs: what asks for more is no backup of ours
+NO_MEMORY = "More memory would be needed than for any backup of EchoPilot: it is none, or it is damaged."
+FAULT = "A fault of EchoPilot's own ({kind} at {file}:{line}). Tell who maintains it; until then take another backup."
 
 
 def main() -> None:
@@ -23,10 +28,22 @@ def main() -> None:
     os.umask(ONLY_OURS)
     if hasattr(os, "nice"):
         os.nice(limits.NICE)
+    limits.hold_less(MOST_BYTES)
+    limits.say(out, _answer(order))
+    os._exit(0)
+
+
+def _answer(order: dict[str, Any]) -> dict[str, Any]:
+    """What came of the order; a fault of ours is said too, and nothing of what was in the data."""
     from bot.adapters.backups.orders import carry_out
 
-    limits.say(out, carry_out(order))
-    os._exit(0)
+    try:
+        return carry_out(order)
+    except MemoryError:
+        return {"refused": NO_MEMORY}
+    except Exception as error:  # noqa: BLE001 - whoever asked would read of nothing but a process that ended
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return {"refused": FAULT.format(kind=type(error).__name__, file=Path(last.filename).name, line=last.lineno)}
 
 
 if __name__ == "__main__":

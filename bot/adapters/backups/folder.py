@@ -10,7 +10,7 @@ from pathlib import Path
 
 import orjson
 
-from bot.backups.model import BESIDE, ONE_OFF_KEY, Manifest, made_at
+from bot.backups.model import BESIDE, ONE_OFF_KEY, PLAIN, SEALED, Manifest, made_at
 from bot.backups.ports import BackupRefused
 
 
@@ -20,8 +20,7 @@ def write_beside(manifest: Manifest, folder: Path) -> None:
     new.write_bytes(orjson.dumps(manifest.to_json(), option=orjson.OPT_INDENT_2))
     synced(new)
     new.replace(folder / f"{manifest.name}{BESIDE}")
-    with suppress(OSError):  # a folder cannot be synced everywhere
-        synced(folder)
+    synced_folder(folder)
 
 
 def beside(file: Path) -> Manifest | None:
@@ -36,15 +35,23 @@ def beside(file: Path) -> Manifest | None:
 
 
 def manifests(folder: Path) -> Sequence[Manifest]:
-    """What the backups of the folder say of themselves, the newest first. Raises BackupRefused."""
-    files = [file for file in folder.glob(f"*{BESIDE}") if made_at(file.stem) is not None]
-    known = [found for file in files if (found := beside(file)) is not None and (folder / found.file).exists()]
-    return sorted(known, key=lambda one: one.made_at, reverse=True)
+    """What the backups of the folder say of themselves. A manifest that cannot be read is none. Raises OSError."""
+    try:
+        files = list(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    known: list[Manifest] = []
+    for file in (file for file in files if file.suffix == BESIDE):
+        if made_at(file.stem) is not None:
+            with suppress(BackupRefused):
+                known += [one for one in [beside(file)] if one is not None and one.name == file.stem]
+    return [one for one in known if (folder / one.file).exists()]
 
 
 def file_of(folder: Path, name: str) -> Path:
     """The file of a backup. Raises BackupRefused."""
-    file = next(iter(folder.glob(f"{name}.tar.zst*")), None)
+    found = [folder / f"{name}{end}" for end in (SEALED, PLAIN)] if made_at(name) is not None else []
+    file = next((one for one in found if one.exists()), None)
     if file is None:
         raise BackupRefused(f"{folder} has no backup {name}. `echopilot backups` lists them.")
     return file
@@ -60,6 +67,12 @@ def one_off_key(folder: Path, name: str) -> str:
     """The key that was left beside a backup so that it can be tried; "" where it is gone."""
     path = folder / f"{name}{ONE_OFF_KEY}"
     return path.read_text().strip() if path.exists() else ""
+
+
+def synced_folder(folder: Path) -> None:
+    """Wait until the disk has its names, where folders can be synced."""
+    with suppress(OSError):
+        synced(folder)
 
 
 def synced(path: Path) -> None:

@@ -4,8 +4,9 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
@@ -17,8 +18,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.adapters.backups import packing
 from bot.adapters.backups.folder import beside, file_of, manifests, one_off_key
 from bot.adapters.backups.places import Second, SecondPlace, run
-from bot.backups.model import DATABASE, FORMAT, ONE_OFF_KEY, Manifest, Step, Tried, made_at
-from bot.backups.ports import FOLDER, BackupRefused
+from bot.backups.model import (
+    DATABASE,
+    FOLDER,
+    FORMAT,
+    ONE_OFF_KEY,
+    Manifest,
+    Step,
+    Tried,
+    made_at,
+    newest_first,
+)
+from bot.backups.ports import BackupRefused
 from storage.backups import copying
 from storage.backups.copying import NotCopied, Tools
 from storage.backups.looking import look_through
@@ -27,9 +38,18 @@ from storage.engine.migrate import newest
 from storage.engine.unusable import sentence
 
 ROOM = 2.5  # times the database's size: a copy of it, pressed, and encrypted
+OPENED_ROOM = 2  # times: the database itself, and the copy that is taken of one that is to be migrated
 KEYS_KEPT = 2  # of the newest backups: those that may still be tried
-LEFT_OVER = ("scratch-*", "*.rough", "*.sealing", "*.new")
+WAIT_SECONDS = 1_800.0  # for another backup: after a long stop what was missed is made up for at once
+LOOK_SECONDS = 0.5
+SENT = ".sent"
+SCRATCH = "echopilot-scratch-"
+LEFT_OVER = (f"{SCRATCH}*", "echopilot-*.rough", "echopilot-*.sealing", "echopilot-*.json.new")
 BUSY = "Another backup is being made or tried here just now; try again when that is done."
+
+
+class NoRoom(BackupRefused):
+    """The disk is too full for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +86,66 @@ def carry_out(order: Mapping[str, Any]) -> dict[str, Any]:
 
 def _make(here: Here, given: Mapping[str, Any]) -> Any:
     with _working(here) as room:
-        _check_room(here)
+        _check_room_to_make(here)
         file = room / DATABASE
         found = copying.copy(here.url, file, here.tools)
         manifest = Manifest.from_json(given["manifest"])
         manifest = replace(manifest, schema=found.schema, rows=found.rows, sealed_for=here.key)
         made = packing.pack(manifest, {DATABASE: file, **_files_beside(here.url, room)}, here.folder)
-    for old in sorted(here.folder.glob(f"*{ONE_OFF_KEY}"), reverse=True)[KEYS_KEPT:]:
-        old.unlink()
+        _forget_keys(here.folder, made)
     return made.to_json()
 
 
-def _check_room(here: Here) -> None:
+def _forget_keys(folder: Path, made: Manifest) -> None:
+    """Take away the keys that are used once, but for those of each installation's newest backups."""
+    there = newest_first(manifests(folder), made.made_at)
+    codes = {one.installation for one in there}
+    kept = {one.name for code in codes for one in [of for of in there if of.installation == code][:KEYS_KEPT]}
+    for key in folder.glob(f"*{ONE_OFF_KEY}"):
+        if made_at(key.stem) is not None and key.stem not in kept:
+            key.unlink()
+
+
+def _check_room_to_make(here: Here) -> None:
     address = make_url(here.url)
     if address.get_backend_name() != "sqlite" or not Path(str(address.database)).exists():
         return
-    wanted = int(Path(str(address.database)).stat().st_size * ROOM)
-    free = shutil.disk_usage(here.folder).free
+    database = Path(str(address.database))
+    files = (database, database.with_name(f"{database.name}-wal"))
+    _check_room(here.folder, sum(file.stat().st_size for file in files if file.exists()) * ROOM)
+
+
+def _check_room_to_open(folder: Path, said: Manifest) -> None:
+    size = said.parts[DATABASE].size if DATABASE in said.parts else 0
+    _check_room(folder, said.size + size * OPENED_ROOM)
+
+
+def _check_room(folder: Path, wanted: float) -> None:
+    """Raise NoRoom where the disk has not so many bytes left."""
+    free = shutil.disk_usage(folder).free
     if free < wanted:
-        words = f"{here.folder} has {free / 1e9:.1f} GB free, and a backup takes up to {wanted / 1e9:.1f} GB"
-        raise BackupRefused(f"{words} while it is made. Make room, or name another BACKUP_FOLDER.")
+        raise NoRoom(
+            f"{folder} has {free / 1e9:.1f} GB free, and this takes up to {wanted / 1e9:.1f} GB for a while. Make room "
+            "on that disk (BACKUP_FOLDER names another one for what is made and tried)."
+        )
 
 
 def _files_beside(url: str, room: Path) -> dict[str, Path]:
-    """What was sent and is not in the database yet (`storage.core.sent_log`), copied after the database was."""
+    """What was sent and is not in the database yet (`storage.core.sent_log`), copied after the database was.
+
+    Who sends may take its file away at any moment.
+    """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         return {}
     database = Path(str(address.database))
-    found = database.parent.glob(f"{database.name}.*.sent")
-    return {(name := file.name.removeprefix(f"{database.name}.")): copyfile(file, room / name) for file in found}
+    found = database.parent.glob(f"{database.name}.*{SENT}")
+    copied: dict[str, Path] = {}
+    for file in found:
+        name = file.name.removeprefix(f"{database.name}.")
+        with suppress(FileNotFoundError):
+            copied[name] = copyfile(file, room / name)
+    return copied
 
 
 def _trial(here: Here, given: Mapping[str, Any]) -> Any:
@@ -109,6 +159,8 @@ def _tried(here: Here, room: Path, name: str, place: str, secret: str) -> Iterat
     try:
         file = file_of(here.folder, name) if place == FOLDER else run(here.place.fetch(name, room))
         said = beside(file)
+        if said is not None:
+            _check_room_to_open(room, said)
         yield Tried(step, True, f"{file.stat().st_size} bytes")
         step = Step.WHOLE
         if said is None or said.packed is None:
@@ -127,6 +179,8 @@ def _tried(here: Here, room: Path, name: str, place: str, secret: str) -> Iterat
             copying.put_back(room / "open" / DATABASE, url, here.tools)
             yield Tried(step, True, "into a database of its own")
             yield from look_through(url, manifest.schema, manifest.rows)
+    except NoRoom:
+        raise  # which says nothing of the backup
     except (BackupRefused, NotCopied) as refusal:
         yield Tried(step, False, str(refusal))
 
@@ -148,28 +202,27 @@ def check_known(manifest: Manifest, url: str) -> None:
 
 def _unpack(here: Here, given: Mapping[str, Any]) -> Any:
     into = Path(given["into"])
-    file = _found(here, given["source"], into)
+    file = _found(here, given["source"], into, given["bot"])
     said = beside(file)
     if said is not None and said.packed is not None:
         packing.check_whole(file, said.packed)
+        into.mkdir(parents=True, exist_ok=True)
+        _check_room_to_open(into, said)
     keys = [key for key in (given["secret"], one_off_key(here.folder, file.name.partition(".")[0])) if key]
     manifest = packing.unpack(file, into / "open", keys)
     if said is not None and said.inner() != manifest:
         raise BackupRefused(f"{file} and the manifest beside it are of two backups. Nothing was put back.")
     check_known(manifest, here.url)
-    files = [str(into / "open" / name) for name in manifest.parts if name != DATABASE]
+    files = [str(into / "open" / name) for name in manifest.parts if name.endswith(SENT)]
     return {"manifest": manifest.to_json(), "file": str(into / "open" / DATABASE), "files": files}
 
 
-def _found(here: Here, source: str, into: Path) -> Path:
+def _found(here: Here, source: str, into: Path, bot: str) -> Path:
     """The backup that is meant: a file, the name of one here or in the second place, or "newest"."""
     if Path(source).is_file():
         return Path(source)
     if source == "newest":
-        known = manifests(here.folder) or (run(here.place.listed()) if here.second else [])
-        if not known:
-            raise BackupRefused(f"There is no backup in {here.folder} or in a second place.")
-        source = max(known, key=lambda one: one.made_at).name
+        source = _newest(here, bot).name
     name = Path(source).name.partition(".")[0]
     if made_at(name) is None:
         raise BackupRefused(f"There is no file {source}, and no backup is called so. `echopilot backups` lists them.")
@@ -181,6 +234,14 @@ def _found(here: Here, source: str, into: Path) -> Path:
         return run(here.place.fetch(name, into))
 
 
+def _newest(here: Here, bot: str) -> Manifest:
+    """The newest in both places: of this bot's, where it has any."""
+    known = [*manifests(here.folder), *(run(here.place.listed()) if here.second is not None else [])]
+    if not known:
+        raise BackupRefused(f"There is no backup in {here.folder} or in a second place.")
+    return newest_first([one for one in known if one.bot == bot] or known, datetime.now(UTC))[0]
+
+
 def _put_back(here: Here, given: Mapping[str, Any]) -> Any:
     copying.put_back(Path(given["file"]), given["url"], here.tools)
     found = look_through(given["url"], given["schema"], given["rows"])
@@ -188,7 +249,7 @@ def _put_back(here: Here, given: Mapping[str, Any]) -> Any:
 
 
 def _listed(here: Here, given: Mapping[str, Any]) -> Any:  # noqa: ARG001 - every order's shape
-    return [one.to_json() for one in sorted(run(here.place.listed()), key=lambda one: one.made_at, reverse=True)]
+    return [one.to_json() for one in run(here.place.listed())]
 
 
 def _send(here: Here, given: Mapping[str, Any]) -> Any:
@@ -213,14 +274,17 @@ def _try_out(here: Here, given: Mapping[str, Any]) -> Any:  # noqa: ARG001 - eve
 
 @contextmanager
 def _working(here: Here) -> Iterator[Path]:
-    """A folder to work in, in which nobody else works; what a killed process left is taken away before."""
+    """A folder to work in, in which nobody else works; what a killed process left is taken away before.
+
+    Who comes second waits.
+    """
     here.folder.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(here.folder / "working.lock", timeout=0):
+        with FileLock(here.folder / "working.lock", timeout=WAIT_SECONDS, poll_interval=LOOK_SECONDS):
             for pattern in LEFT_OVER:
                 for left in here.folder.glob(pattern):
                     shutil.rmtree(left) if left.is_dir() else left.unlink()
-            with tempfile.TemporaryDirectory(dir=here.folder, prefix="scratch-") as room:
+            with tempfile.TemporaryDirectory(dir=here.folder, prefix=SCRATCH) as room:
                 yield Path(room)
     except Timeout:
         raise BackupRefused(BUSY) from None

@@ -16,13 +16,13 @@ import orjson
 import pyrage
 import zstandard
 
-from bot.adapters.backups.folder import beside, synced, write_beside
+from bot.adapters.backups.folder import beside, synced, synced_folder, write_beside
 from bot.backups.model import ONE_OFF_KEY, Manifest, Part
 from bot.backups.ports import BackupRefused, Key
 
 LEVEL = 3
 PIECE = 1 << 20
-PRESSED_PIECE = 1 << 16  # which may hold a hundred times as much
+PRESSED_PIECE = 1 << 10  # four bytes of it may hold 128 kB, so it is 32 MB at most
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 1_000_000
 AGE, ZSTD = b"age-encryption.org/v1\n", b"\x28\xb5\x2f\xfd"
@@ -44,21 +44,25 @@ def part_of(file: Path) -> Part:
 def pack(manifest: Manifest, parts: Mapping[str, Path], folder: Path) -> Manifest:
     """Make the backup of these files in the folder, with its manifest beside it, and the one-off key that opens it.
 
-    The last thing that appears is the manifest: a backup without it is none.
+    The last thing that appears is the file: a manifest without it is no backup, and a file always has its manifest.
     """
     manifest = replace(manifest, parts={name: part_of(file) for name, file in parts.items()})
-    rough, final = folder / f"{manifest.name}.rough", folder / manifest.file
+    rough, sealed = folder / f"{manifest.name}.rough", folder / f"{manifest.name}.sealing"
+    key = folder / f"{manifest.name}{ONE_OFF_KEY}"
     try:
         _press(manifest, parts, rough)
-        if manifest.sealed_for:
-            _seal(manifest, rough, final, folder)
-        else:
-            rough.replace(final)
+        ready = _seal(manifest, rough, sealed, key) if manifest.sealed_for else rough
+        synced(ready)
+        whole = replace(manifest, packed=part_of(ready))
+        write_beside(whole, folder)
+        ready.replace(folder / manifest.file)
+        synced_folder(folder)
+    except BaseException:
+        key.unlink(missing_ok=True)
+        raise
     finally:
-        rough.unlink(missing_ok=True)
-    synced(final)
-    whole = replace(manifest, packed=part_of(final))
-    write_beside(whole, folder)
+        for left in (rough, sealed):
+            left.unlink(missing_ok=True)
     return whole
 
 
@@ -82,7 +86,7 @@ def unpack(file: Path, into: Path, secrets: Sequence[str]) -> Manifest:
         raise BackupRefused(f"{file} is no backup of EchoPilot, or its beginning is damaged. Nothing was put back.")
     pressed = file
     if head.startswith(AGE):
-        pressed = into / "opened"
+        pressed = into.with_name(f"{into.name}.pressed")  # where no part of it can take its place
         _open(file, pressed, secrets)
     try:
         with pressed.open("rb") as data:
@@ -112,23 +116,19 @@ def _add(tar: tarfile.TarFile, name: str, data: IO[bytes], size: int) -> None:
     tar.addfile(entry, data)
 
 
-def _seal(manifest: Manifest, rough: Path, final: Path, folder: Path) -> None:
+def _seal(manifest: Manifest, rough: Path, sealed: Path, key: Path) -> Path:
     """Encrypt to the owner's key, and to one that is used once: by it the backup can be tried on this machine, where
     the database lies open anyway, and the owner's secret key never has to be here.
     """
-    once, sealed = new_key(), folder / f"{manifest.name}.sealing"
-    key = folder / f"{manifest.name}{ONE_OFF_KEY}"
+    once = new_key()
     key.touch(mode=0o600)
     key.write_text(once.secret)
     try:
         recipients = [pyrage.x25519.Recipient.from_str(public) for public in (manifest.sealed_for, once.public)]
         pyrage.encrypt_file(str(rough), str(sealed), recipients)
-        sealed.replace(final)
     except (pyrage.RecipientError, pyrage.EncryptError) as error:
-        key.unlink()
         raise BackupRefused(f"BACKUP_PUBLIC_KEY: cannot be encrypted to ({error}).") from None
-    finally:
-        sealed.unlink(missing_ok=True)
+    return sealed
 
 
 def _open(file: Path, to: Path, secrets: Iterable[str]) -> None:

@@ -13,13 +13,14 @@ from typing import Any, TypeVar
 
 import orjson
 
-from bot.backups.model import BESIDE, Manifest, Part
+from bot.backups.model import BESIDE, Manifest, Part, made_at
 from bot.backups.ports import BackupRefused
 
 T = TypeVar("T")
 CHUNK = 8 << 20  # of an upload, of which AT_ONCE are held in memory
 AT_ONCE = 2
 PIECE = 1 << 20
+LARGEST_MANIFEST = 1_000_000
 TIMEOUT, RETRIES = "60s", 5
 
 
@@ -73,12 +74,12 @@ class SecondPlace:
         """The backups that are there, as their manifests say."""
         import obstore
 
-        paths = [meta["path"] for batch in await self._told(self._listing(obstore)) for meta in batch]
+        known = [meta for batch in await self._told(self._listing(obstore)) for meta in batch]
         found = []
-        for path in paths:
-            if path.endswith(BESIDE) and (words := await self._read(path)) is not None:
+        for path in (meta["path"] for meta in known if _is_manifest(meta["path"]) and meta["size"] <= LARGEST_MANIFEST):
+            if (words := await self._read(path)) is not None:
                 with suppress(BackupRefused):  # somebody else's
-                    found.append(self._manifest(path, words))
+                    found.append(self._manifest(path.removesuffix(BESIDE), words))
         return found
 
     async def delete(self, manifests: Sequence[str]) -> None:
@@ -130,10 +131,14 @@ class SecondPlace:
         return Part(size, digest.hexdigest())
 
     def _manifest(self, name: str, words: bytes) -> Manifest:
+        """Raises BackupRefused also where it is another backup's: its name becomes the name of a file."""
         try:
-            return Manifest.from_json(orjson.loads(words))
+            manifest = Manifest.from_json(orjson.loads(words))
         except ValueError:
-            raise BackupRefused(f"{self._where}: {name} is no manifest of a backup.") from None
+            raise BackupRefused(f"{self._where}: {name}{BESIDE} is no manifest of a backup.") from None
+        if manifest.name != name:
+            raise BackupRefused(f"{self._where}: {name}{BESIDE} is the manifest of {manifest.name}.")
+        return manifest
 
     async def _told(self, request: Awaitable[T]) -> T:
         """The answer; what the store or the network says no to, in a sentence."""
@@ -151,6 +156,11 @@ class SecondPlace:
         except (exceptions.BaseError, OSError) as error:
             reason = " ".join(str(error).partition("Debug source")[0].split())[:200]
             raise BackupRefused(f"{self._where} does not do what was asked: {reason}") from None
+
+
+def _is_manifest(path: str) -> bool:
+    """Whether it is called as manifests are, in the folder itself: all else in a bucket may be anybody's."""
+    return path.endswith(BESIDE) and made_at(path.removesuffix(BESIDE)) is not None
 
 
 def _store(second: Second) -> Any:

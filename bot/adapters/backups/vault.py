@@ -5,7 +5,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,14 @@ from sqlalchemy import make_url
 from bot.adapters.backups import child
 from bot.adapters.backups import folder as folders
 from bot.adapters.processes import running
-from bot.backups.model import BESIDE, ONE_OFF_KEY, Manifest, Step, Tried
-from bot.backups.ports import FOLDER, BackupRefused, Key, Unpacked
+from bot.backups.model import BESIDE, FOLDER, ONE_OFF_KEY, Manifest, Step, Tried
+from bot.backups.ports import BackupRefused, Key, Unpacked
 
 LONGEST_ANSWER = 20_000_000
 NO_WORDS = "the process that did it ended with code {code}, and said nothing; was it killed, or is memory short?"
+# By which it comes to a bucket: https://docs.rs/reqwest/latest/reqwest/#proxies
+WAY_OUT = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy",
+           "SSL_CERT_FILE", "SSL_CERT_DIR")  # fmt: skip
 _CHILD = str(Path(child.__file__).resolve())
 _SERVERS = "/usr/lib/postgresql"  # Debian has every version in a folder of its own
 
@@ -45,8 +49,9 @@ class ChildVault:
     async def trial(self, name: str, place: str, secret: str = "") -> Sequence[Tried]:
         return _steps(await self._done("trial", name=name, place=place, secret=secret))
 
-    async def unpack(self, source: str, into: Path, secret: str = "") -> Unpacked:
-        found = await self._done("unpack", source=_as_file(source), into=_whole_path(into), secret=secret)
+    async def unpack(self, source: str, into: Path, secret: str = "", bot: str = "") -> Unpacked:
+        given = {"source": _as_file(source), "into": _whole_path(into), "secret": secret, "bot": bot}
+        found = await self._done("unpack", **given)
         return Unpacked(Manifest.from_json(found["manifest"]), Path(found["file"]), [*map(Path, found["files"])])
 
     async def put_back(self, unpacked: Unpacked, url: str) -> Sequence[Tried]:
@@ -56,7 +61,8 @@ class ChildVault:
 
     async def listed(self, place: str) -> Sequence[Manifest]:
         if place == FOLDER:
-            return await asyncio.to_thread(folders.manifests, self._folder)
+            with self._told():
+                return await asyncio.to_thread(folders.manifests, self._folder)
         return [Manifest.from_json(one) for one in await self._done("list")]
 
     async def send(self, name: str) -> None:
@@ -66,7 +72,8 @@ class ChildVault:
         own = (ONE_OFF_KEY,) if place == FOLDER else ()
         files = [name for one in backups for name in (one.file, *(f"{one.name}{end}" for end in (BESIDE, *own)))]
         if place == FOLDER:
-            await asyncio.to_thread(folders.delete, self._folder, files)
+            with self._told():
+                await asyncio.to_thread(folders.delete, self._folder, files)
         elif files:
             await self._done("forget", files=files)
 
@@ -76,18 +83,26 @@ class ChildVault:
     async def try_out(self) -> None:
         if not self._url.startswith("sqlite") and not self._tools["pg_dump"]:
             raise BackupRefused("pg_dump is not on this machine; install PostgreSQL's client programs")
-        try:
+        with self._told():
             await asyncio.to_thread(_written_to, self._folder)
-        except OSError as error:
-            raise BackupRefused(f"{self._folder}: {error.strerror}; see BACKUP_FOLDER") from None
         if self._second is not None:
             await self._done("try out")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the folder does not do, in a sentence."""
+        try:
+            yield
+        except OSError as error:
+            raise BackupRefused(
+                f"{error.filename or self._folder}: {error.strerror}; see BACKUP_FOLDER, and whose its files are"
+            ) from None
 
     async def _done(self, do: str, **given: Any) -> Any:
         """What came of an order. Raises BackupRefused."""
         where = {"folder": str(self._folder), "url": self._url, "key": self._key, "second": self._second}
         order = {"parent": os.getpid(), "do": do, "here": {**where, "tools": self._tools}, "given": given}
-        process = await running.start(_CHILD)
+        process = await running.start(_CHILD, WAY_OUT)
         assert process.stdin is not None
         assert process.stdout is not None
         try:

@@ -86,6 +86,19 @@ def limit(most_bytes: int, seconds: float) -> None:
                 raise
 
 
+def hold_less(most_bytes: int) -> None:
+    """Leave the process so much memory for its data, where the system has such a limit; files that it reads are none.
+
+    What it starts has it as well.
+    """
+    try:
+        import resource
+    except ImportError:
+        return
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (most_bytes, most_bytes))
+
+
 def _watch(process: Any, most_bytes: int) -> None:
     """End the process where it holds more memory, as far as its threads take turns."""
     while process.memory_info().rss < most_bytes:

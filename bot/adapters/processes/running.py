@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 
 from bot.adapters.processes.limits import NO_TIME
@@ -22,14 +23,14 @@ def over_time(code: int) -> bool:
     return code in {*_OVER_TIME, NO_TIME}
 
 
-async def start(program: str) -> asyncio.subprocess.Process:
-    """Start the Python file. Who starts it ends it, by `end`."""
+async def start(program: str, passed_on: Sequence[str] = ()) -> asyncio.subprocess.Process:
+    """Start the Python file. Who starts it ends it, by `end`. passed_on: what it has of our environment besides."""
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", "-B", program),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        env=_ENVIRONMENT,
+        env=_ENVIRONMENT | {name: os.environ[name] for name in passed_on if name in os.environ},
         cwd="/",
         start_new_session=True,
     )

@@ -49,7 +49,7 @@ def packed(folder: Path, database: Path, manifest: Manifest) -> Manifest:
 
 def opened(folder: Path, url: str, file: Path, into: Path, secret: str = "") -> Manifest:
     """What a backup says that was opened."""
-    found = ordered("unpack", folder, url, source=str(file), into=str(into), secret=secret)
+    found = ordered("unpack", folder, url, source=str(file), into=str(into), secret=secret, bot=BOT)
     return Manifest.from_json(found["manifest"])
 
 

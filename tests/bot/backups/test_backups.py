@@ -1,24 +1,30 @@
 """Backups while everything runs: made, restored elsewhere, copied to a second place, deleted after their time."""
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import select
 from zstandard import ZstdDecompressor
 
 from bot.access.model import TENANT
 from bot.adapters.backups import packing
-from bot.backups.model import Manifest, Step, Trying
-from bot.backups.ports import FOLDER, BackupRefused
+from bot.backups.model import FOLDER, Manifest, Part, Step, Trying
+from bot.backups.ports import BackupRefused
 from bot.kernel.card import Card
 from jobs.catalog import BY_NAME
 from storage.backups import backups as rows
 from storage.engine.migrate import newest
 from storage.tables.core import events
+from tests.alerting import open_alerts
+from tests.bot.backups.making import made
 from tests.clock import Hands
 from tests.desk import Desk, desk
 from tests.house import Providers
@@ -45,11 +51,24 @@ async def told(here: Desk, words: str) -> list[Card]:
     return [card for card in await here.told(here.carol.id) if words in card.text]
 
 
+@contextmanager
+def no_folder(path: Path) -> Iterator[None]:
+    """A file lies where the folder is to be."""
+    path.rmdir()
+    path.write_text("no folder")
+    try:
+        yield
+    finally:
+        path.unlink()
+        path.mkdir()
+
+
 def files_in(folder: Path) -> list[Path]:
     return [file for file in folder.rglob("*") if file.is_file()]
 
 
 async def newest_backup(here: Desk) -> Manifest:
+    """The one that says that it is the newest."""
     async with here.app.services.database.reading() as connection:
         return (await rows.page(connection, TENANT, 1))[0].manifest
 
@@ -80,14 +99,15 @@ async def test_a_night(here: Desk, stand_ins: Providers, tmp_path: Path) -> None
 
 
 async def test_without_a_key(stand_ins: Providers, new_sqlite_url: str, tmp_path: Path) -> None:
-    """Without a key backups are made, and everybody who looks reads that they are open: in the job's line, by a message
-    once a month, in /backups and in /status.
+    """Without a key backups are made, and everybody who looks reads that they are open: in the job's line, by an alert
+    that ends with the first one that is encrypted, in /backups and in /status.
     """
     async with desk(stand_ins, new_sqlite_url) as here:
         await here.delivered(here.alice, text=f"Write a letter. {CANARY}")
         for _ in range(2):
             assert "not encrypted, as BACKUP_PUBLIC_KEY is not set" in await runs(here, "backup")
-        assert len(await told(here, "Backups · Not encrypted")) == 1
+        assert [alert.rule for alert in await open_alerts(here.app)] == ["backup_not_encrypted"]
+        assert len(await told(here, "Backups are not encrypted")) == 1
         for command in ("/backups", "/status"):
             card = await here.says(here.carol, command)
             assert "Not encrypted: set BACKUP_PUBLIC_KEY" in card.text
@@ -95,6 +115,9 @@ async def test_without_a_key(stand_ins: Providers, new_sqlite_url: str, tmp_path
         made = await newest_backup(here)
         pressed = (Path(stand_ins.backups) / made.file).read_bytes()
         assert CANARY.encode() in ZstdDecompressor().decompressobj().decompress(pressed)
+    async with desk(stand_ins, new_sqlite_url, backup_public_key=KEY.public) as here:
+        await runs(here, "backup")
+        assert await open_alerts(here.app) == []
 
 
 async def test_damage_is_found(here: Desk, stand_ins: Providers) -> None:
@@ -124,8 +147,120 @@ async def test_lost(here: Desk, stand_ins: Providers) -> None:
     """Where backups were made and are not there any more, that is a failure."""
     await runs(here, "backup")
     shutil.rmtree(stand_ins.backups)
-    with pytest.raises(BackupRefused, match="were in the folder are gone"):
+    with pytest.raises(BackupRefused, match="is not in the folder any more"):
         await runs(here, "backup_verify")
+
+
+async def test_the_newest_is_lost(here: Desk, stand_ins: Providers) -> None:
+    """Where the newest one's manifest cannot be read, the one before it is not taken for it; others are made."""
+    await runs(here, "backup")
+    await runs(here, "backup")
+    lost = await newest_backup(here)
+    (Path(stand_ins.backups) / f"{lost.name}.json").write_bytes(b"{")
+    with pytest.raises(BackupRefused, match=f"{lost.name} is not in the folder any more, or its manifest"):
+        await runs(here, "backup_verify")
+    assert "0 old ones deleted" in await runs(here, "backup")
+    assert "is sound" in await runs(here, "backup_verify")
+
+
+async def test_what_changed_is_not_sound_any_more(here: Desk, stand_ins: Providers) -> None:
+    """A backup that was found sound and then changed on the disk is not called proven any more, nor copied."""
+    await runs(here, "backup")
+    await runs(here, "backup_verify")
+    file = Path(stand_ins.backups) / (await newest_backup(here)).file
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(BackupRefused, match="is not sound: whole"):
+        await runs(here, "backup_verify")
+    assert (await here.app.services.backups.backups.standing()).verified is None
+    assert await runs(here, "replica_sync") == "no backup was found sound yet"
+
+
+async def test_a_copy_is_gone(here: Desk, tmp_path: Path) -> None:
+    """A copy that somebody deleted in the second place is noticed within hours, and copied anew."""
+    for job in ("backup", "backup_verify", "replica_sync"):
+        await runs(here, job)
+    shutil.rmtree(tmp_path / "second")
+    with pytest.raises(BackupRefused, match="is not in the second place any more"):
+        await runs(here, "dr_drill")
+    assert "copied to" in await runs(here, "replica_sync")
+    assert "is sound" in await runs(here, "dr_drill")
+
+
+async def test_another_copy_in_its_place(here: Desk, tmp_path: Path) -> None:
+    """Whoever can write to the second place cannot have a drill open what they put there, but only what was sent."""
+    for job in ("backup", "backup_verify", "replica_sync"):
+        await runs(here, job)
+    made = await newest_backup(here)
+    path = tmp_path / "second" / f"{made.name}.json"
+    path.write_bytes(orjson.dumps(replace(made, packed=Part(5, "0" * 64)).to_json()))
+    with pytest.raises(BackupRefused, match="is not the one that was sent there"):
+        await runs(here, "dr_drill")
+
+
+async def test_two_installations_in_one_place(here: Desk, stand_ins: Providers, tmp_path: Path) -> None:
+    """What another installation keeps in the same folder and the same second place is neither tried nor deleted, and
+    takes no day from ours.
+    """
+    folder = Path(stand_ins.backups)
+    theirs = made(folder, f"sqlite:///{here.app.services.database.url.database}", KEY.public)
+    await runs(here, "backup")
+    shutil.copytree(folder, tmp_path / "second", ignore=shutil.ignore_patterns("*.key", "*.lock"))
+    for job in ("backup", "backup_verify", "replica_sync", "dr_drill"):
+        await runs(here, job)
+    assert (await newest_backup(here)).installation != theirs.installation
+    for place in (folder, tmp_path / "second"):
+        assert (place / theirs.file).exists()
+    assert (folder / f"{theirs.name}.key").exists()
+
+
+async def test_after_a_wrong_clock(stand_ins: Providers, new_sqlite_url: str) -> None:
+    """A backup that was made while the clock was a year ahead does not pass for the newest for a year: what is made
+    afterwards is tried, and that none is made any more is noticed.
+    """
+    hands = Hands()
+    async with desk(stand_ins, new_sqlite_url, clock=hands, backup_public_key=KEY.public) as here:
+        hands.ahead = timedelta(days=365)
+        await runs(here, "backup")
+        hands.ahead = timedelta()
+        for _ in range(3):
+            await runs(here, "backup")
+        strange = await newest_backup(here)
+        assert strange.name not in await runs(here, "backup_verify")
+        hands.ahead = timedelta(days=2)
+        assert "no backup for 48 h" in await runs(here, "alerts")
+
+
+async def test_none_of_the_last_night(stand_ins: Providers, new_sqlite_url: str) -> None:
+    """Where no backup was made for 26 hours, or none since the installation began, that is an alert until there is one;
+    before its first night, and of other tenants, nothing is said.
+    """
+    hands = Hands()
+    async with desk(stand_ins, new_sqlite_url, clock=hands, backup_public_key=KEY.public) as here:
+        for rounds in range(2):
+            assert "no backup" not in await runs(here, "alerts")
+            hands.ahead += timedelta(hours=27)
+            assert "no backup for 27 h" in await runs(here, "alerts"), rounds
+            assert [one.facts for one in await open_alerts(here.app) if one.rule == "backup_late"] == [{"hours": 27}]
+            await runs(here, "backup")
+            await runs(here, "alerts")
+            assert [one.rule for one in await open_alerts(here.app) if one.rule == "backup_late"] == []
+        assert await here.app.services.backups.backups.look("canary") == ""
+
+
+async def test_two_at_once(here: Desk) -> None:
+    """Jobs that were missed are made up for at the same time; who comes second waits, and neither fails."""
+    await runs(here, "backup")
+    said = await asyncio.gather(runs(here, "backup"), runs(here, "backup_verify"))
+    assert "encrypted" in said[0]
+    assert "is sound" in said[1]
+
+
+async def test_a_folder_that_is_none(here: Desk, stand_ins: Providers) -> None:
+    """Where the folder cannot be used the job says which one, and the job that only looks into it says so too."""
+    with no_folder(Path(stand_ins.backups)):
+        for job in ("backup", "backup_verify"):
+            with pytest.raises(BackupRefused, match=stand_ins.backups):
+                await runs(here, job)
 
 
 async def test_a_copy_is_lost(here: Desk, tmp_path: Path) -> None:

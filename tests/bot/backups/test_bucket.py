@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,9 @@ import pytest
 from bot.adapters.backups import folder as folder_with
 from bot.adapters.backups import packing, places
 from bot.adapters.backups.places import Second, SecondPlace, run
-from bot.backups.model import Manifest
+from bot.backups.model import Manifest, new_name
 from bot.backups.ports import BackupRefused
-from tests.bot.backups.making import made, ordered
+from tests.bot.backups.making import BOT, made, ordered
 
 KEY = packing.new_key()
 START_SECONDS = 20.0
@@ -79,7 +80,7 @@ def test_there_and_back(sent: Manifest, bucket: Second, sqlite_url: str, tmp_pat
     into = tmp_path / "new"
     found = ordered(
         "unpack", tmp_path / "nowhere", sqlite_url, "", asdict(bucket),
-        source=sent.name, into=str(into), secret=KEY.secret,
+        source=sent.name, into=str(into), secret=KEY.secret, bot=BOT,
     )  # fmt: skip
     assert Manifest.from_json(found["manifest"]) == sent.inner()
 
@@ -119,3 +120,38 @@ def test_tried_out(store: tuple[str, Path], bucket: Second) -> None:
     """Trying it leaves nothing behind."""
     run(SecondPlace(bucket).try_out("probe-1"))
     assert list(store[1].rglob("probe-1")) == []
+
+
+def test_a_bucket_that_is_shared(
+    sent: Manifest, store: tuple[str, Path], bucket: Second, sqlite_url: str, tmp_path: Path
+) -> None:
+    """What else lies in the bucket is not read: neither others' files, however large, nor another one's manifest."""
+    (copy,) = store[1].rglob(sent.file)
+    words = copy.with_name(f"{sent.name}.json").read_bytes()
+    stranger = "echopilot-20260101T000000Z-abcdef"
+    (copy.parent / "theirs").mkdir(exist_ok=True)
+    for path in (f"{stranger}.json", f"theirs/{stranger}.json", "prices.json"):
+        (copy.parent / path).write_bytes(words)
+    large = copy.with_name("echopilot-20260102T000000Z-abcdef.json")
+    large.write_bytes(b" " * (places.LARGEST_MANIFEST + 1))
+    listed = [one["name"] for one in told(bucket, tmp_path, sqlite_url, "list")]
+    assert listed.count(sent.name) == 1
+    with pytest.raises(BackupRefused, match=f"is the manifest of {sent.name}"):
+        run(SecondPlace(bucket).fetch(stranger, tmp_path / "new"))
+    for path in (f"{stranger}.json", "prices.json", large.name):
+        (copy.parent / path).unlink()
+
+
+def test_the_newest_of_both_places(sent: Manifest, bucket: Second, sqlite_url: str, tmp_path: Path) -> None:
+    """The newest is the newest of both places, of the bot that is meant, and none of a clock that was ahead."""
+    here = tmp_path / "other"
+    at = sent.made_at
+    for name, made_at, bot in (
+        ("older", at - timedelta(days=1), BOT),
+        ("another bot's", at + timedelta(seconds=1), "77"),
+        ("ahead", datetime.now(UTC) + timedelta(days=300), BOT),
+    ):
+        made(here, sqlite_url, KEY.public, made_at=made_at, name=new_name(made_at), bot=bot, host=name)
+    given = {"source": "newest", "into": str(tmp_path / "into"), "secret": KEY.secret, "bot": BOT}
+    found = ordered("unpack", here, sqlite_url, "", asdict(bucket), **given)
+    assert found["manifest"]["name"] == sent.name

@@ -1,21 +1,26 @@
 """Backups that must not be put back: each is refused with words, and nothing is left of it in the scratch folder."""
 
+import io
 import shutil
 import tarfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import orjson
+import psutil
 import pysqlite3.dbapi2 as sqlite3
 import pytest
 import zstandard
 
 from bot.adapters.backups import folder as folder_with
 from bot.adapters.backups import packing
-from bot.backups.model import Step
+from bot.adapters.backups.vault import ChildVault
+from bot.backups.model import Part, Step
 from bot.backups.ports import BackupRefused, Key
 from storage.engine.migrate import newest
-from tests.bot.backups.making import changed, made, opened, ordered, packed
+from tests.bot.backups.making import blank, changed, made, opened, ordered, packed
+from tests.watching import peak_of
 
 
 @pytest.fixture(scope="module")
@@ -209,4 +214,121 @@ def test_sound(sqlite_url: str, folder: Path, key: Key) -> None:
         steps = ordered("trial", folder, sqlite_url, name=manifest.name, place="folder", secret=secret)
         assert [step for step, _, _ in steps] == list(Step)
         assert [said for _, passed, said in steps if not passed] == []
-    assert not list(folder.glob("scratch-*"))
+    assert not list(folder.glob("*scratch*"))
+
+
+def planted(folder: Path, *entries: tuple[tarfile.TarInfo, bytes], pressed_with: int = 3) -> Path:
+    """A file that somebody made who knows our format: a manifest of ours, and after it these entries."""
+    said = blank(parts={"database": Part(10, "0" * 64)})
+    file = folder / said.file
+    folder.mkdir(exist_ok=True)
+    words = orjson.dumps(said.to_json())
+    head = tarfile.TarInfo(packing.MANIFEST)
+    head.size = len(words)
+    with (
+        file.open("wb") as out,
+        zstandard.ZstdCompressor(level=pressed_with).stream_writer(out, closefd=False) as pressed,
+        tarfile.open(fileobj=pressed, mode="w|") as tar,
+    ):
+        for entry, content in ((head, words), *entries):
+            tar.addfile(entry, io.BytesIO(content))
+    return file
+
+
+def entry(name: str, size: int = 10, kind: bytes = tarfile.REGTYPE, to: str = "") -> tuple[tarfile.TarInfo, bytes]:
+    made = tarfile.TarInfo(name)
+    made.size, made.type, made.linkname = size, kind, to
+    return made, b"x" * size
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [entry("../outside")],
+        [entry("/tmp/outside")],
+        [entry("database", 0, tarfile.SYMTYPE, "/etc/passwd")],
+        [entry("database", 0, tarfile.LNKTYPE, "../../outside")],
+        [entry("database", 0, tarfile.DIRTYPE)],
+        [entry("database", 0, tarfile.CHRTYPE)],
+        [entry("database", 11)],
+        [entry("database"), entry("database")],
+        [entry("another")],
+        [],
+    ],
+    ids=["above", "whole path", "link", "hard link", "folder", "device", "longer", "twice", "unknown", "nothing"],
+)
+def test_planted(sqlite_url: str, folder: Path, entries: list[tuple[tarfile.TarInfo, bytes]]) -> None:
+    """A well-formed file that would write elsewhere, or is not what it says, is refused, and nothing is written."""
+    file = planted(folder, *entries)
+    before = set(folder.parent.iterdir())
+    with pytest.raises(BackupRefused, match="is damaged"):
+        opened(folder, sqlite_url, file, folder / "into")
+    assert set(folder.parent.iterdir()) == before
+    assert not (folder / "outside").exists()
+
+
+def bomb(folder: Path) -> Path:
+    """Two gigabytes of nothing."""
+    folder.mkdir()
+    file = folder / blank().file
+    with file.open("wb") as out, zstandard.ZstdCompressor().stream_writer(out, closefd=False) as pressed:
+        for _ in range(128):
+            pressed.write(bytes(1 << 24))
+    assert file.stat().st_size < 300_000
+    return file
+
+
+async def test_a_bomb(sqlite_url: str, folder: Path) -> None:
+    """A file of some kilobytes that holds gigabytes is refused, and takes no more memory than a backup does."""
+    file = bomb(folder)
+    vault = ChildVault(folder, sqlite_url, "", None)
+    with (
+        peak_of(psutil.Process(), itself=False) as watched,
+        pytest.raises(BackupRefused, match=r"is damaged|no manifest"),
+    ):
+        await vault.unpack(str(file), folder / "into")
+    assert watched.peak < 250_000_000
+
+
+def test_no_name_of_a_backup(sqlite_url: str, folder: Path) -> None:
+    """What is no name of a backup, such as a path or a pattern, is refused with words."""
+    made(folder, sqlite_url)
+    for name in ("*", "../x", "/etc/passwd", ""):
+        steps = ordered("trial", folder, sqlite_url, name=name, place="folder", secret="")
+        assert [(step, passed) for step, passed, _ in steps] == [("fetched", False)]
+        assert "`echopilot backups` lists them" in steps[0][2]
+
+
+def test_the_disk_is_too_small(sqlite_url: str, folder: Path) -> None:
+    """Where there is no room to open a backup that is said before anything is done, and not held against the backup."""
+    manifest = made(folder, sqlite_url)
+    huge = replace(manifest, parts={"database": Part(10**15, "0" * 64)})
+    folder_with.write_beside(huge, folder)
+    with pytest.raises(BackupRefused, match=r"GB free, and this takes up to 2000000\.0 GB"):
+        ordered("trial", folder, sqlite_url, name=manifest.name, place="folder", secret="")
+    with pytest.raises(BackupRefused, match="Make room"):
+        opened(folder, sqlite_url, folder / manifest.file, folder / "into")
+
+
+def test_what_a_kill_leaves(sqlite_url: str, folder: Path, key: Key) -> None:
+    """What a killed backup leaves is no backup, and is gone with the next one: the copy of the database, what was not
+    encrypted yet, and the key that nothing is left to open by.
+    """
+    sound = made(folder, sqlite_url, key.public)
+    broken = blank()
+    for name in (f"{broken.name}.rough", f"{broken.name}.sealing", f"{broken.name}.key", f"{broken.name}.json.new"):
+        (folder / name).write_text("left")
+    (folder / "echopilot-scratch-left").mkdir()
+    (folder / "echopilot-scratch-left" / "database").write_text("everything")
+    folder_with.write_beside(replace(broken, packed=Part(4, "0" * 64)), folder)
+    assert [one.name for one in folder_with.manifests(folder)] == [sound.name]
+    last = made(folder, sqlite_url, key.public)
+    left = {file.name for file in folder.rglob("*")} - {"working.lock", f"{broken.name}.json"}
+    assert left == {f"{one.name}{end}" for one in (sound, last) for end in (".tar.zst.age", ".json", ".key")}
+
+
+def test_a_key_that_cannot_be_encrypted_to(sqlite_url: str, folder: Path) -> None:
+    """Where it cannot be encrypted nothing is left in the open."""
+    with pytest.raises(BackupRefused, match="cannot be encrypted to"):
+        made(folder, sqlite_url, "age1nonsense")
+    assert [file.name for file in folder.iterdir()] == ["working.lock"]

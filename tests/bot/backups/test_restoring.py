@@ -1,36 +1,46 @@
 """Putting a backup back: onto nothing, in place of what is there, and where it must not be."""
 
+import asyncio
+import os
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pysqlite3.dbapi2 as sqlite3
 import pytest
-from sqlalchemy import func, select
+from psycopg import sql
+from sqlalchemy import func, make_url, select
 
 from bot.access.model import TENANT
 from bot.adapters.backups import packing
 from bot.adapters.backups.vault import ChildVault
-from bot.backups.model import AFTER_RESTORE, Kind, Restore, Step
+from bot.backups.model import AFTER_RESTORE, FOLDER, Kind, Restore, Step
 from bot.backups.ports import BackupRefused
 from bot.backups.restoring import Restored, Restoring, Wish
 from bot.databases import queue_of
-from bot.kernel.clock import SystemClock
+from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import EchoPilotError
 from storage.backups import restores
+from storage.backups.scratch import scratch
 from storage.core.installation import installation_code
 from storage.engine.database import Database
 from storage.engine.locks import AlreadyRunning, only_process
+from storage.engine.migrate import migrate
+from storage.engine.unusable import Unusable
 from storage.tables.core import bindings, tasks
 from tests.bot.backups.making import BOT, blank, changed, made
+from tests.clock import SimulatedClock
 from tests.postgres import Cluster
 
 KEY = packing.new_key()
 NOTE = "INSERT INTO bindings (tenant, system, name, external_id, updated_at) VALUES ('main', 'x', '{name}', 'z', 1)"
 
 
-def restoring(url: str, folder: Path, bot: str = BOT) -> Restoring:
+def restoring(url: str, folder: Path, bot: str = BOT, clock: Clock | None = None) -> Restoring:
     vault = ChildVault(folder, url, KEY.public, None)
-    return Restoring(url, vault, SystemClock(), bot, lambda address: Database(address, SystemClock()), queue_of, folder)
+    return Restoring(
+        url, vault, clock or SystemClock(), bot, lambda address: Database(address, SystemClock()), queue_of, folder
+    )
 
 
 async def put_back(
@@ -157,6 +167,98 @@ async def test_of_another_installation(sqlite_url: str, tmp_path: Path) -> None:
 async def test_no_such_backup(sqlite_url: str, tmp_path: Path, source: str, words: str) -> None:
     """What is not there is named, with what lists those that are."""
     assert words in await refusal(sqlite_url, tmp_path / "backups", source)
+
+
+async def test_a_copy_without_links(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the disk knows no links the copy is nobody else's to read either, and none takes another's place."""
+
+    def no_links(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", no_links)
+    file, folder = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "backups"
+    made(folder, sqlite_url, KEY.public)
+    changed(file, NOTE.format(name="after"))
+    stopped = SimulatedClock()
+    copies = [
+        (await restoring(sqlite_url, folder, clock=stopped).restore(Wish("newest", KEY.secret))).copy for _ in "12"
+    ]
+    assert copies[0] is not None
+    assert copies[1] is not None
+    assert names(copies[0]) == {"after"}
+    assert names(copies[1]) == set()
+    assert [copy.stat().st_mode & 0o077 for copy in copies if copy is not None] == [0, 0]
+
+
+async def test_only_what_was_sent_comes_along(sqlite_url: str, tmp_path: Path) -> None:
+    """A part of a backup that is neither the database nor what was sent is put nowhere."""
+    file, folder = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "backups"
+    manifest = made(folder, sqlite_url)
+    odd = tmp_path / "odd"
+    odd.write_text("odd")
+    packing.pack(manifest, {"database": file, "lock": odd}, folder)
+    await put_back(sqlite_url, folder)
+    assert not file.with_name(f"{file.name}.lock").exists() or file.with_name(f"{file.name}.lock").read_text() != "odd"
+
+
+async def refused_start(url: str) -> str:
+    """Why EchoPilot does not start on this database."""
+    database = Database(url, SystemClock())
+    try:
+        with pytest.raises(Unusable) as refused:
+            await migrate(database)
+    finally:
+        await database.close()
+    return str(refused.value)
+
+
+async def test_broken_off(postgres: Cluster, postgres_url: str, tmp_path: Path) -> None:
+    """A restore that ends between the rows and the hold leaves a server's database that nobody starts on, and nothing
+    goes out of it; one that is refused before leaves it empty.
+    """
+    folder = tmp_path / "backups"
+    manifest = await ChildVault(folder, postgres_url, KEY.public, None).make(blank(engine="postgresql"))
+
+    def killed(_: str) -> Database:
+        raise KeyboardInterrupt
+
+    with postgres.empty_database() as empty:
+        with pytest.raises(BackupRefused, match="no backup"):
+            await put_back(empty, folder, "echopilot-20200101T000000Z-abcdef")
+        vault = ChildVault(folder, empty, KEY.public, None)
+        ends = Restoring(empty, vault, SystemClock(), BOT, killed, queue_of, folder)
+        with pytest.raises(KeyboardInterrupt):
+            await ends.restore(Wish(manifest.name, KEY.secret))
+        assert "was broken off" in await refused_start(empty)
+        with pytest.raises(BackupRefused, match="is not empty"):
+            await put_back(empty, folder, manifest.name)
+
+
+async def test_two_at_once(postgres: Cluster, postgres_url: str, tmp_path: Path) -> None:
+    """Of two who put backups into one database at the same time one is refused."""
+    folder = tmp_path / "backups"
+    await ChildVault(folder, postgres_url, KEY.public, None).make(blank(engine="postgresql"))
+    with postgres.empty_database() as empty:
+        said = await asyncio.gather(put_back(empty, folder), put_back(empty, folder), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in said) == ["BackupRefused", "Restored"]
+
+
+async def test_scratch_that_was_left(postgres: Cluster, postgres_url: str, tmp_path: Path) -> None:
+    """A database that a killed trial left is gone with the next trial; one in use, and another's, stay."""
+    folder = tmp_path / "backups"
+    vault = ChildVault(folder, postgres_url, KEY.public, None)
+    manifest = await vault.make(blank(engine="postgresql"))
+    with scratch(vault._url, tmp_path) as in_use:
+        prefix = str(make_url(in_use).database).rpartition("_")[0]
+        others = "echopilot_scratch_00000000_1"
+        for name in (f"{prefix}_left", others):
+            postgres.run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        assert all(one.passed for one in await vault.trial(manifest.name, FOLDER))
+        with psycopg.connect(postgres_url.replace("+psycopg", "")) as connection:
+            rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'echopilot_scratch_%'")
+            left = {name for (name,) in rows}
+    postgres.run(sql.SQL("DROP DATABASE {}").format(sql.Identifier(others)))
+    assert left == {make_url(in_use).database, others}
 
 
 async def test_into_a_server(postgres: Cluster, postgres_url: str, tmp_path: Path) -> None:

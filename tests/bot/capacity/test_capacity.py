@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from bot.access.model import TENANT, Role
+from bot.adapters.machine import ThisMachine, Used
 from bot.capacity.forecasts import Forecasts
 from bot.capacity.model import Bounds, Measured, Series
 from bot.capacity.service import Capacity
@@ -205,7 +206,8 @@ async def test_a_disk_that_fills_slowly(database: Database, ahead: Forecasts) ->
 async def test_more_and_more_failures(database: Database, ahead: Forecasts) -> None:
     """Twice as many failures as in the week before are told; a few are not."""
     now = THURSDAY.replace(minute=0)
-    await put(database, Series.FAILURES, {now - HOUR: 8, now - 200 * HOUR: 1})
+    quiet = dict.fromkeys([now - number * HOUR for number in range(24 * 14)], 0)
+    await put(database, Series.FAILURES, quiet | {now - HOUR: 8, now - 200 * HOUR: 1})
     await ahead.later()
     assert await burning(database) == {}
     await put(database, Series.FAILURES, {now - HOUR: 12})
@@ -213,15 +215,56 @@ async def test_more_and_more_failures(database: Database, ahead: Forecasts) -> N
     assert await burning(database) == {"failures_rise": {"now": 12, "before": 1}}
 
 
+async def test_failures_of_a_first_week(database: Database, ahead: Forecasts) -> None:
+    """Where nothing is known of the week before, nobody is told that more fails than then."""
+    now = THURSDAY.replace(minute=0)
+    await put(database, Series.FAILURES, {now - number * HOUR: 1 for number in range(24 * 9)})
+    assert "not known how many in those before" in await ahead.later()
+    assert await burning(database) == {}
+
+
+async def test_a_wrong_clock(database: Database, ahead: Forecasts) -> None:
+    """Hours that a clock wrote that was ahead keep nobody from counting, and lead no line astray."""
+    now = THURSDAY.replace(minute=0)
+    year = timedelta(days=365)
+    for series in (Series.REFUSED, Series.FREE, Series.MEMORY):
+        await put(database, series, {now + year: 1})
+    await put(database, Series.FREE, {now - number * HOUR: 90_000 for number in range(40)})
+    assert await ahead.unusual(TENANT) == "240 hours counted; nothing unusual"
+    assert "none crosses its limit" in await ahead.soon()
+    assert "the disk lasts" in await ahead.later()
+
+
 async def test_a_rush_tomorrow(database: Database) -> None:
     """Where tomorrow's busiest hour needs more than a worker has room for, it is said how many are needed."""
     now, ahead = THURSDAY.replace(minute=0), Forecasts(database, LIMITS, Bounds(5, 10, 20))
     hours_before = [now - number * HOUR for number in range(24 * 28)]
+    assert "a week is needed" in await Forecasts(database, LIMITS, Bounds(5, 10, 20)).workers()
     await put(database, Series.BRIEFS, {hour: 700 if hour.hour in {8, 9, 10} else 0 for hour in hours_before})
     await called(database, "ok", 6, 30_000, THURSDAY - HOUR, await a_brief(database))
+    await called(database, "ok", 6, 90_000, THURSDAY - HOUR)  # what is no brief's takes none of its time
     # 700 briefs an hour of 180 s each are 35 at a time, at seven tenths of 20 to a worker
     assert "50.0 tasks at once" in await ahead.workers()
-    assert (await burning(database))["workers_short"] == {"needed": 3, "size": 20, "briefs": 700}
+    assert (await burning(database))["worker_full"] == {"needed": 3, "size": 20, "briefs": 700}
     await put(database, Series.BRIEFS, dict.fromkeys(hours_before, 1))
     await ahead.workers()
     assert await burning(database) == {}
+
+
+async def test_processors_that_nobody_measured(database: Database, capacity: Capacity, machine: Machine) -> None:
+    """While it is not known how busy the processors are, nothing is said of them, and nothing is over."""
+    machine.now = replace(CALM, cpu=99)
+    await capacity.look()
+    machine.now = replace(CALM, cpu=None)
+    assert "processors not known yet" in await capacity.look()
+    assert list(await burning(database)) == ["cpu_busy"]
+
+
+def test_who_asks_at_the_same_time() -> None:
+    """Two jobs that ask within a second are told the same of the last minutes: the start of the one is no load."""
+    machine = ThisMachine(None)
+    told = []
+    for used in (Used(0, 0, 0), Used(180, 72, 360), Used(180.5, 73, 361), Used(190, 91, 380), Used(3_000, 99, 6_000)):
+        machine._look(used)
+        told.append(machine._cpu)
+    assert told == [None, 20, 20, 20, None]

@@ -76,6 +76,15 @@ def test_a_new_business() -> None:
     assert odd_hour(series | {at: 1000}, at) is None
 
 
+def test_hours_of_which_nothing_is_known() -> None:
+    """A long stop leaves hours of which nothing is known: they are not taken for hours without anything."""
+    series = counts(random.Random(3), lambda at: 30.0, 0.0, 30)
+    at = MONDAY + 28 * timedelta(days=1) + 14 * HOUR
+    stopped = {hour: value for hour, value in series.items() if not at - timedelta(days=20) < hour < at}
+    assert odd_hour(stopped | {at: 30}, at) is None
+    assert odd_hour(stopped | {at: 300}, at) is not None
+
+
 def test_odd_days_do_not_move_what_is_usual() -> None:
     """Five odd days out of twenty-eight change nothing about the next hour's verdict."""
     series = counts(random.Random(3), shop, 0.0, 30)

@@ -49,8 +49,11 @@ class Server:
 
     until = THURSDAY + 60 * DAY
     wrong = ""
+    silent = ""
 
     async def ends(self, address: str) -> datetime:
+        if self.silent:
+            raise NotChecked(self.silent)
         if self.wrong:
             raise BadCertificate(self.wrong)
         return self.until
@@ -228,6 +231,40 @@ def test_a_database_elsewhere(host: str | None, sslmode: str, open_to_all: bool)
     assert bool(list(model.open_database(host, sslmode))) is open_to_all
 
 
+@pytest.mark.parametrize(
+    ("address", "rules"),
+    [
+        ("postgresql://us:pw@127.0.0.1/echopilot?host=db.echopilot.test", {"database_in_the_open"}),
+        ("postgresql:///echopilot?host=/var/run/postgresql", set()),
+        ("postgresql://us:pw@db.echopilot.test/echopilot?sslmode=verify-full", set()),
+    ],
+)
+async def test_where_the_database_really_is(
+    database: Database,
+    stand_ins: Providers,
+    lists: Lists,
+    server: Server,
+    requirements: Path,
+    address: str,
+    rules: set[str],
+) -> None:
+    """The host that counts is the one that is connected to, also where it stands behind the question mark."""
+    settings = stand_ins.settings(address)
+    await Security(database, settings, Version("1", dirty=False), lists, server, requirements).scan()
+    assert set(await found(database)) == rules
+
+
+async def test_open_copies(database: Database, scan: Security, tmp_path: Path, stand_ins: Providers) -> None:
+    """Copies of the database from before a migration or a restore, and backups, are looked at as the database is."""
+    copy, backup = tmp_path / "echopilot.db.before-0044", Path(stand_ins.backups) / "echopilot-x.tar.zst"
+    for file in (copy, backup):
+        file.write_text("everything")
+        file.chmod(0o600)
+    assert {copy, backup} <= set(scan._files())
+    await scan.scan()
+    assert await found(database) == {}
+
+
 def test_changed_packages() -> None:
     """A package of another version than was pinned is named, whatever its name's spelling; what is not here is not."""
     pins = "aiohttp==3.14.5 \\\n    --hash=sha256:aa\nPy_Yaml[x]==6.0.1 ; python_version > '3'\nuvloop==1 ; windows\n"
@@ -244,6 +281,21 @@ async def test_a_vulnerable_package(database: Database, scan: Security, lists: L
     facts = {"package": "aiohttp", "version": "3.14.5", "advisory": "GHSA-1", "fixed": "3.14.6"}
     assert await found(database) == {"package_vulnerable": facts}
     lists.known = []
+    await scan.scan()
+    assert await found(database) == {}
+
+
+async def test_what_is_not_known_is_not_over(
+    database: Database, scan: Security, lists: Lists, server: Server, clock: SimulatedClock
+) -> None:
+    """A vulnerability and a certificate that ends are not over because nobody could look; that nobody could is said."""
+    lists.known = [Vulnerability("aiohttp", "3.14.5", "GHSA-1", "3.14.6")]
+    server.until = THURSDAY + 10 * DAY
+    await scan.scan()
+    lists.silent, server.silent = "no way to the index", "studio.echopilot.test does not answer"
+    assert "the certificate was not seen" in await scan.scan()
+    assert set(await found(database)) == {"package_vulnerable", "certificate_ends", "certificate_unseen"}
+    lists.silent, server.silent, lists.known, server.until = "", "", [], THURSDAY + 60 * DAY
     await scan.scan()
     assert await found(database) == {}
 
@@ -292,6 +344,7 @@ def auditor(folder: Path, said: str, code: int = 0, errors: str = "") -> list[st
 
 SOUND = {"dependencies": [{"name": "aiohttp", "version": "3.14.5", "vulns": []}]}
 KNOWN = {"name": "aiohttp", "version": "3.14.5", "vulns": [{"id": "GHSA-1", "fix_versions": ["3.14.6"]}]}
+NOTHING: dict[str, list[object]] = {"dependencies": []}
 SKIPPED = {"dependencies": [{"name": "aiohttp", "skip_reason": "could not be audited"}]}
 
 
@@ -309,6 +362,7 @@ async def test_pip_audit_answers(requirements: Path, tmp_path: Path, monkeypatch
         (json.dumps(SKIPPED), "", "could not look up 1 packages, first aiohttp"),
         ("", "No known vulnerabilities found\nERROR: aiohttp could not be audited", "aiohttp could not be audited"),
         ("", "", "no answer"),
+        (json.dumps(NOTHING), "", "says nothing of 1 packages, first aiohttp"),
     ],
 )
 async def test_pip_audit_does_not_know(requirements: Path, tmp_path: Path, said: str, errors: str, words: str) -> None:

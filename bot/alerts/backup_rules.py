@@ -1,0 +1,30 @@
+"""What can be wrong with backups, as data; see `bot.alerts.rules`."""
+
+from bot.alerts.model import Severity
+from bot.alerts.rule import Rule
+from bot.kernel.translation import gettext_noop as N_
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "backup_late",
+        Severity.WARNING,
+        N_("No backup for {hours} h"),
+        N_(
+            "If the disk fails now, all that came since is lost. /job_backup makes one, and says why the last one "
+            "failed."
+        ),
+        "backups",
+        recovered=N_("Backed up again"),
+    ),
+    Rule(
+        "backup_not_encrypted",
+        Severity.WARNING,
+        N_("Backups are not encrypted"),
+        N_(
+            "Whoever gets hold of one can read everything, so none is copied to a second place. Run echopilot backups "
+            "--new-key, keep the secret key away from this machine, and put the public one into BACKUP_PUBLIC_KEY."
+        ),
+        "backups",
+        recovered=N_("Backups are encrypted"),
+    ),
+)
