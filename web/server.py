@@ -10,7 +10,6 @@ import aiohttp
 import structlog
 from aiohttp import http_exceptions, web
 from aiohttp.typedefs import Handler
-from sqlalchemy.exc import DBAPIError
 from yarl import URL
 
 from bot.invoices.ports import PaymentEvent, Payments
@@ -19,6 +18,7 @@ from bot.ops.metrics import NO_ROUTE
 from bot.services import Services
 from storage.core.inbox import Arrival
 from storage.core.probe import Probe
+from storage.engine.database import NO_ANSWER
 from storage.engine.group_commit import GroupCommit
 from web import health, metrics
 from web.keys import EVENTS, PAYMENTS, PROBE, SERVICES, UPDATES
@@ -102,8 +102,9 @@ async def despite_anything(request: web.Request, handler: Handler) -> web.Stream
     """503 where the database takes nothing just now, so that the sender comes again; 400 for a body that is none."""
     try:
         return await handler(request)
-    except DBAPIError as error:
-        log.warning("a webhook cannot be kept; its sender comes again", error=type(error.orig).__name__)
+    except NO_ANSWER as error:
+        said = type(getattr(error, "orig", error)).__name__
+        log.warning("a webhook cannot be kept; its sender comes again", error=said)
         raise web.HTTPServiceUnavailable(text="Nothing can be kept just now. Come again.\n") from None
     except (aiohttp.ClientError, web.RequestPayloadError, http_exceptions.HttpProcessingError, UnicodeError):
         raise web.HTTPBadRequest(text="The body cannot be read.\n") from None

@@ -39,7 +39,7 @@ class SecondPlace:
 
     def __init__(self, second: Second) -> None:
         self._where = second.address
-        self._store = _store(second)
+        self._store = store_of(second)
 
     async def send(self, folder: Path, manifest: Manifest) -> None:
         """Copy a backup there, then read it back. Its manifest goes last and never takes another's place.
@@ -153,7 +153,8 @@ class SecondPlace:
             raise BackupRefused(f"{self._where} does not do what was asked: {reason}") from None
 
 
-def _store(second: Second) -> Any:
+def store_of(second: Second) -> Any:
+    """The place, by obstore."""
     from obstore.store import LocalStore, S3Store
 
     if not second.address.startswith("s3://"):
