@@ -57,19 +57,19 @@ class App:
 
 @asynccontextmanager
 async def build(
-    settings: Settings, clock: TimeSource | None = None, timing: Timing = IN_PRODUCTION
+    settings: Settings, clock: TimeSource | None = None, timing: Timing = IN_PRODUCTION, *, pooled: bool = False
 ) -> AsyncIterator[App]:
     """Everything wired up: the database migrated, Telegram greeted, nothing running yet.
 
-    clock, timing: the machine's and production's, unless a test brings its own. Raises InvalidSettings,
-    AlreadyRunning, Unusable, ProviderError.
+    clock, timing: the machine's and production's, unless a test brings its own. pooled: see `database_of`. Raises
+    InvalidSettings, AlreadyRunning, Unusable, ProviderError.
     """
     check_times(settings)
     catalogs.install_all()
     async with AsyncExitStack() as stack:
         translation.settle(Reader(translation.best_language(settings.language), settings.time_zone))
         stack.callback(translation.settle, Reader())
-        database = database_of(settings, clock, timing)
+        database = database_of(settings, clock, timing, pooled=pooled)
         stack.push_async_callback(database.close)
         stack.enter_context(only_process(database))
         await migrate(database)
@@ -90,7 +90,9 @@ async def build(
         watched = WatchedPayments(payments, database.clock, outages.changes, metrics)
         queue = queue_of(database)
         tenants = Tenants(database, settings)
-        core = Core(database, queue, telegram, Flags(database, carry_on(queue)), tenants, metrics)
+        files = providers.kept_files_of(settings, telegram)
+        flags = Flags(database, carry_on(queue))
+        core = Core(database, queue, telegram, flags, tenants, metrics, files or telegram, files)
         mail = providers.mail_of(settings)
         looks = providers.looks_of(telegram, payments, models, notion, mail)
         services = services_of(settings, core, telegram.username, watched, guarded, looks)

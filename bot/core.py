@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.flags.service import Flags
 from bot.kernel.tasks import Task, TaskHandler, TaskKind, TaskQueue
-from bot.messages.ports import Chat
+from bot.messages.ports import Chat, Files, Store
 from bot.ops.metrics import Metrics
 from bot.tenants.service import Tenants
 from storage.engine.connection import Connection
@@ -16,7 +16,10 @@ from storage.engine.database import Database, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """Built once. draining: set once the process is to stop; long work ends at its next step."""
+    """Built once. files: where what people sent is had from; store: where it is kept, None where the chat alone has it.
+
+    draining: set once the process is to stop; long work ends at its next step.
+    """
 
     database: Database
     queue: TaskQueue
@@ -24,6 +27,8 @@ class Core:
     flags: Flags
     tenants: Tenants
     metrics: Metrics
+    files: Files
+    store: Store | None = None
     draining: asyncio.Event = field(default_factory=asyncio.Event)
 
 

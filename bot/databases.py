@@ -8,10 +8,16 @@ from storage.engine.database import Database
 from storage.queue.sqlite import SqliteTaskQueue
 
 
-def database_of(settings: Settings, clock: Clock | None = None, timing: Timing = IN_PRODUCTION) -> Database:
-    """The database, with a pool as wide as the work that may run at a time."""
-    pool = min(settings.worker_concurrency, 16) + 4
-    return Database(settings.database_url, clock or SystemClock(), pool_size=pool, timing=timing)
+def database_of(
+    settings: Settings, clock: Clock | None = None, timing: Timing = IN_PRODUCTION, *, pooled: bool = False
+) -> Database:
+    """The database, with a pool as wide as the work that may run at a time.
+
+    pooled: transactions go by DATABASE_POOLER_URL, where that is set.
+    """
+    size = min(settings.worker_concurrency, 16) + 4
+    pooler = settings.database_pooler_url if pooled else None
+    return Database(settings.database_url, clock or SystemClock(), pool_size=size, timing=timing, pooler=pooler)
 
 
 def queue_of(database: Database) -> TaskQueue:

@@ -26,7 +26,7 @@ from bot.messages import probe as messages
 from bot.mirror import probe as mirror
 from bot.mirror.places import kept_sources
 from bot.ops import database_probe, probes, system
-from bot.providers import mail_of, models_of, notion_of, painter_of, payments_of, telegram_of, vault_of
+from bot.providers import kept_files_of, mail_of, models_of, notion_of, painter_of, payments_of, telegram_of, vault_of
 from bot.reports import probe as reports
 from bot.settings import Settings
 from jobs.catalog import check_times
@@ -54,6 +54,7 @@ def _probes(settings: Settings, clock: Clock) -> dict[str, Probe]:
         "configuration": lambda: _configuration(settings),
         "code": lambda: probes.code(settings),
         "database": lambda: database_probe.probe(settings, lambda: database_of(settings)),
+        **_pooler(settings),
         "disk": lambda: probes.disk(settings),
         "web": lambda: web.probe(settings),
         "clock": lambda: probes.time(timekeepers, clock),
@@ -63,9 +64,21 @@ def _probes(settings: Settings, clock: Clock) -> dict[str, Probe]:
         "notion": lambda: _notion(settings),
         "mail": lambda: _mail(settings),
         "charts": lambda: charts.probe(painter_of()),
+        **_files(settings, signer),
         "backups": lambda: backups.probe(vault_of(settings)),
         **({"system": system.probe} if system.missing() else {}),
     }
+
+
+def _pooler(settings: Settings) -> dict[str, Probe]:
+    if (pooler := settings.database_pooler_url) is None:
+        return {}
+    return {"pooler": lambda: database_probe.pooler(settings.database_url, pooler)}
+
+
+def _files(settings: Settings, signer: ButtonSigner) -> dict[str, Probe]:
+    kept = kept_files_of(settings, telegram_of(settings, signer))
+    return {"files": kept.probe} if kept is not None else {}
 
 
 async def _find(probe: Probe) -> Finding:

@@ -64,7 +64,8 @@ async def running(
     timing: Timing = IN_PRODUCTION,
 ) -> AsyncIterator["Running"]:
     """The parts at work within the context; then what is under way is finished, within DRAIN_SECONDS."""
-    async with build(settings, clock, timing) as app:
+    pooled = not parts & {Part.WORKER, Part.CLOCK}
+    async with build(settings, clock, timing, pooled=pooled) as app:
         tasks: list[asyncio.Task[None]] = []
         async with AsyncExitStack() as stack:
             server: WebServer | None = None
@@ -121,6 +122,7 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
     if Part.CLOCK in parts and settings.streams_path:
         one_process("streams", Streams(services.database, Path(settings.streams_path), vocabulary(settings)).run)
     loops.append(("loop", watch_loop(services.metrics)))
+    loops.append(("signs of life", services.hosts.processes.beat(parts)))
     if parts & {Part.CHAT, Part.WORKER}:
         loops.append(("outages", app.outages.run()))
     if Part.CHAT in parts:

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.access.buttons import ButtonSigner
+from bot.adapters.backups.places import Second
 from bot.adapters.backups.vault import ChildVault, second_of
 from bot.adapters.certificates import ServerCertificates
 from bot.adapters.charts.painter import ChildPainter
 from bot.adapters.documents.documents import DocumentReader
+from bot.adapters.kept_files import KeptFiles
 from bot.adapters.machine import ThisMachine
 from bot.adapters.openai.models import OpenAIModels
 from bot.adapters.pip_audit import PipAudit
@@ -19,6 +21,7 @@ from bot.adapters.telegram.chat import Telegram
 from bot.adapters.telegram.pace import Pace
 from bot.backups.settings import folder_of
 from bot.invoices.ports import AccessRefused
+from bot.messages.ports import Files
 from bot.ops.probes import database_file
 from bot.ops.version import ROOT
 from bot.settings import Settings
@@ -120,16 +123,25 @@ def painter_of() -> ChildPainter:
     return ChildPainter()
 
 
+def kept_files_of(settings: Settings, chat: Files) -> KeptFiles | None:
+    """Where what people sent is kept; None where the chat alone has it."""
+    return KeptFiles(chat, Second(settings.files_place, **_bucket(settings))) if settings.files_place else None
+
+
+def _bucket(settings: Settings) -> dict[str, str]:
+    """How a bucket is reached."""
+    secret = settings.backup_bucket_secret
+    return {
+        "url": settings.backup_bucket_url or "",
+        "region": settings.backup_bucket_region,
+        "key_id": settings.backup_bucket_key_id,
+        "secret": secret.get_secret_value() if secret is not None else "",
+    }
+
+
 def vault_of(settings: Settings) -> ChildVault:
     """What makes backups of the database, and keeps them."""
-    secret = settings.backup_bucket_secret
-    second = second_of(
-        settings.backup_second_place,
-        url=settings.backup_bucket_url or "",
-        region=settings.backup_bucket_region,
-        key_id=settings.backup_bucket_key_id,
-        secret=secret.get_secret_value() if secret is not None else "",
-    )
+    second = second_of(settings.backup_second_place, **_bucket(settings))
     folder = folder_of(settings, settings.database_url)
     return ChildVault(folder, settings.database_url, settings.backup_public_key, second)
 

@@ -21,6 +21,7 @@ from bot.experiments.service import Duels
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags.service import Flags
+from bot.hosts import area as hosts
 from bot.incidents import area as incidents
 from bot.intake import area as intake
 from bot.kernel.tasks import TaskQueue
@@ -100,4 +101,5 @@ class Services:
     slo: slo.Verbs
     capacity: capacity.Verbs
     security: Security
+    hosts: hosts.Verbs
     brought: Sequence[Area] = ()

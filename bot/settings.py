@@ -94,6 +94,7 @@ class Settings(  # the last is read first
     def secrets(self) -> list[str]:
         """Every secret value, so that logs can be kept free of them."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        password = urlsplit(self.database_url).password or ""
         found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
-        return [*found, *(secret for secret in {password, unquote(password)} if secret)]
+        addresses = (self.database_url, self.database_pooler_url or "")
+        passwords = {urlsplit(address).password or "" for address in addresses}
+        return [*found, *(secret for secret in passwords | {*map(unquote, passwords)} if secret)]

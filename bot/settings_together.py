@@ -168,8 +168,9 @@ def _second_place(value: str, others: Others) -> Iterator[str]:
 
 
 def _of_bucket(value: Any, others: Others) -> Iterator[str]:
-    if value and not others.get("backup_second_place", "s3:").startswith("s3:"):
-        yield "does nothing unless BACKUP_SECOND_PLACE is s3://…; leave this empty"
+    places = (others.get("backup_second_place", "s3:"), others.get("files_place", "s3:"))
+    if value and not any(place.startswith("s3:") for place in places):
+        yield "does nothing unless BACKUP_SECOND_PLACE or FILES_PLACE is s3://…; leave this empty"
 
 
 def _bucket_secret(value: SecretStr | None, others: Others) -> Iterator[str]:
@@ -208,6 +209,16 @@ def _secret(value: SecretStr | None) -> str:
     return "" if value is None else value.get_secret_value()
 
 
+def _pooler(value: str | None, others: Others) -> Iterator[str]:
+    database = others.get("database_url")
+    if value is None or database is None:
+        return
+    if not database.startswith("postgresql"):
+        yield "is set, and DATABASE_URL is no PostgreSQL"
+    elif value == database:
+        yield "is DATABASE_URL itself; leave it empty, or write the address of the pooler"
+
+
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "admin_telegram_ids": (_admins,),
     "telegram_webhook_secret": (_telegram_secret,),
@@ -230,5 +241,6 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "backup_bucket_url": (_of_bucket,),
     "backup_bucket_key_id": (_of_bucket,),
     "backup_bucket_secret": (_bucket_secret,),
+    "database_pooler_url": (_pooler,),
     "public_url": (_public_url,),
 }

@@ -21,6 +21,7 @@ from bot.escalation import area as escalation
 from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
+from bot.hosts import area as hosts
 from bot.incidents import area as incidents
 from bot.intake import area as intake
 from bot.invoices.ports import Payments
@@ -123,6 +124,7 @@ def services_of(
         backups=backed_up,
         capacity=load,
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
+        hosts=hosts.build(core, running),
         reports=reports.build(core, settings, areas.TABLES.values(), backed_up.backups.standing),
         brought=(*of_watch, of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
     )

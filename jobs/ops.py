@@ -72,9 +72,9 @@ KEEPS = (
 
 async def retention(services: Services) -> str:
     """Delete what the areas keep for a while, and handled updates and webhooks, sent messages and runs of jobs, each
-    after RETENTION_DAYS.
+    after RETENTION_DAYS; and files that nothing belongs to any more. Raises ProviderError where these cannot be had.
     """
-    keeps = [*KEEPS, *(keep for area in services.brought for keep in area.keeps)]
+    keeps = [*KEEPS, Keep("", services.queue.forget), *(keep for area in services.brought for keep in area.keeps)]
 
     async def work(tx: Transaction) -> list[tuple[str, int]]:
         before = tx.now - timedelta(days=services.settings.retention_days)
@@ -82,6 +82,7 @@ async def retention(services: Services) -> str:
 
     gone = await services.database.write(work)
     await services.database.learn_sizes()
+    gone.append(("kept files", await services.hosts.files.sweep()))
     return "deleted " + ", ".join(f"{number} {what}" for what, number in gone if what)
 
 

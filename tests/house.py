@@ -88,7 +88,7 @@ class Providers:
             "notion_parent_page_id": self.notion.parent_page_id,
             "notion_api_url": f"{self.url}/notion",
             "notion_requests_per_second": 1000,
-            "smtp_host": "127.0.0.1",
+            "smtp_host": self.mail.host,
             "smtp_port": self.mail.port,
             "smtp_security": self.mail.security,
             "mail_from": "studio@example.org",
@@ -107,14 +107,17 @@ class Providers:
 
 @asynccontextmanager
 async def providers(
-    telegram: TelegramStandIn | None = None, mail: SmtpStandIn | None = None, notion: NotionStandIn | None = None
+    telegram: TelegramStandIn | None = None,
+    mail: SmtpStandIn | None = None,
+    notion: NotionStandIn | None = None,
+    host: str = "127.0.0.1",
 ) -> AsyncIterator[Providers]:
-    """The stand-ins, served; afterwards no call may have broken the Bot API's schema."""
+    """The stand-ins, served at the host; afterwards no call may have broken the Bot API's schema."""
     stand_ins = Providers(
-        telegram=telegram or TelegramStandIn(), mail=mail or SmtpStandIn(), notion=notion or NotionStandIn()
+        telegram=telegram or TelegramStandIn(), mail=mail or SmtpStandIn(host), notion=notion or NotionStandIn()
     )
     stand_ins.telegram.on_call.append(stand_ins.schema)
-    sandbox = Sandbox(stand_ins.telegram, stand_ins.stripe, stand_ins.openai, stand_ins.notion)
+    sandbox = Sandbox(stand_ins.telegram, stand_ins.stripe, stand_ins.openai, stand_ins.notion, host=host)
     with tempfile.TemporaryDirectory(prefix="echopilot-backups-") as stand_ins.backups:
         async with sandbox, stand_ins.mail:
             stand_ins.url = sandbox.url

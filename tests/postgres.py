@@ -147,23 +147,23 @@ def cluster(*, durable: bool) -> Iterator[Cluster]:
     PostgreSQL refuses to run as root, so root's server runs as an unprivileged user.
     """
     with tempfile.TemporaryDirectory(prefix="echopilot-pg-", ignore_cleanup_errors=True) as folder:
-        home, owner = Path(folder), _owner()
+        home, user = Path(folder), owner()
         found = find()
-        programs = Programs(_reachable(found.folder, home, owner), found.version)
-        server = Cluster(found, _free_port(), secrets.token_urlsafe(16))
+        programs = Programs(reachable(found.folder, home, user), found.version)
+        server = Cluster(found, free_port(), secrets.token_urlsafe(16))
         secret = home / "password"
         secret.write_text(server.password)
-        if owner:
+        if user:
             for path in (home, secret):
-                shutil.chown(path, owner["user"], owner["group"])
+                shutil.chown(path, user["user"], user["group"])
         words = ["--username=echopilot", "--auth=password", f"--pwfile={secret}", "--encoding=UTF8", "--no-locale"]
         made = subprocess.run(
             [programs.folder / "initdb", "-D", home / "data", *words],
-            cwd=home, capture_output=True, text=True, check=False, **owner,
+            cwd=home, capture_output=True, text=True, check=False, **user,
         )  # fmt: skip
         if made.returncode:
             raise RuntimeError(f"initdb failed: {made.stderr}")
-        with _server(programs, home, server, owner, {} if durable else UNSAFE):
+        with _server(programs, home, server, user, {} if durable else UNSAFE):
             yield server
 
 
@@ -211,7 +211,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], server: Cluster, log: Pa
             return
 
 
-def _owner() -> dict[str, Any]:
+def owner() -> dict[str, Any]:
     """Whom the server's programs run as, in subprocess's words; empty: as ourselves."""
     if os.geteuid() != 0:
         return {}
@@ -225,11 +225,11 @@ def _owner() -> dict[str, Any]:
     return {"user": entry.pw_name, "group": grp.getgrgid(entry.pw_gid).gr_name, "extra_groups": []}
 
 
-def _reachable(folder: Path, home: Path, owner: dict[str, Any]) -> Path:
+def reachable(folder: Path, home: Path, user: dict[str, Any]) -> Path:
     """The programs where their user may run them: root's folders are closed to others, so a wheel there is copied."""
-    if not owner:
+    if not user:
         return folder
-    seen = subprocess.run(["test", "-x", folder / "initdb"], check=False, cwd="/", **owner)
+    seen = subprocess.run(["test", "-x", folder / "initdb"], check=False, cwd="/", **user)
     if seen.returncode == 0:
         return folder
     package = folder.parents[1]
@@ -239,7 +239,8 @@ def _reachable(folder: Path, home: Path, owner: dict[str, Any]) -> Path:
     return home / folder.relative_to(package.parent)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])

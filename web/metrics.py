@@ -5,10 +5,14 @@ https://prometheus.io/docs/instrumenting/exposition_formats/
 
 import hmac
 import ipaddress
+from collections.abc import Mapping
+from dataclasses import replace
 
 from aiohttp import web
 
-from bot.ops.metrics import Waiting
+from bot.hosts.model import Process
+from bot.ops.metrics import Running, Waiting
+from bot.services import Services
 from storage.core import outbox
 from web.keys import SERVICES
 
@@ -23,8 +27,18 @@ async def page(request: web.Request) -> web.Response:
     async with services.database.reading() as connection:
         by_channel = await outbox.waiting_by_channel(connection)
     waiting = Waiting(await services.queue.waiting(), await services.queue.oldest_seconds(), by_channel)
-    body = services.metrics.page(waiting, await services.slo.levels.left())
+    body = services.metrics.page(waiting, await services.slo.levels.left(), await _running(services))
     return web.Response(body=body, headers={"Content-Type": FORMAT})
+
+
+async def _running(services: Services) -> list[Running]:
+    fleet = await services.hosts.processes.seen()
+    alive = [_as_told(one, {role: since.timestamp() for role, since in one.roles.items()}) for one in fleet.alive]
+    return [*alive, *(replace(_as_told(one, {}), alive=False) for one in fleet.silent)]
+
+
+def _as_told(one: Process, roles: Mapping[str, float]) -> Running:
+    return Running(one.host, one.name, " ".join(one.parts), one.version, alive=True, roles=roles)
 
 
 def _check(request: web.Request) -> None:

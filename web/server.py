@@ -10,7 +10,6 @@ import aiohttp
 import structlog
 from aiohttp import http_exceptions, web
 from aiohttp.typedefs import Handler
-from sqlalchemy.exc import DBAPIError
 from yarl import URL
 
 from bot.invoices.ports import PaymentEvent, Payments
@@ -19,6 +18,7 @@ from bot.ops.metrics import NO_ROUTE
 from bot.services import Services
 from storage.core.inbox import Arrival
 from storage.core.probe import Probe
+from storage.engine.database import NO_ANSWER
 from storage.engine.group_commit import GroupCommit
 from web import health, metrics
 from web.keys import EVENTS, PAYMENTS, PROBE, SERVICES, UPDATES
@@ -84,8 +84,9 @@ async def answered(request: web.Request, handler: Handler) -> web.StreamResponse
     except web.HTTPException as answer:
         _ended(request, answer, began)
         raise
-    except DBAPIError as error:
-        log.warning("a webhook cannot be kept; its sender comes again", error=type(error.orig).__name__)
+    except NO_ANSWER as error:
+        said = type(getattr(error, "orig", error)).__name__
+        log.warning("a webhook cannot be kept; its sender comes again", error=said)
         response = web.Response(status=503, text="Nothing can be kept just now. Come again.\n")
     except (aiohttp.ClientError, web.RequestPayloadError, http_exceptions.HttpProcessingError, UnicodeError):
         response = web.Response(status=400, text="The body cannot be read.\n")

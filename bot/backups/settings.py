@@ -26,6 +26,12 @@ class BackupSettings(ReadSettings):
         description="Where each backup is copied to: s3://bucket/folder, or the whole path of a folder on another "
         "disk. Empty: nowhere. Needs BACKUP_PUBLIC_KEY.",
     )
+    files_place: types.SecondPlace = Field(
+        default="",
+        description="Where files that people sent are kept for every host: s3://bucket/folder, reached by "
+        "BACKUP_BUCKET_…, or the whole path of a folder that all hosts share. Empty: Telegram alone has them, for "
+        "any host.",
+    )
     backup_bucket_url: Address | None = Field(
         default=None, description="Address of the S3-compatible store; empty: Amazon's, by BACKUP_BUCKET_REGION."
     )

@@ -98,6 +98,13 @@ def database_address(value: str) -> str:
     return value
 
 
+def pooler_address(value: str) -> str:
+    """Where a pooler of database connections is; raises ValueError with words that show no part of a password."""
+    if not value.startswith("postgresql"):
+        raise ValueError("has to begin with postgresql://, since SQLite has no pooler")
+    return database_address(value)
+
+
 def is_private(name: str) -> bool:
     """Whether the host is a name or an address of our own network."""
     try:

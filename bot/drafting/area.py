@@ -60,7 +60,7 @@ def build(
 ) -> tuple[Production, Area]:
     """The area on what it stands on."""
     preview = core.chat if settings.models.preview else None
-    senses = Media(core.database, spend, core.chat)
+    senses = Media(core.database, spend, core.files)
     writers = _writers_of(settings)
     drafting = Drafting(core.database, spend, writers, senses, prompts, duels, policy.checks, preview)
     gate = _gate_of(settings)

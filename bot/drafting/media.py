@@ -7,7 +7,7 @@ from bot.briefs.model import Brief
 from bot.briefs.progress import changed
 from bot.drafting.model_calls import budget_of, record_calls
 from bot.kernel.task_type import TaskType
-from bot.messages.ports import Chat
+from bot.messages.ports import Files
 from bot.models.ports import Image, Recording
 from bot.models.sounds import heard_name
 from bot.models.spending import Spend
@@ -32,17 +32,17 @@ def transcript_of(brief: Brief, attached: Sequence[Attachment]) -> str:
 class Media:
     """Fetches what came with briefs from the chat, when it is needed."""
 
-    def __init__(self, database: Database, spend: Spend, chat: Chat) -> None:
+    def __init__(self, database: Database, spend: Spend, files: Files) -> None:
         self._database = database
         self._spend = spend
-        self._chat = chat
+        self._files = files
 
     async def transcribe_recording(self, brief: Brief, recording: Attachment) -> None:
         """Write a recording down as a part of the brief's text, so that whoever reads the brief reads it too.
 
         Raises ProviderError, NoRoom, or Stale where the brief was moved meanwhile.
         """
-        audio = await self._chat.download(recording.file_id)
+        audio = await self._files.download(recording.file_id)
         sound = Recording(audio, heard_name(recording.name, audio), recording.seconds or 0)
         paid = await self._spend.transcribe(budget_of(brief), sound)
         text = paid.result.text
@@ -57,4 +57,4 @@ class Media:
     async def look(self, attached: Sequence[Attachment]) -> tuple[Image, ...]:
         """The pictures among what came with a brief, as many as a model looks at. Raises ProviderError."""
         pictures = looked_at(attached)
-        return tuple([Image(await self._chat.download(p.file_id), p.mime_type or "image/jpeg") for p in pictures])
+        return tuple([Image(await self._files.download(p.file_id), p.mime_type or "image/jpeg") for p in pictures])

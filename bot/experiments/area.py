@@ -23,7 +23,7 @@ def build(core: Core, settings: ModelSettings, spend: Spend) -> tuple[Duels, Are
         core.database,
         core.queue,
         spend,
-        Media(core.database, spend, core.chat),
+        Media(core.database, spend, core.files),
         judge_model=settings.judge_model,
         max_output_tokens=settings.draft_max_tokens,
     )

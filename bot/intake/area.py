@@ -94,7 +94,7 @@ def build(
         expected = Expected((await taken.of(tenant)).usual, read_by(database.clock.now(), hours, zone))
         return QuotePolicy(prices.prices(), targets, prices.quote_days, expected)
 
-    reading = FileReading(database, core.chat, documents)
+    reading = FileReading(database, core.files, documents)
     verbs = Verbs(
         Intake(database, reading, spend, prompts, settings.models.judge_model),
         Quotes(database, policy, core.flags),

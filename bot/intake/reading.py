@@ -22,7 +22,7 @@ from bot.intake.ports import BrokenOff, Documents, Reading
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import number
-from bot.messages.ports import Chat
+from bot.messages.ports import Files
 from bot.messages.service import TEAM, notify_roles
 from bot.messages.topics import Topic
 from storage.briefs import readings
@@ -37,9 +37,9 @@ SMALL = 4_000_000  # bytes; of what is larger, one at a time is fetched
 class FileReading:
     """Fetches files from the chat and reads them, each a bounded number of times."""
 
-    def __init__(self, database: Database, chat: Chat, documents: Documents) -> None:
+    def __init__(self, database: Database, files: Files, documents: Documents) -> None:
         self._database = database
-        self._chat = chat
+        self._files = files
         self._documents = documents
         self._turn = asyncio.Semaphore(AT_ONCE)
         self._large = asyncio.Semaphore(1)
@@ -49,7 +49,7 @@ class FileReading:
         """What stands in the file. Raises Refusal, ProviderError."""
         self._documents.check_kind(file.name)
         async with self._large if file.size > SMALL else nullcontext(), self._turn:
-            data = await self._chat.download(file.file_id)
+            data = await self._files.download(file.file_id)
             digest = await asyncio.to_thread(_digest, file.name, data)
             async with self._counted(who, file, digest):
                 return await self._documents.read(file.name, data, file.mime_type)

@@ -96,6 +96,10 @@ class TaskQueue(Protocol):
         """Forget the task where it waits; one that runs at this moment goes on."""
         ...
 
+    async def forget(self, tx: Any, before: datetime) -> int:
+        """Delete what is left of tasks that ended before then; returns how many went."""
+        ...
+
     async def waiting(self) -> int:
         """How many tasks wait or run."""
         ...

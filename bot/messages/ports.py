@@ -1,10 +1,13 @@
 """What can become of a message on its way to a chat, as errors that carry the decision."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.kernel.card import Card
 from bot.kernel.errors import ProviderError
+
+Needed = Callable[[Collection[str]], Awaitable[Collection[str]]]
 
 
 class Blocked(ProviderError):
@@ -34,6 +37,25 @@ class OtherPoller(ProviderError):
 
     def __init__(self, message: str) -> None:
         super().__init__("Telegram", message)
+
+
+class Files(Protocol):
+    """Where files that people sent are had from. Raises ProviderError."""
+
+    async def download(self, file_id: str) -> bytes:
+        """A file that somebody sent, by the chat's id of it."""
+        ...
+
+
+class Store(Protocol):
+    """Where such files are kept for every host."""
+
+    async def sweep(self, needed: Needed, before: datetime) -> int:
+        """Delete what was kept before then and is not needed any more; returns how many went. Raises ProviderError.
+
+        needed: which of the given files are.
+        """
+        ...
 
 
 class Chat(Protocol):

@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite3
-from sqlalchemy import text
+from sqlalchemy import URL, make_url, text
 
 from bot.kernel.probe import Finding
 from bot.ops.probes import database_file
 from bot.ops.settings import RunSettings
+from storage.engine import sessions
 from storage.engine.database import Database, Transaction
-from storage.engine.migrate import OLDEST_POSTGRESQL, newest, ours
+from storage.engine.migrate import OLDEST_POSTGRESQL, is_newer, newest, ours
 from storage.engine.sqlite import SAFE_SQLITE
 from storage.engine.unusable import check_pages, look_at_file, told
 
@@ -78,5 +79,27 @@ async def _schema(database: Database, engine: Finding) -> Finding:
     at = await ours(database)
     if at == newest():
         return Finding("fine", f"{engine.words}, schema {at}")
+    if is_newer(at):
+        return Finding("fine", f"{engine.words}, schema {at}, a version ahead of this code, which goes on beside it")
     words = f"{engine.words}, schema {at or 'none'}, newest is {newest()}"
     return Finding("problem", f"{words}; run `python -m bot migrate`, or start EchoPilot, which does the same")
+
+
+async def pooler(database_url: str, pooler_url: str) -> Finding:
+    """Whether a pooler leads to the same database, and lends sessions out by the transaction."""
+    return await asyncio.to_thread(_pooler, make_url(database_url), make_url(pooler_url))
+
+
+def _pooler(direct_url: URL, pooler_url: URL) -> Finding:
+    engines = [sessions.reaching(url) for url in (direct_url, pooler_url)]
+    with told(pooler_url), ExitStack() as stack:
+        for engine in engines:
+            stack.callback(engine.dispose)
+        reached = [stack.enter_context(engine.connect()) for engine in engines]
+        if len({sessions.which(connection) for connection in reached}) > 1:
+            words = "DATABASE_POOLER_URL leads to another database than DATABASE_URL; see [databases] of the pooler"
+            return Finding("problem", words)
+        if not sessions.by_transaction(engines[1], reached[1]):
+            words = "nothing at DATABASE_POOLER_URL lends sessions out by the transaction, so no connection is saved"
+            return Finding("problem", f"{words}; set pool_mode = transaction there, or leave the setting empty")
+    return Finding("fine", f"transactions go by {pooler_url.host}, what needs a session goes to PostgreSQL itself")

@@ -47,6 +47,20 @@ class _Requests:
     slow: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A process of this database: where and what it is, whether it gave a sign of life of late, and its roles, each
+    since when in seconds since 1970.
+    """
+
+    host: str
+    process: str
+    parts: str
+    version: str
+    alive: bool
+    roles: Mapping[str, float] = field(default_factory=dict)
+
+
 class Metrics:
     """Counts. Each verb takes a few microseconds and raises nothing."""
 
@@ -66,6 +80,9 @@ class Metrics:
         self._oldest = self._gauge("tasks_oldest_seconds", "How long the oldest waiting task has been due.", [])
         self._outbox = self._gauge("outbox_waiting", "Items that wait to be sent.", ["channel"])
         self._left = self._gauge("slo_budget_left", "The share of a service level's budget that is left.", ["slo"])
+        of_process = ["host", "process"]
+        self._up = self._gauge("process_up", "Whether a process is alive.", [*of_process, "parts", "version"])
+        self._roles = self._gauge("role_since_seconds", "Since when a process has a role alone.", [*of_process, "role"])
         self._requests: dict[tuple[str, int], _Requests] = {}
         self._models: set[str] = set()
         ProcessCollector(namespace=NAMESPACE, registry=self.registry)
@@ -164,8 +181,9 @@ class Metrics:
         self.settle()
         await self.minutes.write(database)
 
-    def page(self, waiting: Waiting, left: Mapping[str, float]) -> bytes:
+    def page(self, waiting: Waiting, left: Mapping[str, float], running: Sequence[Running] = ()) -> bytes:
         """All of it as Prometheus reads it. left: of each service level's budget, 1 is all."""
+        self._set_running(running)
         self._tasks.set(waiting.tasks)
         self._oldest.set(waiting.oldest_seconds)
         self._outbox.clear()  # what waits nowhere is not named
@@ -174,6 +192,15 @@ class Metrics:
         for name, share in left.items():
             self._left.labels(name).set(share)
         return generate_latest(self.registry)
+
+    def _set_running(self, running: Sequence[Running]) -> None:
+        """Processes and roles come and go, so what was said of them before is forgotten."""
+        self._up.clear()
+        self._roles.clear()
+        for one in running:
+            self._up.labels(one.host, one.process, one.parts, one.version).set(one.alive)
+            for role, since in one.roles.items():
+                self._roles.labels(one.host, one.process, role).set(since)
 
 
 async def watch_loop(metrics: Metrics) -> None:

@@ -18,6 +18,12 @@ class RunSettings(ReadSettings):
         repr=False,
         description="sqlite:///path or postgresql://user:password@host/name.",
     )
+    database_pooler_url: types.PoolerAddress | None = Field(
+        default=None,
+        repr=False,
+        description="postgresql:// address of a PgBouncer in transaction mode before the same database. A process of "
+        "web or chat alone has its transactions go there, and all else to DATABASE_URL.",
+    )
     public_url: Address | None = Field(default=None, description="Where the world reaches the web part, for webhooks.")
     web_host: types.Host = Field(default="127.0.0.1", description="Address that the web part listens on.")
     web_port: int = Field(default=8080, ge=0, le=65535, description="Port that the web part listens on; 0: any.")

@@ -13,5 +13,5 @@ EVENTS: Mapping[str, str] = {"recording.corrected": "A speaker put their transcr
 
 def build(core: Core, policy: QuotePolicyOf, spend: Spend, failed: FailedTasks) -> tuple[Recordings, Area]:
     """The area on what it stands on. policy: what a recording's words would be quoted."""
-    recordings = Recordings(core.database, core.queue, core.chat, spend, policy, failed)
+    recordings = Recordings(core.database, core.queue, core.files, spend, policy, failed)
     return recordings, Area(tasks={TRANSCRIBE: recordings.transcribe, FORGET: recordings.forget})

@@ -19,7 +19,7 @@ from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Pool, RunAgain, Task, TaskKind, TaskQueue
 from bot.kernel.translation import gettext as _
-from bot.messages.ports import Chat
+from bot.messages.ports import Files
 from bot.messages.service import TELEGRAM, Show, notify, post
 from bot.messages.topics import Topic
 from bot.models.budget import Payer
@@ -54,11 +54,17 @@ class Recordings:
     """Verbs on recordings that are to become briefs by what is said in them."""
 
     def __init__(
-        self, database: Database, queue: TaskQueue, chat: Chat, spend: Spend, terms: QuotePolicyOf, failed: FailedTasks
+        self,
+        database: Database,
+        queue: TaskQueue,
+        files: Files,
+        spend: Spend,
+        terms: QuotePolicyOf,
+        failed: FailedTasks,
     ) -> None:
         self._database = database
         self._queue = queue
-        self._chat = chat
+        self._files = files
         self._spend = spend
         self._terms = terms
         self._failed = failed
@@ -127,7 +133,7 @@ class Recordings:
         payer, prices = Payer(recording.tenant, recording.person_id), await self._prices(recording.tenant)
         try:
             await self._spend.check(payer)
-            audio = await self._chat.download(recording.file_id)
+            audio = await self._files.download(recording.file_id)
             sound = Recording(audio, heard_name(recording.name, audio), recording.seconds or 0)
             paid = await self._spend.transcribe(payer, sound)
         except BudgetExceeded as full:

@@ -4,10 +4,12 @@ An area that has more to say adds a function to LINES, or a row to PROOFS.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 
-from bot.access.model import TENANT, Person
+from bot.access.model import TENANT, Permission, Person
 from bot.alerts import alert_cards
 from bot.alerts.model import Severity
+from bot.hosts.model import Process
 from bot.kernel.card import escape
 from bot.kernel.text.words import duration, in_a_row
 from bot.kernel.translation import gettext as _
@@ -18,6 +20,7 @@ from bot.services import Services
 from jobs.catalog import BY_NAME
 from jobs.schedule import operating
 
+MOST_RUNNING, MOST_SILENT = 12, 3
 Says = Callable[[Person, Services], Awaitable[Sequence[str]]]
 # What is only known to work because it was tried: the job that tries it.
 PROOFS: Mapping[str, str] = {
@@ -35,7 +38,8 @@ async def watched(who: Person, services: Services) -> Watched:
     found = await services.alerts.stopped.burning(who.tenant)
     critical = [alert for alert in found if alert.severity is Severity.CRITICAL]
     worst = alert_cards.headline(critical[0]) if critical else ""
-    return Watched(worst, (*amiss, *await _proven(who, services)), troubled=bool(amiss))
+    beside = (*await _running(who, services), *await _proven(who, services))
+    return Watched(worst, (*amiss, *beside), troubled=bool(amiss))
 
 
 async def _down(who: Person, services: Services) -> Sequence[str]:  # noqa: ARG001 - the shape of them all
@@ -63,6 +67,39 @@ async def _jobs(who: Person, services: Services) -> Sequence[str]:
     return [_("Jobs to look at: {n}, {jobs}; see /jobs", n=number(len(troubled)), jobs=names)]
 
 
+async def _processes(who: Person, services: Services) -> Sequence[str]:
+    """Parts that nobody runs, and processes that fell silent."""
+    if who.tenant != TENANT:
+        return []
+    fleet, now = await services.hosts.processes.seen(), services.database.clock.now()
+    missing = [_("Nobody runs: {parts}", parts=in_a_row(fleet.missing))] if fleet.missing else []
+    return [*missing, *(_silent(one, now) for one in fleet.silent[:MOST_SILENT])]
+
+
+def _silent(one: Process, now: datetime) -> str:
+    said = {"host": escape(one.host), "parts": in_a_row(one.parts), "time": duration(now - one.beat_at)}
+    # Translators: {host} is a machine's name, {parts} what its process runs, such as "worker".
+    return _("Silent for {time}: {host}, {parts}", **said)
+
+
+async def _running(who: Person, services: Services) -> Sequence[str]:
+    """Where there are several processes, each with its roles, and since when it has them."""
+    if who.tenant != TENANT or not who.may(Permission.RUN_JOBS):
+        return []
+    alive, now = (await services.hosts.processes.seen()).alive, services.database.clock.now()
+    return [_line(one, now) for one in alive[:MOST_RUNNING]] if len(alive) > 1 else []
+
+
+def _line(one: Process, now: datetime) -> str:
+    roles = in_a_row(f"{role} {duration(now - since)}" for role, since in sorted(one.roles.items()))
+    said = {"host": escape(one.host), "parts": in_a_row(one.parts), "time": duration(now - one.started_at)}
+    if not roles:
+        # Translators: {host} is a machine's name, {parts} what its process runs, such as "worker", {time} for how long.
+        return _("{host}: {parts}, {time}", **said)
+    # Translators: as above; {roles} is what this process alone does, each with how long it has, such as "inbox 3 h".
+    return _("{host}: {parts}, {time}; alone {roles}", **said, roles=roles)
+
+
 async def _proven(who: Person, services: Services) -> Sequence[str]:
     """When each was last tried with success; of none that was never tried anything is said but that."""
     if who.tenant != TENANT:
@@ -79,4 +116,4 @@ async def _proven(who: Person, services: Services) -> Sequence[str]:
     return [_("Last proven: {list}", list=in_a_row(said))]
 
 
-LINES: Sequence[Says] = (_down, _burns, _jobs)
+LINES: Sequence[Says] = (_down, _burns, _jobs, _processes)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from bot.access.model import TENANT
 from bot.kernel.card import Card
@@ -17,7 +16,7 @@ from bot.messages.ports import Chat, OtherPoller
 from handlers.routing.update import Update, read
 from storage.core import inbox
 from storage.core.arriving import arrival_of, number_of
-from storage.engine.database import Database
+from storage.engine.database import NO_ANSWER, Database, why
 
 log = structlog.get_logger(__name__)
 PAUSE_SECONDS = 1.0
@@ -62,12 +61,8 @@ async def poll(database: Database, source: UpdateSource, chat: Chat) -> None:
             continue
         except OtherPoller:
             log.warning("another process polls this bot; stop it, or give each its own token", retry_seconds=pause)
-        except DBAPIError as error:
-            log.warning(
-                "updates cannot be kept; Telegram keeps them",
-                error=str(error.orig).partition("\n")[0],
-                retry_seconds=pause,
-            )
+        except NO_ANSWER as error:
+            log.warning("updates cannot be kept; Telegram keeps them", error=why(error), retry_seconds=pause)
             for update in map(read, updates):
                 if update.chat_id not in told:
                     told.add(update.chat_id)

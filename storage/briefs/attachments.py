@@ -119,6 +119,12 @@ async def load(connection: Connection, attachment_id: int) -> Attachment | None:
     return None if row is None else _attachment(row)
 
 
+async def needed(connection: Connection, file_ids: Collection[str]) -> list[str]:
+    """Which of these files something that is kept came with, of whichever tenant."""
+    query = select(attachments.c.file_id).where(attachments.c.file_id.in_(file_ids))
+    return list((await connection.execute(query)).scalars())
+
+
 async def bind(tx: Transaction, tenant: str, ids: Sequence[int], brief_id: int) -> None:
     """They belong to the brief from now on, unless they belong to another."""
     if ids:

@@ -5,10 +5,9 @@ import time
 from pathlib import Path
 
 from sqlalchemy import delete, text
-from sqlalchemy.exc import DBAPIError
 
 from bot.access.model import TENANT
-from storage.engine.database import Database, Transaction
+from storage.engine.database import NO_ANSWER, Database, Transaction, why
 from storage.tables.core import bindings
 
 KNOWN_SECONDS = 2.0  # so long an answer is good: whoever asks again and again costs no commits
@@ -57,8 +56,8 @@ class Probe:
     async def _try(self) -> None:
         try:
             await self._database.write(_written)
-        except (DBAPIError, OSError) as error:
-            words = str(getattr(error, "orig", None) or error).lower()
+        except (*NO_ANSWER, OSError) as error:
+            words = why(error).lower()
             self._problem = next((told for parts, told in REASONS if any(part in words for part in parts)), SILENT)
         else:
             self._problem = None

@@ -12,11 +12,14 @@ import structlog
 from sqlalchemy import URL, Executable, make_url, text
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.kernel.clock import Clock
 from bot.kernel.events import NO_REACTIONS, Reactions
 from bot.kernel.timing import IN_PRODUCTION, Timing
 from storage.engine.connection import Connection
+from storage.engine.roles import Roles
+from storage.engine.sessions import conninfo, direct
 from storage.engine.signals import Signals, listen
 from storage.engine.sqlite import SqliteFile
 from storage.engine.unusable import told
@@ -28,8 +31,18 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 FAULT_PAUSE_SECONDS = 1.0
 OPTIMIZE = text("PRAGMA optimize")
+ROLES = "roles"  # the signal of this process's own
 NOTIFY = text("SELECT pg_notify('echopilot', :s)")
-PASSING = ("database is locked", "database table is locked", "deadlock detected", "could not serialize")
+POSTGRESQL = "postgresql+psycopg"
+PASSING = (
+    "database is locked",
+    "database table is locked",
+    "deadlock detected",
+    "could not serialize",
+    "due to lock timeout",
+)
+# It refuses, or all connections to it are busy with waiting for an answer.
+NO_ANSWER = (DBAPIError, PoolTimeout)
 
 
 class Transaction:
@@ -65,16 +78,20 @@ class Database:
     """SQLite (one writer, several readers) or PostgreSQL, by the URL. Close it, or the process never ends.
 
     reactions: what follows from an event, in its transaction; set once the areas are built, before anything happens.
+    pooler: where transactions go in place of `url`; what needs a session of its own goes there all the same.
 
     Raises Unusable where the folder of a file cannot be made.
     """
 
-    def __init__(self, url: str, clock: Clock, *, pool_size: int = 8, timing: Timing = IN_PRODUCTION) -> None:
+    def __init__(
+        self, url: str, clock: Clock, *, pool_size: int = 8, timing: Timing = IN_PRODUCTION, pooler: str | None = None
+    ) -> None:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.clock = clock
         self.timing = timing
         self.signals = Signals()
+        self.roles = Roles(clock, lambda: self.signals.wake(ROLES))
         self.reactions = NO_REACTIONS
         self._under_way: set[asyncio.Task[Any]] = set()
         self._listener: asyncio.Task[None] | None = None
@@ -84,20 +101,21 @@ class Database:
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
             self._engine: SqliteFile | PostgresPool = SqliteFile(path)
         else:
-            self.url = self.url.set(drivername="postgresql+psycopg")
-            self._engine = _postgres_pool(self.url, pool_size)
+            self.url = self.url.set(drivername=POSTGRESQL)
+            by = self.url if pooler is None else make_url(pooler).set(drivername=POSTGRESQL)
+            self._engine = _postgres_pool(by, pool_size, pooler is not None)
 
     async def start(self) -> None:
         """Begin to hear of other processes' commits (PostgreSQL; in SQLite there is only this process)."""
         if not self.sqlite:
             ready = asyncio.Event()
-            self._listener = asyncio.create_task(listen(self.postgres_dsn, self.signals, ready), name="listen")
+            self._listener = asyncio.create_task(listen(self.session_dsn, self.signals, ready), name="listen")
             await ready.wait()
 
     @property
-    def postgres_dsn(self) -> str:
-        """The address as libpq wants it."""
-        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    def session_dsn(self) -> str:
+        """The address of PostgreSQL itself as libpq wants it, for what needs a session of its own."""
+        return conninfo(direct(self.url))
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]], *, urgent: bool = False) -> T:
         """Run `work` as one transaction and return what it returns.
@@ -182,10 +200,8 @@ async def despite_faults(step: Callable[[], Awaitable[None]]) -> None:
     """One step of a loop that must go on although the database does not answer, is locked, or has no room left."""
     try:
         await step()
-    except DBAPIError as error:
-        log.warning(
-            "the database refuses; trying again", error=str(error.orig).partition("\n")[0], seconds=FAULT_PAUSE_SECONDS
-        )
+    except NO_ANSWER as error:
+        log.warning("the database refuses; trying again", error=why(error), seconds=FAULT_PAUSE_SECONDS)
         await asyncio.sleep(FAULT_PAUSE_SECONDS)
 
 
@@ -193,7 +209,12 @@ def _passes(error: Exception) -> bool:
     return isinstance(error, OperationalError) and any(words in str(error) for words in PASSING)
 
 
-def _postgres_pool(url: URL, size: int) -> "PostgresPool":
+def why(error: BaseException) -> str:
+    """In a line, what the database or its driver said."""
+    return str(getattr(error, "orig", None) or error).partition("\n")[0]
+
+
+def _postgres_pool(url: URL, size: int, pooler: bool) -> "PostgresPool":
     from storage.engine.postgresql import PostgresPool  # with it comes all of SQLAlchemy's asyncio and ORM
 
-    return PostgresPool(url, size)
+    return PostgresPool(url, size, pooler=pooler)

@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING
 
 import structlog
 from filelock import FileLock, Timeout
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.kernel.errors import EchoPilotError
-from storage.engine.database import Database
+from storage.engine.database import Database, why
 from storage.engine.unusable import look_at_file, told
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
 
-# A machine that vanishes without a word is noticed by the server in eleven seconds, not in the usual two hours.
-SESSION = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
 log = structlog.get_logger(__name__)
 ASK_AGAIN_SECONDS = 1.0
-CHECK_SECONDS = 5.0
+# Together less than `sessions.VANISHED_SECONDS`, so that a holder that is cut off has stopped before another begins.
+CHECK_SECONDS = 3.0
+ANSWER_SECONDS = 4.0
+NO_ANSWER = (OperationalError, InterfaceError, PoolTimeout, TimeoutError)
 
 
 class AlreadyRunning(EchoPilotError):
@@ -57,24 +59,26 @@ def only_process(database: Database) -> Iterator[None]:
 async def exclusively(database: Database, role: str, work: Callable[[], Awaitable[None]]) -> None:
     """Wait until no other process has the role, then run `work`; begin anew if the role is lost.
 
-    On PostgreSQL the role is an advisory lock of a session: a process that dies lets go at once, and one that loses its
-    connection stops working within CHECK_SECONDS. On SQLite there is only one process.
+    On PostgreSQL the role is an advisory lock of a session: a process that dies lets go at once. One that loses its
+    connection begins to stop within CHECK_SECONDS and ANSWER_SECONDS, and the server lets go of what a vanished one
+    held after `sessions.VANISHED_SECONDS`. On SQLite there is only one process.
     """
     if database.sqlite:
-        await work()
+        with database.roles.held(role):
+            await work()
         return
     import psycopg
 
     while True:
         try:
-            connecting = psycopg.AsyncConnection.connect(database.postgres_dsn, autocommit=True, options=SESSION)
-            async with await connecting as connection:
+            async with await psycopg.AsyncConnection.connect(database.session_dsn, autocommit=True) as connection:
                 await _acquire(connection, role)
                 log.info("role taken", role=role)
-                await _while_connected(connection, work)
+                with database.roles.held(role):
+                    await _while_connected(connection, work)
                 return
-        except (psycopg.OperationalError, OperationalError, TimeoutError) as error:
-            log.warning("role lost", role=role, error=str(error))
+        except (psycopg.OperationalError, *NO_ANSWER) as error:
+            log.warning("role lost", role=role, error=why(error))
             await asyncio.sleep(ASK_AGAIN_SECONDS)
 
 
@@ -92,9 +96,20 @@ async def _while_connected(connection: "AsyncConnection", work: Callable[[], Awa
     try:
         while not task.done():
             await asyncio.wait([task], timeout=CHECK_SECONDS)
-            async with asyncio.timeout(CHECK_SECONDS):
-                await connection.execute("SELECT 1")
+            await _answers(connection)
         await task
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def _answers(connection: "AsyncConnection") -> None:
+    """Raise TimeoutError where the server does not answer. Psycopg spends another ten seconds on breaking the question
+    off, which is not waited for: whoever has the role is to stop at once.
+    """
+    asking = asyncio.ensure_future(connection.execute("SELECT 1"))
+    await asyncio.wait([asking], timeout=ANSWER_SECONDS)
+    if not asking.done():
+        asking.cancel()
+        raise TimeoutError("the database does not answer")
+    await asking

@@ -1,6 +1,7 @@
 """Bring a database to the newest schema. Migrations go forwards only, with a copy of a SQLite file taken before."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from functools import cache
@@ -11,9 +12,12 @@ from typing import Any
 import pysqlite3.dbapi2 as sqlite3
 import structlog
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import OperationalError
 
+from bot.access.model import TENANT
 from storage.engine import structure
 from storage.engine.database import Database
+from storage.engine.sessions import by_transaction, direct
 from storage.engine.sqlite import WRITER_PRAGMAS
 from storage.engine.unfinished import check_finished
 from storage.engine.unusable import Unusable, look_at_file, look_through, named, told
@@ -22,7 +26,10 @@ log = structlog.get_logger(__name__)
 SCRIPTS = Path(__file__).parents[1] / "migrations"
 OLDEST_POSTGRESQL = (13,)  # what Procrastinate supports: https://procrastinate.readthedocs.io
 NOBODYS = frozenset(["spatial_ref_sys"])  # tables that extensions make in every database
-CONNECT_SECONDS = 10
+LOCK_SECONDS, LOCK_PAUSE_SECONDS, LOCK_TRIES = 2, 1.0, 60  # of waiting for a table that others use
+REACH = text("SELECT oldest_code FROM installation WHERE tenant = :tenant")
+SET_REACH = text("UPDATE installation SET oldest_code = :reach WHERE tenant = :tenant")
+REACH_SINCE = "0047"  # the schema that knows which code goes on beside it
 LOCK = 716_253  # any number that nothing else locks: one process migrates, the others wait and find it done
 
 
@@ -68,6 +75,8 @@ def _ours(url: str) -> str | None:
     engine = engine_of(url, ())
     try:
         with engine.connect() as connection:
+            if engine.dialect.name == "postgresql":
+                _check_session(engine, connection, make_url(url))
             at = revision_of(connection)
             check_ours(connection, at, make_url(url))
             return at
@@ -101,18 +110,20 @@ def _migrate(url: str, revision: str | None, restoring: bool) -> str:
         with engine.connect() as connection:
             if engine.dialect.name == "postgresql":
                 _check_server(connection)
+                _check_session(engine, connection, make_url(url))
                 if not restoring:
                     check_finished(connection, make_url(url))
                 connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": LOCK})
                 connection.commit()
             current = revision_of(connection)
             check_ours(connection, current, make_url(url))
-            if current != target:
+            if is_newer(current):
+                log.warning("the database is a version ahead, and made so that this code goes on", schema=current)
+            elif current != target:
                 if engine.dialect.name == "sqlite" and current is not None:
                     _copy(url, current)
                 connection.commit()
-                _upgrade(connection, target)
-                connection.commit()
+                _upgrade(connection, current, target)
                 learn_sizes(connection)
                 log.info("database migrated", before=current, after=target)
             return target
@@ -120,14 +131,40 @@ def _migrate(url: str, revision: str | None, restoring: bool) -> str:
         engine.dispose()
 
 
-def _upgrade(connection: Connection, revision: str) -> None:
+def _upgrade(connection: Connection, current: str | None, target: str) -> None:
+    """Make the migrations in one transaction. It waits for no table for long that others use, since all who come later
+    would queue up behind it: it lets go, and tries again.
+    """
     from alembic import command
     from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    passed = ScriptDirectory.from_config(config).iterate_revisions(target, current or "base")
+    reaches = [str(getattr(script.module, "OLDEST_CODE", script.revision)) for script in passed]
+    server = connection.dialect.name == "postgresql"
+    for tries_left in reversed(range(LOCK_TRIES)):
+        try:
+            with connection.begin():
+                if server:
+                    connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
+                command.upgrade(config, target)
+                if target >= REACH_SINCE:
+                    _note_reach(connection, reaches)
+        except OperationalError as error:
+            if not tries_left or "lock timeout" not in str(error):
+                raise
+            time.sleep(LOCK_PAUSE_SECONDS)
+        else:
+            return
+
+
+def _note_reach(connection: Connection, reaches: Sequence[str]) -> None:
+    """Keep the oldest schema whose code goes on beside this one: each migration's OLDEST_CODE, else itself."""
+    before = connection.execute(REACH, {"tenant": TENANT}).scalar()
+    connection.execute(SET_REACH, {"tenant": TENANT, "reach": max([*reaches, before or ""])})
 
 
 def newest_structure() -> str:
@@ -136,10 +173,24 @@ def newest_structure() -> str:
         path = Path(folder, "new.db")
         engine = engine_of(f"sqlite:///{path}")
         with engine.connect() as connection:
-            _upgrade(connection, newest())
-            connection.commit()
+            _upgrade(connection, None, newest())
         engine.dispose()
         return structure.structure_of(path)
+
+
+def is_newer(current: str | None) -> bool:
+    """Whether the schema is of a migration that is not known here."""
+    return current is not None and current.isdecimal() and current > newest()
+
+
+def _check_session(engine: Engine, connection: Connection, url: URL) -> None:
+    """Raise Unusable where the address is a pooler's that lends sessions out by the transaction."""
+    if by_transaction(engine, connection):
+        raise Unusable(
+            f"At {named(url)} stands a pooler that lends sessions out by the transaction (PgBouncer's pool_mode), and "
+            "what keeps a session, such as the locks of roles, breaks there without an error. Name PostgreSQL itself "
+            "in DATABASE_URL, and the pooler in DATABASE_POOLER_URL."
+        )
 
 
 def learn_sizes(connection: Connection) -> None:
@@ -153,7 +204,9 @@ def check_ours(connection: Connection, current: str | None, url: URL) -> None:
     if current in _revisions():
         return
     where = f"The database {named(url)}"
-    if current is not None and current.isdecimal() and current > newest():
+    if is_newer(current) and _goes_on(connection):
+        return
+    if is_newer(current):
         raise Unusable(
             f"{where} was made by a newer EchoPilot (schema {current}, this one knows {newest()}); run the newer code, "
             "or put the copy from before its migration back."
@@ -161,6 +214,17 @@ def check_ours(connection: Connection, current: str | None, url: URL) -> None:
     others = set(inspect(connection).get_table_names()) - NOBODYS
     if current is not None or others:
         raise Unusable(f"{where} belongs to another program; give EchoPilot one of its own in DATABASE_URL.")
+
+
+def _goes_on(connection: Connection) -> bool:
+    """Whether a schema that is newer was made so that this code goes on with it."""
+    found = inspect(connection)
+    if not found.has_table("installation"):
+        return False
+    if "oldest_code" not in {column["name"] for column in found.get_columns("installation")}:
+        return False
+    oldest = connection.execute(REACH, {"tenant": TENANT}).scalar()
+    return oldest is not None and str(oldest) <= newest()
 
 
 def _check_server(connection: Connection) -> None:
@@ -190,7 +254,7 @@ def engine_of(url: str, pragmas: Sequence[str] = WRITER_PRAGMAS) -> Engine:
     pragmas: what is set on a file; without any it stays as it is.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, connect_args={"connect_timeout": CONNECT_SECONDS})
+        return create_engine(direct(make_url(url)))
     path = str(make_url(url).database)
 
     def connect() -> Any:

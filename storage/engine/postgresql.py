@@ -8,16 +8,28 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.engine.connection import Connection
+from storage.engine.sessions import direct, pooled
 
 T = TypeVar("T")
 Work = Callable[[Connection], Awaitable[T]]
 
 
 class PostgresPool:
-    """A pool of connections. Close it."""
+    """A pool of connections. Close it.
 
-    def __init__(self, url: URL, size: int) -> None:
-        self.engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+    pooler: what is behind the address lends sessions out by the transaction, so that a statement that was prepared in
+    one of them is not there for the next, or is somebody else's.
+    """
+
+    def __init__(self, url: URL, size: int, *, pooler: bool = False) -> None:
+        self.engine = create_async_engine(
+            pooled(url) if pooler else direct(url, limited=True),
+            pool_size=size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"prepare_threshold": None} if pooler else {},
+        )
         self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def transact(self, work: Work[T], *, urgent: bool = False) -> T:  # noqa: ARG002 - none waits for another

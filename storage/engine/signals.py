@@ -23,6 +23,11 @@ class Signals:
         for hear in self._hearers.get(name, ()):
             hear()
 
+    def wake_all(self) -> None:
+        """Wake whoever ever waited or heard: what was missed nobody knows."""
+        for name in [*self._events, *self._hearers]:
+            self.wake(name)
+
     def on(self, name: str, hear: Callable[[], None]) -> None:
         """Have `hear` called at each wake-up; it must be quick, and not fail."""
         self._hearers[name].append(hear)
@@ -40,13 +45,18 @@ class Signals:
 
 
 async def listen(dsn: str, signals: Signals, ready: asyncio.Event) -> None:
-    """Pass PostgreSQL's notifications on to `signals`, connecting anew whenever the connection breaks."""
+    """Pass PostgreSQL's notifications on to `signals`, connecting anew whenever the connection breaks.
+
+    ready: set once it listens. A broken connection is noticed within `sessions.VANISHED_SECONDS`.
+    """
     import psycopg
 
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
+                if ready.is_set():
+                    signals.wake_all()
                 ready.set()
                 async for notification in connection.notifies():
                     signals.wake(notification.payload)

@@ -37,6 +37,11 @@ OF_FOLDERS = {
     errno.ENAMETOOLONG: "has too long a name; name another place in DATABASE_URL",
 }
 OF_SERVERS = (
+    (
+        "startup parameter",
+        "a pooler stands there; name PostgreSQL itself in DATABASE_URL, and the pooler in DATABASE_POOLER_URL",
+    ),
+    ("query_wait_timeout", "its pooler has no session left; raise its default_pool_size"),
     ("failed to resolve host", "its host has no address; check the host in DATABASE_URL"),
     ("could not translate host", "its host has no address; check the host in DATABASE_URL"),
     ("connection refused", "nobody listens there; is PostgreSQL up, and are host and port in DATABASE_URL right"),

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import orjson
 import structlog
@@ -46,6 +46,11 @@ ENQUEUE = text(
     " CAST(:run_at AS timestamptz))::procrastinate_job_to_defer_v1])::text END"
 )
 DROP = text("DELETE FROM procrastinate_jobs WHERE lock = :lock AND status = 'todo'")
+# A task that was done is deleted at once; others, which a person ended by hand for example, would be kept for ever.
+FORGET = text(
+    "DELETE FROM procrastinate_jobs j WHERE status NOT IN ('todo', 'doing') AND NOT EXISTS"
+    " (SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.at >= :before)"
+)
 OLDEST = text(
     "SELECT min(coalesce(j.scheduled_at, e.at)) FROM procrastinate_jobs j LEFT JOIN procrastinate_events e"
     " ON e.job_id = j.id AND e.type = 'deferred' WHERE j.status = 'todo'"
@@ -172,6 +177,9 @@ class ProcrastinateTaskQueue:
     async def drop(self, tx: Transaction, task: Task) -> None:
         await tx.run(DROP, {"lock": task.key})
 
+    async def forget(self, tx: Transaction, before: datetime) -> int:
+        return (await tx.run(FORGET, {"before": before})).rowcount
+
     async def work(
         self, handlers: Mapping[TaskKind, TaskHandler], at_once: Mapping[Pool, int], watch: Watch | None = None
     ) -> None:
@@ -264,7 +272,7 @@ class WorkerPool:
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _work(self) -> None:
-        connector = PsycopgConnector(conninfo=self._database.postgres_dsn, min_size=2, max_size=6)
+        connector = PsycopgConnector(conninfo=self._database.session_dsn, min_size=2, max_size=6)
         app = App(connector=connector)
         self.room.running = 0
         app.job_manager = _Jobs(connector, self.room)

@@ -127,6 +127,9 @@ class SqliteTaskQueue:
     async def drop(self, tx: Transaction, task: Task) -> None:
         await tx.run(_DROP, {"its_key": task.key})
 
+    async def forget(self, tx: Transaction, before: datetime) -> int:  # noqa: ARG002 - none is kept that has ended
+        return 0
+
     async def work(
         self, handlers: Mapping[TaskKind, TaskHandler], at_once: Mapping[Pool, int], watch: Watch | None = None
     ) -> None:

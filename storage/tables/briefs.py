@@ -149,6 +149,7 @@ attachments = table(
     UniqueConstraint("tenant", "source_key"),
 )
 Index("ix_attachments_brief_id", attachments.c.brief_id)
+Index("ix_attachments_file_id", attachments.c.file_id)
 
 # Files whose reading began and did not come to an end yet, by what is in them: such a file may end whatever reads it.
 readings = table(

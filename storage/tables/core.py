@@ -157,7 +157,14 @@ job_pauses = table(
 )
 
 # Who we are at providers that others use too: random, so that no database takes another's things for its own.
-installation = table("installation", text("code"), moment("created_at"), UniqueConstraint("tenant"))
+installation = table(
+    "installation",
+    text("code"),
+    moment("created_at"),
+    # the oldest schema whose code goes on with this one, see storage.engine.migrate
+    text("oldest_code", nullable=True),
+    UniqueConstraint("tenant"),
+)
 
 # The SQLite engine's own (on PostgreSQL, Procrastinate's tables take its place).
 tasks = table(

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.chaos.cast import Plan
 from tests.chaos.faults import FAULTS
 from tests.chaos.planted import Path as Walked
 from tests.chaos.points import (
@@ -22,7 +23,7 @@ from tests.chaos.points import (
     some_pairs,
     two_keys_points,
 )
-from tests.chaos.trial import Outcome, Plan, at_points, at_random, with_fault
+from tests.chaos.trial import Outcome, at_points, at_random, with_fault
 from tests.postgres import cluster
 
 LONGEST_BOOT_SECONDS = 5.0

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.chaos.cast import Plan
 from tests.chaos.counted import Findings
 from tests.chaos.people import live
-from tests.chaos.trial import Plan, Stage, stage, verdict
+from tests.chaos.trial import Stage, stage, verdict
 
 CARD = "· To pay"
 

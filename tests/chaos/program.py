@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +17,34 @@ TOO_MANY_DEATHS = 20
 
 
 class Program:
-    """One EchoPilot. Use as an async context manager; inside, it runs again whenever it ends.
+    """One EchoPilot. Use as an async context manager; inside, it runs again whenever it ends, unless it is held.
+
+    within: what its command stands behind, as that which has it run on another host. only: its parts, else all.
+    most_deaths: how often it may end by itself; pause_seconds: before it is started again then. hear: is given each
+    line of its log.
 
     boots: seconds from each start of the process until it said that it runs. deaths: exit codes of ends that nobody
-    here asked for. dead_at: the crash points reached since `die_at`. The log of all its lives is in `folder`.
+    here asked for; broken: how many of them after it ran. dead_at: the crash points reached since `die_at`. The log of
+    all its lives is in `folder`.
     """
 
-    def __init__(self, folder: Path, settings: Mapping[str, Any], fault: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: Mapping[str, Any],
+        fault: str = "",
+        *,
+        within: Sequence[str] = (),
+        only: Sequence[str] = (),
+        most_deaths: int = TOO_MANY_DEATHS,
+        pause_seconds: float = 0.0,
+        hear: Callable[[bytes], None] | None = None,
+    ) -> None:
         self.folder = folder
         self.point_file = folder / "point"
         self.boots: list[float] = []
         self.deaths: list[int] = []
+        self.broken = 0
         self.kills = 0
         self._environment = {
             "PATH": os.environ.get("PATH", ""),
@@ -38,6 +55,10 @@ class Program:
             "CHAOS_FAULT": fault,
             **{name.upper(): str(value) for name, value in settings.items()},
         }
+        self._within, self._only = tuple(within), ("--only", *only) if only else ()
+        self._most_deaths, self._pause_seconds, self._hear = most_deaths, pause_seconds, hear
+        self._may_run = asyncio.Event()
+        self._may_run.set()
         self._process: asyncio.subprocess.Process | None = None
         self._ready = asyncio.Event()
         self._started = asyncio.Event()
@@ -53,6 +74,7 @@ class Program:
 
     async def __aexit__(self, *_: object) -> None:
         self._stopping = True
+        self._may_run.set()
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
         if self._keeper is not None:
@@ -78,6 +100,25 @@ class Program:
             self._ready.clear()
             self._started.clear()
             self._process.kill()
+
+    def hold(self) -> None:
+        """Do not start it any more once it has ended."""
+        self._may_run.clear()
+
+    def let_run(self, code: Path | None = None, commit: str = "") -> None:
+        """Start it, and whenever it ends from now on; by other code, where that is given."""
+        if code is not None:
+            self._environment |= {"PYTHONPATH": str(code), "ECHOPILOT_COMMIT": commit}
+        self._may_run.set()
+
+    async def end(self) -> int:
+        """Ask it to end (SIGTERM) and hold it; returns its exit code."""
+        self.hold()
+        assert self._process is not None
+        self._stopped_by_us = True
+        self._ready.clear()
+        self._process.send_signal(signal.SIGTERM)
+        return await self._process.wait()
 
     async def stop(self) -> int:
         """Ask it to end (SIGTERM), and return its exit code."""
@@ -122,13 +163,18 @@ class Program:
             await self._keeper
             raise RuntimeError("the program was stopped")
 
+    async def _is_wanted(self) -> bool:
+        """Wait until it may run; False where it is not to any more."""
+        await self._may_run.wait()
+        return not self._stopping
+
     async def _keep_running(self) -> None:
         with (self.folder / "log.ndjson").open("ab") as log:
-            while not self._stopping:
+            while await self._is_wanted():
                 self._stopped_by_us = False
                 began = time.perf_counter()
                 self._process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "tests.chaos.victim", "run"),
+                    *(*self._within, sys.executable, "-m", "tests.chaos.victim", "run", *self._only),
                     cwd=self.folder,
                     env=self._environment,
                     stdin=asyncio.subprocess.PIPE,
@@ -139,6 +185,7 @@ class Program:
                 self._started.set()
                 await self._follow(self._process, began, log)
                 code = await self._process.wait()
+                ran = self._ready.is_set()
                 self._ready.clear()
                 if self._stopped_by_us or self._stopping:
                     continue
@@ -146,8 +193,10 @@ class Program:
                     self._reached()
                     continue
                 self.deaths.append(code)
-                if len(self.deaths) > TOO_MANY_DEATHS:
+                self.broken += ran
+                if len(self.deaths) > self._most_deaths:
                     raise RuntimeError(f"the program keeps ending by itself, last with {code}; see {log.name}")
+                await asyncio.sleep(self._pause_seconds)
 
     async def _follow(self, process: asyncio.subprocess.Process, began: float, log: Any) -> None:
         assert process.stdout is not None
@@ -155,6 +204,8 @@ class Program:
             async for line in process.stdout:
                 log.write(line)
                 log.flush()
+                if self._hear is not None:
+                    self._hear(line)
                 if b'"event":"running"' in line and not self._stopped_by_us:
                     self.boots.append(time.perf_counter() - began)
                     self._ready.set()

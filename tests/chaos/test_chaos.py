@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.burst import kill_in_a_burst
+from tests.chaos.cast import Plan
 from tests.chaos.faults import FAULTS
 from tests.chaos.planted import Path as Walked
 from tests.chaos.points import every_point, refund_points, repair_points
 from tests.chaos.refunds import COURSES
-from tests.chaos.trial import Plan, at_points, at_random, with_fault
+from tests.chaos.trial import at_points, at_random, with_fault
 
 pytestmark = pytest.mark.timeout(150)
 FOUND_AS = {

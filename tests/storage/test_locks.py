@@ -10,8 +10,10 @@ import pytest
 
 from bot.kernel.clock import SystemClock
 from bot.ops.version import ROOT
+from storage.engine import locks
 from storage.engine.database import Database
 from storage.engine.locks import AlreadyRunning, exclusively, only_process
+from tests.relay import Relay
 
 
 async def test_role_changes_hands(postgres_url: str) -> None:
@@ -104,3 +106,29 @@ def test_a_killed_process_lets_go(sqlite_url: str) -> None:
         holder.kill()
     with only_process(database):
         assert Path(f"{database.url.database}.lock").exists()
+
+
+async def test_a_holder_that_is_cut_off(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A holder whose server falls silent, without a word that the connection is gone, stops its work in time."""
+    monkeypatch.setattr(locks, "CHECK_SECONDS", 0.1)
+    monkeypatch.setattr(locks, "ANSWER_SECONDS", 0.3)
+    async with Relay(postgres_url) as relay:
+        database = Database(relay.url, SystemClock())
+        begun, ended = asyncio.Event(), asyncio.Event()
+
+        async def hold() -> None:
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.set()
+
+        holder = asyncio.create_task(exclusively(database, "updates", hold))
+        await asyncio.wait_for(begun.wait(), 5)
+        assert list(database.roles.since) == ["updates"]
+        relay.silent = True
+        await asyncio.wait_for(ended.wait(), 2)
+        relay.cut()
+        holder.cancel()
+        await asyncio.gather(holder, return_exceptions=True)
+    assert database.roles.since == {}

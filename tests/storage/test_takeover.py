@@ -79,3 +79,17 @@ async def test_stopped_while_it_opens(postgresql: Database, queue: TaskQueue) ->
             for _ in range(steps):
                 await asyncio.sleep(0)
         assert asyncio.all_tasks() == before, steps
+
+
+async def test_ended_jobs_go(postgresql: Database, queue: TaskQueue) -> None:
+    """What ended long ago and was not deleted then is forgotten; what ended of late, or still waits, stays."""
+    await enqueue(postgresql, queue, *(Task(SUM, subject) for subject in range(3)))
+    await run_sql(postgresql, "UPDATE procrastinate_jobs SET status = 'doing' WHERE args->>'subject' <> '2'")
+    await run_sql(postgresql, "UPDATE procrastinate_jobs SET status = 'failed' WHERE status = 'doing'")
+    of_first = "job_id = (SELECT id FROM procrastinate_jobs WHERE args->>'subject' = '0')"
+    await run_sql(postgresql, f"UPDATE procrastinate_events SET at = now() - interval '40 days' WHERE {of_first}")
+    before = postgresql.clock.now() - timedelta(days=30)
+    assert await postgresql.write(lambda tx: queue.forget(tx, before)) == 1
+    async with postgresql.reading() as connection:
+        left = await connection.execute(text("SELECT args->>'subject', status FROM procrastinate_jobs ORDER BY 1"))
+        assert [tuple(row) for row in left] == [("1", "failed"), ("2", "todo")]

@@ -40,7 +40,7 @@ class SecondPlace:
 
     def __init__(self, second: Second) -> None:
         self._where = second.address
-        self._store = _store(second)
+        self._store = store_of(second)
 
     async def send(self, folder: Path, manifest: Manifest) -> None:
         """Copy a backup there, then read it back. Its manifest goes last and never takes another's place.
@@ -163,7 +163,8 @@ def _is_manifest(path: str) -> bool:
     return path.endswith(BESIDE) and made_at(path.removesuffix(BESIDE)) is not None
 
 
-def _store(second: Second) -> Any:
+def store_of(second: Second) -> Any:
+    """The place, by obstore."""
     from obstore.store import LocalStore, S3Store
 
     if not second.address.startswith("s3://"):

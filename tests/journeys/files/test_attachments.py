@@ -1,11 +1,13 @@
 """Files that come with a brief: read, shown on the quote, many in an album, and refused in plain words."""
 
+from pathlib import Path
+
 import pytest
 
 from storage.briefs import attachments
 from tests.bot.adapters.documents.test_documents import docx_file, pdf_file, xlsx_file
 from tests.eventually import eventually
-from tests.house import BRIEF, House
+from tests.house import BRIEF, House, Providers, house
 from tests.judged import judging
 
 pytestmark = pytest.mark.wire
@@ -212,3 +214,17 @@ async def test_a_locked_file_in_the_guided_brief(home: House) -> None:
     await home.alice.sees("locked with a password")
     await home.alice.says("Compare three courier bags by volume and weight for commuters, about 200 words.")
     await home.alice.sees("step 3 of 4")
+
+
+async def test_what_was_read_is_kept_for_every_host(stand_ins: Providers, database_url: str, tmp_path: Path) -> None:
+    """With FILES_PLACE a file that was read once is had from there, also where Telegram gives it to nobody any more."""
+    place = tmp_path / "files"
+    async with house(stand_ins, database_url, files_place=str(place)) as home:
+        await home.carol.says("/start")
+        await home.staff()
+        await home.alice.sends_file("brief.txt", b"Write a page about the lamp L3 for campers, 100 words.")
+        quote = await home.alice.sees("Read: brief.txt")
+        async with home.running.app.services.database.reading() as connection:
+            (kept,) = await attachments.of_brief(connection, "main", home.named_by(quote))
+    assert [path.name for path in place.iterdir()] == [kept.file_id]
+    assert b"lamp L3" in (place / kept.file_id).read_bytes()

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import orjson
 import psycopg
 import pytest
@@ -205,6 +206,20 @@ async def test_every_part_alone(stand_ins: Providers, postgres_url: str, start: 
     await home.pay(number)
     await home.alice.sees("Received", timeout=PATIENCE_SECONDS)
     assert [part.alive for part in parts] == [True] * len(Part)
+    await _told_of(home, next(filter(None, addresses)))
+
+
+async def _told_of(home: House, address: str) -> None:
+    """An admin reads in /status which processes there are and what each alone does; a Prometheus by the web part."""
+    mark = home.carol.mark()
+    await home.carol.says("/status")
+    card = await home.carol.sees("As of", after=mark)
+    assert [part for part in Part if f": {part}, " not in card.text] == []
+    assert re.search(r": chat, \d+ s; alone inbox \d+ s, messages \d+ s, updates \d+ s", card.text)
+    async with aiohttp.ClientSession() as http, http.get(f"{address}/metrics") as answer:
+        page = await answer.text()
+    assert len(re.findall(r"^echopilot_process_up\{.*\} 1\.0$", page, re.MULTILINE)) == len(Part)
+    assert re.search(r'^echopilot_role_since_seconds\{.*role="mirror"\} \d', page, re.MULTILINE)
 
 
 async def test_two_clocks(stand_ins: Providers, postgres_url: str, start: Start) -> None:
