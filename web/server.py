@@ -1,5 +1,6 @@
 """The web part: webhooks in, health out. https://docs.aiohttp.org/en/stable/web.html"""
 
+import asyncio
 import errno
 import socket
 import time
@@ -21,7 +22,12 @@ from storage.core.inbox import Arrival
 from storage.core.probe import Probe
 from storage.engine.group_commit import GroupCommit
 from web import health, metrics
-from web.keys import EVENTS, PAYMENTS, PROBE, SERVICES, UPDATES
+from web.callers import Callers
+from web.connections import Connections, Guarded
+from web.keys import CALLERS, EVENTS, PAYMENTS, PROBE, SERVICES, UPDATES
+from web.pages import routes as pages
+from web.security import secured
+from web.site.errors import as_page
 from web.webhooks import stripe as stripe_webhook
 from web.webhooks import telegram as telegram_webhook
 
@@ -51,15 +57,11 @@ def why_not(host: str, port: int, error: BaseException) -> str:
     return f"Nobody can listen on {where} ({getattr(error, 'strerror', '') or error}); see WEB_HOST and WEB_PORT."
 
 
-async def anonymous(_: web.Request, response: web.StreamResponse) -> None:
-    """No answer says what serves it, and in which version."""
-    response.headers["Server"] = ""
-
-
 def application(services: Services, payments: Payments) -> web.Application:
     """The aiohttp application with every route."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[counted, despite_anything])
-    app.on_response_prepare.append(anonymous)
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[counted, as_page, despite_anything])
+    app.on_response_prepare.append(secured(services.settings.public_url))
+    app[CALLERS] = Callers(services.settings.trusted_proxies)
     app[SERVICES] = services
     app[PROBE] = Probe(services.database)
     app.on_cleanup.append(_end_probe)
@@ -71,6 +73,7 @@ def application(services: Services, payments: Payments) -> web.Application:
     app.router.add_get("/metrics", metrics.page)
     app.router.add_post("/webhooks/stripe", stripe_webhook.receive)
     app.router.add_post("/webhooks/telegram", telegram_webhook.receive)
+    pages.mount(app, services)
     return app
 
 
@@ -121,6 +124,8 @@ class WebServer:
             shutdown_timeout=5.0,
         )
         self._host, self._port = host, port
+        self._connections = Connections()
+        self._listener: asyncio.Server | None = None
 
     @property
     def url(self) -> str:
@@ -130,14 +135,25 @@ class WebServer:
     async def __aenter__(self) -> Self:
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self._host, self._port, backlog=1024).start()
+            self._listener = await self._listen()
         except (OSError, OverflowError) as error:
             await self._runner.cleanup()
             raise CannotListen(why_not(self._host, self._port, error)) from None
-        self._port = self._runner.addresses[0][1]
+        self._port = self._listener.sockets[0].getsockname()[1]
         return self
+
+    async def _listen(self) -> asyncio.Server:
+        """What aiohttp's own site does, with each connection counted."""
+        server = self._runner.server
+        assert server is not None
+        loop = asyncio.get_running_loop()
+        return await loop.create_server(
+            lambda: Guarded(self._connections, server()), self._host, self._port, backlog=1024
+        )
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._listener is not None:
+            self._listener.close()
         await self._runner.cleanup()

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
 from bot.config import cron as cron_times
-from bot.config.addresses import IN_AN_EXAMPLE, TO_FILL, address, database_address, host, ping_address
+from bot.config.addresses import IN_AN_EXAMPLE, TO_FILL, address, database_address, host, networks, ping_address
 from bot.config.mail_addresses import MailAddress
 from bot.kernel.task_type import TaskType
 
@@ -203,6 +203,7 @@ Region = Annotated[str, AfterValidator(_region)]
 HealthPath = Annotated[str, AfterValidator(_health_path)]
 DatabaseAddress = Annotated[str, AfterValidator(database_address)]
 Host = Annotated[str, AfterValidator(host)]
+Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas), AfterValidator(networks)]
 Odd = Annotated[int, AfterValidator(_odd)]
 Rate = Annotated[float, Field(ge=0.01, le=1_000_000, allow_inf_nan=False)]
 Minutes = Annotated[int, Field(ge=1, le=525_600)]
