@@ -8,7 +8,7 @@ from bot.charts.drawing import svg
 from bot.finance import pictures
 from bot.finance.figures import Months
 from bot.incidents import timeline
-from bot.kernel.text.words import duration, in_a_row, moment, own_day, share, usd
+from bot.kernel.text.words import clock, duration, in_a_row, own_day, share, usd
 from bot.kernel.translation import calendar_day, number, percent
 from bot.kernel.translation import gettext as _
 from bot.reports.model import DayReport
@@ -33,7 +33,7 @@ async def page(visit: Visit) -> Page:
     blocks: list[Block] = [Tiles(_today(day)), *_months(months)]
     blocks += [*await _incidents(visit), *await _levels(visit)]
     blocks.append(briefs_table(_("Newest briefs"), newest[:NEWEST], _no_briefs()))
-    lead = _("{day}, as of {time}", day=own_day(day.start), time=moment(day.now))
+    lead = _("{day}, as of {time}", day=own_day(day.start), time=clock(day.now))
     return Page(_("Today"), blocks, lead=lead, live=True)
 
 
@@ -142,7 +142,7 @@ def level_row(one: Level) -> list[Cell]:
     kept = Cell(DASH if one.budget.kept is None else percent(one.budget.kept, 2))
     now = pill(_("burns"), "bad") if one.bad else pill(_("in order"), "good")
     return [
-        Cell(one.slo.words, "/reliability"),
+        Cell(one.slo.words, f"/reliability?level={one.slo.name}"),
         kept,
         Cell(percent(one.slo.objective, 1)),
         Cell(percent(one.budget.left)),

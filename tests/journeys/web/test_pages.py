@@ -88,7 +88,7 @@ async def test_a_blind_draft_shows_no_score(stand_ins: Providers, database_url: 
         page = await bob.opens(f"/briefs/{number}")
         assert page.status == 200
         assert "Scores hidden" in page.text
-        assert "<meter" not in page.text
+        assert 'class="share"' not in page.text
         assert "What happened" not in page.text
 
 
