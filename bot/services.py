@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.access.model import Role
 from bot.alerts import area as alerts
 from bot.approvals.service import Approvals
+from bot.audit.reading import Trail
 from bot.backups import area as backups
 from bot.billing import area as billing
 from bot.briefs import area as briefs
@@ -41,6 +42,7 @@ from bot.replay.service import Replay
 from bot.reports import area as reports
 from bot.review import area as review
 from bot.security.service import Security
+from bot.sessions.service import Sessions
 from bot.settings import Settings
 from bot.slo import area as slo
 from bot.support import area as support
@@ -102,4 +104,6 @@ class Services:
     capacity: capacity.Verbs
     security: Security
     hosts: hosts.Verbs
+    sessions: Sessions
+    audit: Trail
     brought: Sequence[Area] = ()

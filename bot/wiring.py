@@ -8,6 +8,7 @@ from bot.adapters.documents.spreadsheet import workbook
 from bot.adapters.languages import detect
 from bot.alerts import area as alerts
 from bot.approvals import area as approvals
+from bot.audit.reading import Trail
 from bot.backups import area as backups
 from bot.billing import area as billing
 from bot.briefs import area as briefs
@@ -43,6 +44,7 @@ from bot.reports import area as reports
 from bot.review import area as review
 from bot.security import area as security
 from bot.services import Services
+from bot.sessions import area as sessions
 from bot.settings import Settings
 from bot.slo import area as slo
 from bot.slo.uptime import Look
@@ -78,6 +80,7 @@ def services_of(
     running = version.current()
     load, of_load = capacity.build(core, settings, settings, settings, providers.machine_of(settings))
     of_watch = (of_alerts, of_load)
+    signed_in, of_sessions = sessions.build(core, settings)
     backed_up = backups.build(core, providers.vault_of(settings), str(running), settings.bot_number)
     of_money = (of_approvals, of_billing, of_refunds, of_books)
     given, mirrored = said_in(settings), bool(settings.notion_token)
@@ -123,8 +126,20 @@ def services_of(
         incidents=incidents.build(core, spend, settings.draft_model, watching.mailing),
         backups=backed_up,
         capacity=load,
+        sessions=signed_in,
+        audit=Trail(core.database),
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
         hosts=hosts.build(core, running),
         reports=reports.build(core, settings, areas.TABLES.values(), backed_up.backups.standing),
-        brought=(*of_watch, of_support, of_intake, of_remarks, of_recordings, of_drafting, of_experiments, *of_money),
+        brought=(
+            *of_watch,
+            of_support,
+            of_intake,
+            of_remarks,
+            of_recordings,
+            of_drafting,
+            of_experiments,
+            of_sessions,
+            *of_money,
+        ),
     )

@@ -203,6 +203,7 @@ WRONG: dict[str, list[str]] = {
     "drain_seconds": ["-1", "nan", "inf", "3601", "x"],
     "heartbeat_url": [*EXAMPLES, "echopilot.test", "ftp://echopilot.test", "https://exa mple.org",
                          "https://us:canary@echopilot.test"],
+    "trusted_proxies": ["proxy.echopilot.test", "10.0.0.0/8,x", "0.0.0.0/0", "::/0", "10.0.0.1/8", "https://10.0.0.1"],
     "uptime_url": [*EXAMPLES, "echopilot.test", "ftp://echopilot.test", "https://exa mple.org"],
     "metrics_token": ["short", "two words of canary", f'"{BOT}"', "a" * 257, "changeme-changeme"],
     "streams_path": ["logs", "~/logs", "/etc/hostname", "/no/such/folder/logs"],

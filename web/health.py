@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from web.callers import is_here
 from web.keys import PROBE, SERVICES
 
 
@@ -11,8 +12,9 @@ async def alive(request: web.Request) -> web.Response:  # noqa: ARG001
 
 
 async def ready(request: web.Request) -> web.Response:
-    """GET /readyz: the database takes what is written; 503 with the reason where it does not."""
+    """GET /readyz: the database takes what is written; 503 where it does not. Why, and which version it is, is told to
+    this machine alone.
+    """
     problem = await request.app[PROBE].problem()
-    if problem is not None:
-        return web.Response(status=503, text=f"{problem}\n")
-    return web.Response(text=f"ready, version {request.app[SERVICES].version}\n")
+    said = problem or f"ready, version {request.app[SERVICES].version}"
+    return web.Response(status=200 if problem is None else 503, text=f"{said}\n" if is_here(request) else "")

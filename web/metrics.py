@@ -4,7 +4,6 @@ https://prometheus.io/docs/instrumenting/exposition_formats/
 """
 
 import hmac
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,10 +13,10 @@ from bot.hosts.model import Process
 from bot.ops.metrics import Running, Waiting
 from bot.services import Services
 from storage.core import outbox
+from web.callers import is_here
 from web.keys import SERVICES
 
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
-BY_A_PROXY = ("X-Forwarded-For", "Forwarded", "X-Real-IP")  # then whoever asks only looks like this machine
 
 
 async def page(request: web.Request) -> web.Response:
@@ -49,11 +48,5 @@ def _check(request: web.Request) -> None:
             raise web.HTTPUnauthorized(
                 text="Send METRICS_TOKEN as a bearer token.\n", headers={"WWW-Authenticate": "Bearer"}
             )
-    elif not _is_here(request):
+    elif not is_here(request):
         raise web.HTTPForbidden(text="Set METRICS_TOKEN to read this from another machine or through a proxy.\n")
-
-
-def _is_here(request: web.Request) -> bool:
-    if request.remote is None or any(name in request.headers for name in BY_A_PROXY):
-        return False
-    return ipaddress.ip_address(request.remote).is_loopback

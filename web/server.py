@@ -1,5 +1,6 @@
 """The web part: webhooks in, health out. https://docs.aiohttp.org/en/stable/web.html"""
 
+import asyncio
 import errno
 import socket
 import time
@@ -21,12 +22,18 @@ from storage.core.probe import Probe
 from storage.engine.database import NO_ANSWER
 from storage.engine.group_commit import GroupCommit
 from web import health, metrics
-from web.keys import EVENTS, PAYMENTS, PROBE, SERVICES, UPDATES
+from web.callers import Callers
+from web.connections import Connections, Guarded
+from web.keys import CALLERS, EVENTS, PAYMENTS, PROBE, SERVICES, UPDATES
+from web.pages import routes as pages
+from web.security import secured
+from web.site.errors import page_of
 from web.webhooks import stripe as stripe_webhook
 from web.webhooks import telegram as telegram_webhook
 
 log = structlog.get_logger(__name__)
 LARGEST_BODY = 1_000_000
+NO_BODY = (aiohttp.ClientError, web.RequestPayloadError, http_exceptions.HttpProcessingError, UnicodeError)
 # aiohttp's default of an hour lets idle and dripping sockets pile up; behind a proxy they are opened anew in no time.
 KEEPALIVE_SECONDS = 9.0
 LINGERING_SECONDS = 1.0  # how long a body that nobody reads any more is drained before the socket is closed
@@ -54,6 +61,8 @@ def why_not(host: str, port: int, error: BaseException) -> str:
 def application(services: Services, payments: Payments) -> web.Application:
     """The aiohttp application with every route."""
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[answered])
+    app.on_response_prepare.append(secured(services.settings.public_url))
+    app[CALLERS] = Callers(services.settings.trusted_proxies)
     app[SERVICES] = services
     app[PROBE] = Probe(services.database)
     app.on_cleanup.append(_end_probe)
@@ -65,6 +74,7 @@ def application(services: Services, payments: Payments) -> web.Application:
     app.router.add_get("/metrics", metrics.page)
     app.router.add_post("/webhooks/stripe", stripe_webhook.receive)
     app.router.add_post("/webhooks/telegram", telegram_webhook.receive)
+    pages.mount(app, services)
     return app
 
 
@@ -74,36 +84,43 @@ async def _end_probe(app: web.Application) -> None:
 
 @web.middleware
 async def answered(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """503 where the database takes nothing just now, so that the sender comes again; 400 for a body that is none.
+    """Whatever goes wrong is answered: to a person by a page, to a program by a status and plain words.
 
     It is one middleware for all that every request needs: another one costs a webhook as much as its signature does.
     """
     began = time.perf_counter()
     try:
         response = await handler(request)
-    except web.HTTPException as answer:
-        _ended(request, answer, began)
-        raise
-    except NO_ANSWER as error:
-        said = type(getattr(error, "orig", error)).__name__
-        log.warning("a webhook cannot be kept; its sender comes again", error=said)
-        response = web.Response(status=503, text="Nothing can be kept just now. Come again.\n")
-    except (aiohttp.ClientError, web.RequestPayloadError, http_exceptions.HttpProcessingError, UnicodeError):
-        response = web.Response(status=400, text="The body cannot be read.\n")
-    except Exception:
-        _ended(request, None, began)
-        raise
-    _ended(request, response, began)
+    except Exception as error:
+        told = _told(error)
+        page = await page_of(request, told)
+        if page is None:
+            _count(request, told.status if isinstance(told, web.HTTPException) else 500, began)
+            if told is error:
+                raise
+            raise told from None
+        response = page
+    _count(request, response.status, began)
     return response
 
 
-def _ended(request: web.Request, response: web.StreamResponse | None, began: float) -> None:
-    """Count what is answered, and how fast; no answer says what serves it, and in which version."""
-    if response is not None:
-        response.headers["Server"] = ""
+def _told(error: Exception) -> Exception:
+    """What it says: 503 where the database takes nothing just now, so that the sender comes again; 400 for a body that
+    is none.
+    """
+    if isinstance(error, NO_ANSWER):
+        said = type(getattr(error, "orig", error)).__name__
+        log.warning("a request cannot be kept; its sender comes again", error=said)
+        return web.HTTPServiceUnavailable(text="Nothing can be kept just now. Come again.\n")
+    if isinstance(error, NO_BODY):
+        return web.HTTPBadRequest(text="The body cannot be read.\n")
+    return error
+
+
+def _count(request: web.Request, status: int, began: float) -> None:
+    """Count what is answered, and how fast."""
     resource = request.match_info.route.resource
     route = resource.canonical if resource is not None else NO_ROUTE
-    status = response.status if response is not None else 500
     request.app[SERVICES].metrics.request(route, status, time.perf_counter() - began)
 
 
@@ -119,6 +136,8 @@ class WebServer:
             shutdown_timeout=5.0,
         )
         self._host, self._port = host, port
+        self._connections = Connections()
+        self._listener: asyncio.Server | None = None
 
     @property
     def url(self) -> str:
@@ -128,14 +147,25 @@ class WebServer:
     async def __aenter__(self) -> Self:
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self._host, self._port, backlog=1024).start()
+            self._listener = await self._listen()
         except (OSError, OverflowError) as error:
             await self._runner.cleanup()
             raise CannotListen(why_not(self._host, self._port, error)) from None
-        self._port = self._runner.addresses[0][1]
+        self._port = self._listener.sockets[0].getsockname()[1]
         return self
+
+    async def _listen(self) -> asyncio.Server:
+        """What aiohttp's own site does, with each connection counted."""
+        server = self._runner.server
+        assert server is not None
+        loop = asyncio.get_running_loop()
+        return await loop.create_server(
+            lambda: Guarded(self._connections, server()), self._host, self._port, backlog=1024
+        )
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._listener is not None:
+            self._listener.close()
         await self._runner.cleanup()

@@ -86,6 +86,18 @@ def host(value: str) -> str:
     return value
 
 
+def networks(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses, or networks of them by CIDR; raises ValueError with words."""
+    for one in value:
+        try:
+            network = ipaddress.ip_network(one)
+        except ValueError:
+            raise ValueError(f"has “{one}” in it, which is no address and no network such as 10.0.0.0/8") from None
+        if not network.prefixlen:
+            raise ValueError(f"has “{one}” in it, which is everybody; name the proxy alone")
+    return value
+
+
 def database_address(value: str) -> str:
     """Where the database is; raises ValueError with words that show no part of a password."""
     scheme, mark, rest = value.partition("://")

@@ -10,7 +10,16 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
 from bot.config import cron as cron_times
-from bot.config.addresses import IN_AN_EXAMPLE, TO_FILL, address, database_address, host, ping_address, pooler_address
+from bot.config.addresses import (
+    IN_AN_EXAMPLE,
+    TO_FILL,
+    address,
+    database_address,
+    host,
+    networks,
+    ping_address,
+    pooler_address,
+)
 from bot.config.mail_addresses import MailAddress
 from bot.kernel.task_type import TaskType
 
@@ -204,6 +213,7 @@ HealthPath = Annotated[str, AfterValidator(_health_path)]
 DatabaseAddress = Annotated[str, AfterValidator(database_address)]
 PoolerAddress = Annotated[str, AfterValidator(pooler_address)]
 Host = Annotated[str, AfterValidator(host)]
+Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas), AfterValidator(networks)]
 Odd = Annotated[int, AfterValidator(_odd)]
 Rate = Annotated[float, Field(ge=0.01, le=1_000_000, allow_inf_nan=False)]
 Minutes = Annotated[int, Field(ge=1, le=525_600)]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from bot.access.model import Person, Role
+from bot.access.model import Permission, Person, Role
 from bot.charts.service import Charts
 from bot.finance import cost_cards
 from bot.finance.figures import DayCosts
@@ -35,6 +35,12 @@ class Costs:
         self._database = database
         self._tenants = tenants
         self._charts = charts
+
+    async def look(self, who: Person, day: date | None) -> DayCosts:
+        """What a day cost, by default today so far. Raises Forbidden."""
+        who.require(Permission.READ_REPORTS)
+        today = self._database.clock.now().astimezone(await self._tenants.zone(who.tenant)).date()
+        return await self.of_day(who.tenant, today if day is None else min(day, today))
 
     async def of_day(self, tenant: str, day: date) -> DayCosts:
         """What that day cost."""

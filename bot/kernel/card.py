@@ -36,12 +36,13 @@ def first_lines(text: str, limit: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A verb to tap. Either `url`, or `action` with the row it acts on.
+    """A verb to tap. Either `url`, or `web_app`, or `action` with the row it acts on.
 
     action: a short name that a router of `handlers` answers to.
     subject, version: the row's id and the version that the person is looking at.
     choice: which of several it is, by a short name: small letters, digits, - and _. Never a place in a list, which
     another release may order anew.
+    web_app: an https address that is opened inside Telegram, which says who opens it; in private chats alone.
     """
 
     label: str
@@ -50,6 +51,7 @@ class Button:
     version: int = 0
     url: str = ""
     choice: str = ""
+    web_app: str = ""
 
 
 def in_rows(buttons: Sequence[Button], width: int = 2) -> tuple[tuple[Button, ...], ...]:
@@ -141,8 +143,9 @@ def _file(file: Document) -> list[Any]:
 
 
 def _as_list(button: Button) -> list[Any]:
-    choice = [button.choice] if button.choice else []
-    return [button.label, button.action, button.subject, button.version, button.url, *choice]
+    choice = [button.choice] if button.choice or button.web_app else []
+    inside = [button.web_app] if button.web_app else []
+    return [button.label, button.action, button.subject, button.version, button.url, *choice, *inside]
 
 
 def from_payload(payload: Mapping[str, Any]) -> Card:

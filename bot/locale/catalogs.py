@@ -19,6 +19,7 @@ from bot.locale import extraction
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 FOLDERS = ("bot", "handlers", "jobs", "storage", "web")
+TEMPLATES = ROOT / "web" / "templates"
 # Besides gettext's own: the summaries of @router.command("…") and Job("janitor", "…").
 KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -60,10 +61,11 @@ def translations(catalog: Catalog) -> gettext.GNUTranslations:
 def template() -> Catalog:
     """Every sentence that the code has, with the files where it stands; its comments begin with "Translators:"."""
     catalog = Catalog(project="EchoPilot", charset="utf-8")
-    for path in sources():
+    methods = [(path, extraction.python) for path in sources()]
+    for path, method in (*methods, *((path, extraction.templates) for path in sorted(TEMPLATES.rglob("*.html")))):
         with path.open("rb") as file:
             for _, message, comments, context in extract(
-                extraction.python, file, keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True
+                method, file, keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True
             ):
                 where = path.relative_to(ROOT).as_posix()
                 catalog.add(message, locations=[(where, 0)], auto_comments=comments, context=context)

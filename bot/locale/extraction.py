@@ -1,6 +1,7 @@
-"""Sentences found in code by its syntax tree: Babel's own reader of Python misses those within others and f-strings.
+"""Sentences found in code by its syntax tree: Babel's own reader of Python misses those within others and f-strings;
+and in the templates of pages.
 
-A method for `babel.messages.extract`: https://babel.pocoo.org/en/latest/messages.html#writing-extraction-methods.
+Methods for `babel.messages.extract`: https://babel.pocoo.org/en/latest/messages.html#writing-extraction-methods.
 """
 
 import ast
@@ -22,6 +23,15 @@ def python(
         name = _name(call.func)
         if name in keywords and call.args:
             yield call.lineno, name, tuple(map(_text, call.args)), _comment(lines, call.lineno, tuple(comment_tags))
+
+
+def templates(
+    file: Any, keywords: Collection[str], comment_tags: Collection[str], options: Mapping[str, Any]
+) -> Iterator[Any]:
+    """The same of a page's template, as Jinja reads it. Raises jinja2.TemplateSyntaxError."""
+    from jinja2.ext import babel_extract
+
+    yield from babel_extract(file, list(keywords), list(comment_tags), {**options, "silent": "false"})
 
 
 def _name(function: ast.expr) -> str:

@@ -24,9 +24,18 @@ class RunSettings(ReadSettings):
         description="postgresql:// address of a PgBouncer in transaction mode before the same database. A process of "
         "web or chat alone has its transactions go there, and all else to DATABASE_URL.",
     )
-    public_url: Address | None = Field(default=None, description="Where the world reaches the web part, for webhooks.")
+    public_url: Address | None = Field(
+        default=None,
+        description="Where the world reaches the web part, for webhooks and pages; with a path where a proxy serves it "
+        "below one.",
+    )
     web_host: types.Host = Field(default="127.0.0.1", description="Address that the web part listens on.")
     web_port: int = Field(default=8080, ge=0, le=65535, description="Port that the web part listens on; 0: any.")
+    trusted_proxies: types.Networks = Field(
+        default=(),
+        description="Addresses or networks of the proxies in front of the web part, separated by commas. What they say "
+        "of who asks (X-Forwarded-For) is believed, and nobody else.",
+    )
     worker_concurrency: int = Field(
         default=50, ge=1, le=1000, description="Tasks on models that a worker runs at once."
     )
@@ -67,3 +76,14 @@ class RunSettings(ReadSettings):
     )
     allow_dirty: bool = Field(default=False, description="Run live although the git tree has uncommitted changes.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
+
+    @property
+    def at_home(self) -> str:
+        """Where this machine finds the web part."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.web_host, self.web_host)  # noqa: S104 - compared
+        return f"http://[{host}]:{self.web_port}" if ":" in host else f"http://{host}:{self.web_port}"
+
+    @property
+    def pages_url(self) -> str:
+        """Where people find the pages, without a slash at its end."""
+        return self.public_url or self.at_home

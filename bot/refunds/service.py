@@ -82,6 +82,12 @@ class Refunds:
         async with self._database.reading() as connection:
             return await invoices.paid_page(connection, who.tenant, which)
 
+    async def made(self, who: Person, which: Page) -> Sequence[Refund]:
+        """A page of all refunds that there were, also those that were refused or failed. Raises Forbidden."""
+        who.require(Permission.SEE_ALL)
+        async with self._database.reading() as connection:
+            return await rows.page(connection, who.tenant, which)
+
     async def clients(self, who: Person, found: Sequence[Invoice]) -> Mapping[int, str]:
         """The names of the invoices' clients."""
         async with self._database.reading() as connection:

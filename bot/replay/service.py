@@ -1,10 +1,12 @@
 """The replay of a brief: what happened to it, step by step, from the rows alone."""
 
+from collections.abc import Sequence
+
 from bot.access.model import Permission, Person
 from bot.briefs.model import State
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
-from bot.replay.timeline import Place, Rows, steps
+from bot.replay.timeline import Place, Rows, Step, steps
 from storage.briefs import briefs
 from storage.briefs import timeline as history
 from storage.engine.connection import Connection
@@ -24,6 +26,12 @@ class Replay:
         Raises Refusal where there is no such brief, or where its history would tell what is kept back from those who
         decide: what the gate said of a draft that is to be decided on blind.
         """
+        named, told = await self.whole(who, brief_id)
+        number = min(max(number, 1), len(told))
+        return Place(named, told[number - 1], number, len(told))
+
+    async def whole(self, who: Person, brief_id: int) -> tuple[int, Sequence[Step]]:
+        """The brief's number and all of its steps. Raises as `step` does."""
         who.require(Permission.SEE_ALL)
 
         async def read(connection: Connection) -> tuple[int, Rows]:
@@ -42,5 +50,4 @@ class Replay:
         told = steps(rows)
         if not told:
             raise Refusal(_("Nothing is recorded about brief {brief}.", brief=named))
-        number = min(max(number, 1), len(told))
-        return Place(named, told[number - 1], number, len(told))
+        return named, told

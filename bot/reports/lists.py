@@ -72,11 +72,14 @@ class Lists:
         self._tables = tables
         self._backups = backups
 
-    async def briefs(self, who: Person, which: Page) -> list[BriefSummary]:
-        """A page of the person's briefs that were begun, of everybody's for those who see them all; no quotes."""
+    async def briefs(self, who: Person, which: Page, state: State | None = None) -> list[BriefSummary]:
+        """A page of the person's briefs that were begun, of everybody's for those who see them all; no quotes.
+
+        state: of those in that state alone.
+        """
         client = own(who)
         async with self._database.reading() as connection:
-            return await listing.page(connection, who.tenant, which, client)
+            return await listing.page(connection, who.tenant, which, client, state)
 
     async def quotes(self, who: Person, at_most: int) -> list[Quote]:
         """The person's newest quotes that wait for a yes; everybody's for those who see them all."""

@@ -69,7 +69,4 @@ def own_address(settings: RunSettings) -> str:
     """Where our own web part is looked for; "" where its port is chosen at its start."""
     if settings.uptime_url is not None:
         return settings.uptime_url
-    if not settings.web_port:
-        return ""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.web_host, settings.web_host)  # noqa: S104 - compared
-    return f"http://[{host}]:{settings.web_port}" if ":" in host else f"http://{host}:{settings.web_port}"
+    return settings.at_home if settings.web_port else ""

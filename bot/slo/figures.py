@@ -42,3 +42,12 @@ class Closer:
     level: Level
     worst: Sequence[Stretch]
     days: Sequence[tuple[datetime, Count]]
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What strangers may know. kept: the share of good events within 30 days, None where nothing was counted yet."""
+
+    kept: float | None
+    fine: bool
+    at: datetime

@@ -7,9 +7,9 @@ from bot.access.model import TENANT, Permission, Person
 from bot.kernel.errors import Forbidden, Refusal
 from bot.kernel.translation import gettext as _
 from bot.ops.series import Count
-from bot.slo.figures import Closer, Level, Levels
+from bot.slo.figures import Closer, Level, Levels, Public
 from bot.slo.guard import budget_of
-from bot.slo.model import BY_NAME, DAY, HOUR, SLOS, Slo, State, burn_of, stretches
+from bot.slo.model import BY_NAME, DAY, FAST, HOUR, SLOS, Slo, State, burn_of, stretches
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.slo import counts, states
@@ -46,6 +46,16 @@ class ServiceLevels:
             level = await self._level(connection, slo, now)
             hours = await counts.by_hour(connection, slo.series, now - slo.window)
             return Closer(now, level, stretches(hours), _by_day(hours, now))
+
+        return await self._database.snapshot(work)
+
+    async def public(self) -> Public:
+        """What strangers may know: the share of good looks and requests, and whether that burns just now."""
+        now, slo = self._database.clock.now(), BY_NAME["availability"]
+
+        async def work(connection: Connection) -> Public:
+            level = await self._level(connection, slo, now)
+            return Public(level.budget.kept, level.state.burning is None and level.burn < FAST[-1].burn, now)
 
         return await self._database.snapshot(work)
 

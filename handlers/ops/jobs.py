@@ -29,21 +29,10 @@ ANEW = N_("/jobs lists the jobs; tap in the card of the one that you mean.")
 UNTIL_STEP, REASON_STEP = "job.until", "job.reason"
 UNTIL_OPEN = N_("Still open: until when the job is paused.")
 REASON_OPEN = N_("Still open: the reason for the pause.")
-INSTALLED = "installed"
 PAUSES = ((N_("Pause 1 h"), 1), (N_("Pause 1 day"), 24), (N_("Pause 1 week"), 168))
 TIME = "dd MMM HH:mm z"
 SHOWN = 5  # runs on a job's card
 IN_TROUBLE = 10  # jobs to look at that have a line each
-# How a run stands, by its name in the rows.
-STATES = {
-    INSTALLED: N_("put on the schedule"),
-    "waiting": N_("waiting"),
-    "running": N_("running"),
-    "done": N_("done"),
-    "failed": N_("failed"),
-    "missed": N_("missed"),
-    "paused": N_("paused"),
-}
 
 
 @router.command("Scheduled jobs", Permission.RUN_JOBS, example="/jobs", rank=140)
@@ -86,7 +75,7 @@ def _to_look_at(one: Standing, now: datetime) -> str:
     assert one.last is not None
     why = first_lines(read(one.last.result or ""), 100)
     # Translators: {state} is such as "failed" or "missed".
-    return _("{job} {state} at {time}: {why}", job=job, state=_in_words(one.last.state),
+    return _("{job} {state} at {time}: {why}", job=job, state=operating.in_words(one.last.state),
              time=clock(one.last.scheduled_at), why=why)  # fmt: skip
 
 
@@ -94,7 +83,7 @@ def _listed(one: Standing, now: datetime) -> str:
     after = _("next in {time}", time=duration(one.following - now)) if one.following else _("no next run")
     if one.paused is not None:
         after = _("paused until {time}", time=moment(one.paused.until))
-    return in_a_row((f"/job_{one.job.name} {_state(one.last)}", after))
+    return in_a_row((f"/job_{one.job.name} {operating.how(one.last)}", after))
 
 
 @router.subject("job")
@@ -202,12 +191,12 @@ def _runs(past: Past) -> Iterable[str]:
         )
     for one in past.runs[:SHOWN]:
         at, said_of_it = date(one.scheduled_at, TIME), first_lines(read(one.result or ""), 120)
-        yield _("{time}: {state}. {result}", time=at, state=_state(one), result=said_of_it)
+        yield _("{time}: {state}. {result}", time=at, state=operating.how(one), result=said_of_it)
 
 
 def _of_others(runs: Sequence[Run]) -> Iterable[str]:
     for one in runs:  # what came of it is their business alone
-        at, state = date(one.scheduled_at, TIME), _in_words(one.state)
+        at, state = date(one.scheduled_at, TIME), operating.in_words(one.state)
         yield _("{tenant}, {time}: {state}", tenant=escape(one.tenant), time=at, state=state)
 
 
@@ -223,16 +212,3 @@ def _named(who: Person, name: str) -> Job:
     if name not in BY_NAME or not BY_NAME[name].runs_for(who.tenant):
         raise Refusal(_("There is no job “{name}”. /jobs lists them.", name=name))
     return BY_NAME[name]
-
-
-def _state(run: Run | None) -> str:
-    if run is None or run.state == INSTALLED:
-        return _("has not run yet")
-    if run.started_at is None or run.finished_at is None:
-        return _in_words(run.state)
-    took = duration(run.finished_at - run.started_at)
-    return _("{state} in {time}", state=_in_words(run.state), time=took)
-
-
-def _in_words(state: str) -> str:
-    return _(STATES.get(state, state))

@@ -8,6 +8,9 @@ from typing import Literal
 
 from bot.access.model import TENANT, Permission, Person
 from bot.config.cron import next_time
+from bot.kernel.text.words import duration
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from jobs.catalog import JOBS
 from jobs.job import Job
@@ -21,6 +24,17 @@ from storage.people import people
 
 Trouble = Literal["failed", "late", "missed", "paused"]
 LOOKED_AT = 30  # runs, for how long one usually takes
+INSTALLED = "installed"
+# How a run stands, by its name in the rows.
+STATES = {
+    INSTALLED: N_("put on the schedule"),
+    "waiting": N_("waiting"),
+    "running": N_("running"),
+    "done": N_("done"),
+    "failed": N_("failed"),
+    "missed": N_("missed"),
+    "paused": N_("paused"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +138,18 @@ async def run(who: Person, services: Services, job: Job) -> None:
     """Run the job now, besides its times."""
     who.require(Permission.RUN_JOBS)
     await run_now(services, job, who.tenant)
+
+
+def how(run: Run | None) -> str:
+    """How a run ended, and how long it took: "done in 2 s"."""
+    if run is None or run.state == INSTALLED:
+        return _("has not run yet")
+    if run.started_at is None or run.finished_at is None:
+        return in_words(run.state)
+    took = duration(run.finished_at - run.started_at)
+    return _("{state} in {time}", state=in_words(run.state), time=took)
+
+
+def in_words(state: str) -> str:
+    """How a run stands: "failed"."""
+    return _(STATES.get(state, state))

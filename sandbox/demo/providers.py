@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -94,7 +95,7 @@ class DemoProviders:
     def settings(self, url: str, smtp_port: int, database_url: str) -> dict[str, Any]:
         """The settings that lead to the stand-ins at `url`; what is real keeps its own."""
         settings: dict[str, Any] = {"database_url": database_url, "allow_dirty": True, "log_level": "error"}
-        settings["web_port"] = int(self.given.get("WEB_PORT", "0"))
+        settings["web_port"] = int(self.given.get("WEB_PORT") or _free_port())  # links to the pages name it
         if self.telegram is not None:
             settings |= {
                 "telegram_bot_token": self.telegram.token,
@@ -135,3 +136,9 @@ class DemoProviders:
             f"  {name:<9} real     by {key}" if stand_in is None else f"  {name:<9} sandbox  {what} (real with {key})"
             for name, stand_in, what, key in rows
         ]
+
+
+def _free_port() -> int:
+    """One that nobody listens on just now."""
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        return int(one.getsockname()[1])

@@ -35,6 +35,8 @@ def inline_markup(params: Params) -> Json | None:
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise BadRequest("can't parse reply keyboard markup JSON object")
     checked = [[_button(button) for button in row] for row in rows if row]
+    if params.integer("chat_id") < 0 and any("web_app" in button for row in checked for button in row):
+        raise BadRequest("BUTTON_TYPE_INVALID")
     if sum(map(len, checked)) > _MOST_BUTTONS:
         raise BadRequest("REPLY_MARKUP_TOO_LONG")
     return {"inline_keyboard": checked} if checked else None
@@ -57,7 +59,15 @@ def _button(button: Any) -> Json:
         raise BadRequest("BUTTON_DATA_INVALID")
     if "url" in button:
         _check_url(str(button["url"]))
+    if "web_app" in button:
+        _check_web_app(button["web_app"])
     return button
+
+
+def _check_web_app(info: Any) -> None:
+    url = str(info.get("url", "")) if isinstance(info, dict) else ""
+    if urlsplit(url).scheme != "https":
+        raise BadRequest(f"inline keyboard button Web App URL '{url}' is invalid: Only HTTPS links are allowed")
 
 
 def _check_url(url: str) -> None:

@@ -110,7 +110,7 @@ def _paragraph(world: World, message: Message) -> str:
 
 
 def _target(button: Json) -> str:
-    return str(button.get("callback_data", button.get("url", "")))
+    return str(button.get("callback_data", button.get("url", button.get("web_app", {}).get("url", ""))))
 
 
 def _label(key: object) -> str:

@@ -30,6 +30,8 @@ _ALL = select(
 _ALL = _ALL.outerjoin_from(briefs, invoices, and_(invoices.c.tenant == briefs.c.tenant, invoices.c.subject == _SUBJECT))
 _OF_TENANT = _ALL.where(briefs.c.tenant == bindparam("its_tenant"), _NO_QUOTE)
 _BEGUN_OF_CLIENT = _ALL.where(briefs.c.client_id == bindparam("client"), _ITS_TENANT, _NO_QUOTE, _BEGUN)
+_IN_STATE = _OF_TENANT.where(briefs.c.state == bindparam("its_state"))
+_BEGUN_IN_STATE = _BEGUN_OF_CLIENT.where(unindexed(briefs.c.state) == bindparam("its_state"))
 _BY_IDS = _ALL.where(briefs.c.id.in_(bindparam("ids", expanding=True)), _ITS_TENANT).order_by(briefs.c.id.desc())
 _BY_IDS_OF_CLIENT = _BY_IDS.where(unindexed(briefs.c.client_id) == bindparam("client"))
 _QUOTES = select(briefs.c.id, briefs.c.title, briefs.c.created_at).where(briefs.c.tenant == bindparam("its_tenant"))
@@ -38,14 +40,19 @@ _QUOTES_OF_CLIENT = _QUOTES.where(briefs.c.client_id == bindparam("client"), WAI
 _QUOTES = _QUOTES.where(briefs.c.state == State.QUOTED)
 
 
-async def page(connection: Connection, tenant: str, which: Page, client_id: int | None) -> list[BriefSummary]:
-    """A page of those of a client's briefs that they said yes to; None: of all of the tenant's.
+async def page(
+    connection: Connection, tenant: str, which: Page, client_id: int | None, state: State | None = None
+) -> list[BriefSummary]:
+    """A page of those of a client's briefs that they said yes to; None: of all of the tenant's. state: of those alone.
 
     One of theirs that was stopped before anything was done for it counts as never begun.
     """
-    query = _OF_TENANT if client_id is None else _BEGUN_OF_CLIENT
-    rows = await which.of(connection, query, briefs.c.id, _given(tenant, client_id))
-    return [_summary(row) for row in rows]
+    given = _given(tenant, client_id)
+    if state is None:
+        query = _OF_TENANT if client_id is None else _BEGUN_OF_CLIENT
+    else:
+        query, given = _IN_STATE if client_id is None else _BEGUN_IN_STATE, given | {"its_state": state}
+    return [_summary(row) for row in await which.of(connection, query, briefs.c.id, given)]
 
 
 async def by_ids(

@@ -5,14 +5,20 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
+from storage.engine.pages import Page
 from storage.tables.core import audit, events
+from storage.tables.people import people
 
 _EVENT = events.insert()
 _ENTRY = audit.insert()
+_TRAIL = select(audit, people.c.name).outerjoin(people, people.c.id == audit.c.person_id)
+_TRAIL = _TRAIL.where(audit.c.tenant == bindparam("its_tenant"))
+_OF_SUBJECT = _TRAIL.where(audit.c.subject == bindparam("its_subject"))
+_OF_ACTION = _TRAIL.where(audit.c.action == bindparam("its_action"))
 
 
 async def add_event(
@@ -66,6 +72,32 @@ class Entry:
     outcome: str
     person_id: int = 0
     telegram_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """An entry of the audit trail as it is read. person: their name, "" where nobody is known."""
+
+    id: int
+    at: datetime
+    person: str
+    telegram_id: int | None
+    action: str
+    subject: str
+    outcome: str
+
+
+async def trail(connection: Connection, tenant: str, which: Page, subject: str = "", action: str = "") -> list[Audited]:
+    """A page of the audit trail: all of it, or what is about one subject, or one action."""
+    query, given = _TRAIL, {"its_tenant": tenant}
+    if subject:
+        query, given = _OF_SUBJECT, given | {"its_subject": subject}
+    elif action:
+        query, given = _OF_ACTION, given | {"its_action": action}
+    rows = await which.of(connection, query, audit.c.id, given)
+    return [
+        Audited(row.id, row.at, row.name or "", row.telegram_id, row.action, row.subject, row.outcome) for row in rows
+    ]
 
 
 async def add_entries(tx: Transaction, entries: Sequence[Entry]) -> None:

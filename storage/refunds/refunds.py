@@ -15,6 +15,7 @@ from bot.kernel.translation import gettext as _
 from bot.refunds.model import CHECKS, GONE, TO_SEND, Refund, RefundState
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
+from storage.engine.pages import Page
 from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
 from storage.tables.refunds import UNDER_WAY, refunds
@@ -119,6 +120,12 @@ async def known_as(connection: Connection, tenant: str, stripe_id: str) -> Refun
 async def of_invoice(connection: Connection, tenant: str, invoice_id: int) -> list[Refund]:
     """All refunds of an invoice, the oldest first."""
     rows = await connection.execute(_OF_INVOICE, {"invoice": invoice_id, "its_tenant": tenant})
+    return [_refund(row) for row in rows]
+
+
+async def page(connection: Connection, tenant: str, which: Page) -> list[Refund]:
+    """A page of the tenant's refunds, whatever became of them."""
+    rows = await which.of(connection, _OF_TENANT, refunds.c.id, {"its_tenant": tenant})
     return [_refund(row) for row in rows]
 
 

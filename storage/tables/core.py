@@ -129,6 +129,9 @@ audit = table(
     moment("at"),
 )
 Index("ix_audit_tenant_at", audit.c.tenant, audit.c.at)
+Index("ix_audit_tenant_id", audit.c.tenant, audit.c.id)
+Index("ix_audit_subject_id", audit.c.tenant, audit.c.subject, audit.c.id)
+Index("ix_audit_action_id", audit.c.tenant, audit.c.action, audit.c.id)
 
 job_runs = table(
     "job_runs",

@@ -22,6 +22,7 @@ from bot.reconciliation.deed import terms_of as terms_of_repair
 from bot.reconciliation.model import Figure, Found, Kind
 from bot.recordings.service import TRANSCRIBE
 from bot.refunds.deed import terms_of
+from bot.sessions.service import Caller
 from handlers.catalog import ACTIONS, WITH_SUBJECT
 from storage.approvals import approvals
 from storage.billing import invoices, mismatches
@@ -66,6 +67,8 @@ async def furnish(home: Desk) -> None:
     await services.prompts.ship(TENANT)
     await services.support.threads.open(alice, "A secret question", brief_id=quoted.id)
 
+    await services.sessions.by_link(await services.sessions.link(carol), Caller("203.0.113.7", "secret browser"))
+    await services.sessions.key(carol)
     bob = await home.person(home.bob)
     await services.incidents.incidents.open(carol, "A secret incident")
     await services.incidents.duty.begin(bob)

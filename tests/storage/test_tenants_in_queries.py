@@ -58,6 +58,9 @@ FOR_ALL = {
     "UPDATE outbox WHERE outbox.state = 'waiting' AND +outbox.run_at > ?",
     "SELECT job_runs WHERE job_runs.scheduled_at >= ? AND job_runs.scheduled_at < ? AND job_runs.state IN"
     " (__[POSTCOMPILE_state_1])",
+    "DELETE sessions WHERE sessions.seen_at < ?",
+    "DELETE sign_in_links WHERE sign_in_links.made_at < ?",
+    "DELETE sign_in_places WHERE sign_in_places.since < ?",
     "DELETE text_parts WHERE text_parts.created_at < ?",
     "DELETE stopped_questions WHERE stopped_questions.stopped_at < ?",
     "DELETE conversations WHERE conversations.step = '' AND conversations.updated_at < ?",

@@ -24,6 +24,7 @@ from telegram import (
     LinkPreviewOptions,
     Message,
     MessageId,
+    WebAppInfo,
 )
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
@@ -32,7 +33,7 @@ from bot.access.buttons import ButtonSigner, Tap
 from bot.adapters.telegram.faults import CopyGone, TooMuch, TopicGone, decided
 from bot.adapters.telegram.http import AiohttpRequest, Seen
 from bot.adapters.telegram.pace import Pace
-from bot.kernel.card import LONGEST_TOAST, Card
+from bot.kernel.card import LONGEST_TOAST, Button, Card
 from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.text.fitting import BEGINNING, as_edit, cut, fitted, shortened
 from bot.kernel.text.storable import read_json
@@ -291,21 +292,15 @@ class Telegram:
     def _markup(self, card: Card, chat_id: int) -> InlineKeyboardMarkup | None:
         if not card.rows:
             return None
-        rows = [
-            [
-                InlineKeyboardButton(button.label, url=button.url)
-                if button.url
-                else InlineKeyboardButton(
-                    button.label,
-                    callback_data=self._signer.pack(
-                        Tap(button.action, button.subject, button.version, button.choice), chat_id=chat_id
-                    ),
-                )
-                for button in row
-            ]
-            for row in card.rows
-        ]
-        return InlineKeyboardMarkup(rows)
+        return InlineKeyboardMarkup([[self._button(button, chat_id) for button in row] for row in card.rows])
+
+    def _button(self, button: Button, chat_id: int) -> InlineKeyboardButton:
+        if button.url:
+            return InlineKeyboardButton(button.label, url=button.url)
+        if button.web_app:
+            return InlineKeyboardButton(button.label, web_app=WebAppInfo(button.web_app))
+        tap = Tap(button.action, button.subject, button.version, button.choice)
+        return InlineKeyboardButton(button.label, callback_data=self._signer.pack(tap, chat_id=chat_id))
 
     async def _repeat(self, request: Callable[[], Awaitable[Any]]) -> Any:
         """Make a request that may be made twice, such as those of a start: again where no answer came."""

@@ -1,0 +1,38 @@
+"""Where the browser of the pages' tests is. `python -m tests.chromium` installs Debian's, where this user may."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+MISSING = "no Chromium for the pages' tests: apt-get install chromium, or set CHROMIUM to where one is"
+INSTALL = ("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "chromium")
+APT_SECONDS = 300
+
+
+def path() -> str | None:
+    """What CHROMIUM says, else where one is found; None where there is none."""
+    wanted = os.environ.get("CHROMIUM", "")
+    found = wanted or next(filter(None, map(shutil.which, NAMES)), None)
+    return found if found and Path(found).exists() else None
+
+
+def wanted() -> bool:
+    """Whether its absence is a fault: CI, and whoever names one, wants it."""
+    return bool(os.environ.get("CHROMIUM") or os.environ.get("CI"))
+
+
+def main() -> int:
+    """Returns 0 in any case: without a browser its tests are left out, and say so."""
+    if path() is None and shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
+        sys.stdout.write("Installing Chromium for the pages' tests ...\n")
+        subprocess.run(INSTALL, check=False, timeout=APT_SECONDS, stdout=subprocess.DEVNULL)
+    if path() is None:
+        sys.stdout.write(f"{MISSING}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
