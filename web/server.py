@@ -21,6 +21,8 @@ from storage.core.inbox import Arrival
 from storage.core.probe import Probe
 from storage.engine.group_commit import GroupCommit
 from web import health, metrics
+from web.api import application as api
+from web.api import openapi
 from web.keys import EVENTS, PAYMENTS, PROBE, SERVICES, UPDATES
 from web.webhooks import stripe as stripe_webhook
 from web.webhooks import telegram as telegram_webhook
@@ -71,6 +73,7 @@ def application(services: Services, payments: Payments) -> web.Application:
     app.router.add_get("/metrics", metrics.page)
     app.router.add_post("/webhooks/stripe", stripe_webhook.receive)
     app.router.add_post("/webhooks/telegram", telegram_webhook.receive)
+    app.add_subapp(openapi.BASE, api.application(services))
     return app
 
 

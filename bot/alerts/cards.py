@@ -33,8 +33,9 @@ TASKS: Mapping[str, tuple[str, str]] = {
     "after_restore": (N_("Asking Stripe after restore {id}"), N_("asking Stripe after restore {id}")),
     "update": (N_("Update from Telegram {id}"), N_("update from Telegram {id}")),
 }
-TO = {"telegram": N_("Message to {to}"), "mail": N_("Mail to {to}"), "notion": N_("Notion row to {to}")}
-CHANNELS = {"telegram": "Telegram", "mail": N_("Mail"), "notion": "Notion"}
+TO = {"telegram": N_("Message to {to}"), "mail": N_("Mail to {to}"), "notion": N_("Notion row to {to}"),
+      "partners": N_("Message to the program of {to}")}  # fmt: skip
+CHANNELS = {"telegram": "Telegram", "mail": N_("Mail"), "notion": "Notion", "partners": N_("Partners' programs")}
 DAY = "dd MMMM y"
 
 
@@ -45,6 +46,8 @@ def undeliverable(channel: str, to: Destination, reason: str, row_id: int) -> Ca
     lines.add(_("It is not tried again automatically, and the next message to them may fail the same way."))
     if channel == "mail":
         lines.add(_("Check the address and the SMTP settings: python -m bot doctor"))
+    if channel == "partners":
+        lines.add(_("/partners leads to the address, and to each message with what was answered."))
     lines.add(_("You are told again only after something has arrived there. /failed lists everything."))
     return Card(str(lines), ((Button(_("Send again"), "oagain", row_id),),))
 
@@ -75,6 +78,8 @@ def several_to(channel: str, n: int, to: str) -> str:
             return ngettext("{n} mail to {to}", "{n} mails to {to}", n, to=to)
         case "notion":
             return ngettext("{n} Notion row to {to}", "{n} Notion rows to {to}", n, to=to)
+        case "partners":
+            return ngettext("{n} message to the program of {to}", "{n} messages to the program of {to}", n, to=to)
     return f"{n} {channel}: {to}"
 
 

@@ -96,4 +96,4 @@ async def _tell(tx: Transaction, item: OutboxRow, show: Show, key: str) -> None:
 
 
 async def _name_of(tx: Transaction, item: OutboxRow) -> Destination:
-    return await name_of(tx.connection, item.channel, item.destination)
+    return await name_of(tx.connection, item.tenant, item.channel, item.destination)
