@@ -4,7 +4,9 @@ import asyncio
 import re
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
+CONFIG = Path(__file__).with_name("schemathesis.toml")
 MAIN = "from schemathesis.cli import schemathesis; schemathesis()"
 
 
@@ -20,8 +22,9 @@ class Run:
 async def schemathesis(document: str, token: str, examples: int, seed: int = 1) -> Run:
     """Run all of its checks against the server of that document. examples: at most so many of each kind."""
     arguments = [
-        "run", document, "--header", f"Authorization: Bearer {token}", "--checks", "all", "--mode", "all",
-        "--max-examples", str(examples), "--seed", str(seed), "--generation-database", "none", "--no-color",
+        "--config-file", str(CONFIG), "--no-color", "run", document, "--header", f"Authorization: Bearer {token}",
+        "--checks", "all", "--mode", "all", "--warnings", "off",
+        "--max-examples", str(examples), "--seed", str(seed), "--generation-database", "none",
         "--request-timeout", "20",
     ]  # fmt: skip
     run = await asyncio.create_subprocess_exec(

@@ -99,14 +99,13 @@ async def send_all(url: str, count: int, token: str, seed: int = 0) -> Seen:
 
 
 async def _sent(url: str, request: bytes) -> bytes:
-    """All that comes back until the socket is closed; a request that is not whole is ended by us."""
+    """All that comes back until the server closes the socket."""
     where = urlsplit(url)
     assert where.hostname is not None
     reader, writer = await asyncio.open_connection(where.hostname, where.port)
     answer = b""
     try:
         writer.write(request)
-        writer.write_eof()
         async with asyncio.timeout(ANSWER_SECONDS):
             answer = await reader.read(-1)
     except (ConnectionError, TimeoutError):

@@ -15,6 +15,7 @@ async def test_hostile_requests(stand_ins: Providers, database_url: str, measure
         seen = await hostile.send_all(it.url, 400, it.token)
         assert seen.wrong == []
         assert sum(seen.statuses.values()) == 400
+        assert seen.statuses["closed"] < 20, seen.statuses
         assert (await it.call("GET", "/stats")).status == 200
         measured(f"400 hostile requests, by what came of them: {dict(sorted(seen.statuses.items()))}")
 
@@ -23,6 +24,6 @@ async def test_hostile_requests(stand_ins: Providers, database_url: str, measure
 async def test_schemathesis(stand_ins: Providers, database_url: str, measured: Callable[[str], None]) -> None:
     """Every check of Schemathesis holds for every operation of the document, with few examples of each."""
     async with program(stand_ins, database_url, **OFTEN) as it:
-        run = await fuzz.schemathesis(f"{it.url}/openapi.json", it.token, examples=5)
+        run = await fuzz.schemathesis(f"{it.url}/openapi.json", it.token, examples=2)
         assert run.failures == 0, run.said
         measured(run.summary)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.briefs.model import LONGEST_TEXT
 from bot.kernel.money import Money
@@ -17,6 +17,13 @@ State = Literal[
     "failed",
 ]  # fmt: skip
 Count = Annotated[int, Field(ge=0)]
+
+
+def _something(text: str) -> str:
+    # a pattern that says so, \p{L}, is none to half of the libraries that read the document
+    if not any(letter.isalnum() for letter in text):
+        raise ValueError("has neither a letter nor a digit")
+    return text
 
 
 class Taken(BaseModel):
@@ -46,11 +53,10 @@ class Price(Taken):
 class BriefOrder(Taken):
     """A brief, ordered by this call: it is drafted, judged, reviewed, delivered and invoiced as any other."""
 
-    text: str = Field(
+    text: Annotated[str, AfterValidator(_something)] = Field(
         min_length=1,
         max_length=LONGEST_TEXT,
-        pattern=r"[\p{L}\p{N}]",
-        description="What is to be made, in a sentence or more, in any language.",
+        description="What is to be made, in a sentence or more, in any language; with a letter or a digit at least.",
         examples=["Write a product page for our solar lamp, about 200 words."],
     )
     type: Type = Field(default="drafting", description="The kind of work; it decides the price.")

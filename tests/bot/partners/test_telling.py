@@ -170,5 +170,5 @@ async def test_switched_off_meanwhile(stand_ins: Providers, database_url: str) -
             await briefs.change(tx, brief, note="x")
 
         await home.app.services.database.write(change)
-        await says(home, caller, ordered["id"], "failed")
+        await says(home, caller, ordered["id"], "invoiced")
         assert len(await waiting(home)) == 1
