@@ -8,7 +8,7 @@ from typing import Self
 
 import aiohttp
 import structlog
-from aiohttp import http_exceptions, web
+from aiohttp import http_exceptions, web, web_response
 from aiohttp.typedefs import Handler
 from sqlalchemy.exc import DBAPIError
 from yarl import URL
@@ -32,6 +32,8 @@ LARGEST_BODY = 1_000_000
 # aiohttp's default of an hour lets idle and dripping sockets pile up; behind a proxy they are opened anew in no time.
 KEEPALIVE_SECONDS = 9.0
 LINGERING_SECONDS = 1.0  # how long a body that nobody reads any more is drained before the socket is closed
+# No answer says what serves it, not even one to what is no HTTP, which comes to no application.
+web_response.SERVER_SOFTWARE = ""  # type: ignore[attr-defined]
 
 
 class CannotListen(EchoPilotError):

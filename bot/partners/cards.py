@@ -100,9 +100,11 @@ def key(one: Partner, secret: str, hours: int) -> Card:
     if hours:
         lines.add(ngettext("An older key counts for {n} hour more.", "An older key counts for {n} hours more.", hours))
     lines.add(_("How a program uses it: docs/api.md"))
+    lines.add(_("/partners goes on."))
     lost = Lines(_("Key for {name} · Not shown", name=one.name))
     lost.add(_("It could not be shown just now, and is kept nowhere. Replace it by another one."))
-    return Card(str(lines), (_back(one),), kept=str(lost))
+    # without a button, for a tap brings the message's text back to us, and what comes is written down
+    return Card(str(lines), kept=str(lost))
 
 
 def ask_replace(one: Partner, hours: int) -> Card:

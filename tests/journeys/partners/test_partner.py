@@ -42,8 +42,7 @@ async def key_of_alice(home: House) -> str:
     shown = await home.carol.sees("Shown only now")
     key = KEY.search(shown.text)
     assert key is not None
-    await home.carol.taps("Back", shown)
-    await home.carol.sees(re.compile(r"Key \d+, made"))
+    assert shown.buttons == []
     return key[0]
 
 
