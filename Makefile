@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 MODEL ?= rules
 
-.PHONY: help demo test check bench bench-gate chaos chaos-hosts judge run doctor docs image-check requirements
+.PHONY: help demo test check bench bench-gate chaos chaos-hosts fuzz judge run doctor docs image-check requirements
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -51,6 +51,9 @@ chaos: .venv/ready ## 200 kills over 1,000 briefs with their refunds, 10 % of re
 
 chaos-hosts: .venv/ready ## six hosts (network namespaces, needs root): 500 briefs while they are killed and cut off, also through PgBouncer, and rolling upgrades
 	@$(BIN)/python -m tests.chaos.hosts --all --briefs 500 --events 30
+
+fuzz: .venv/ready ## 10,000 hostile requests to the API, and every check of Schemathesis at full size
+	@$(BIN)/python -m tests.web
 
 judge: .venv/ready ## score the configured judge on the golden cases, or with ARGS=--messages on telling messages apart (real with OPENAI_API_KEY, else the sandbox's)
 	@$(BIN)/python -m tests.golden $(ARGS)

@@ -27,6 +27,7 @@ from bot.mirror import area as mirror
 from bot.mirror.model import MirrorTable
 from bot.mirror.service import follow
 from bot.ops import area as ops
+from bot.partners import area as partners
 from bot.people import area as people
 from bot.prompts import area as prompts
 from bot.prompts.model import Template
@@ -79,6 +80,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "incidents": incidents.EVENTS,
     "slo": slo.EVENTS,
     "backups": backups.EVENTS,
+    "partners": partners.EVENTS,
 }
 
 TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
@@ -100,5 +102,5 @@ def reactions(
     lower = (people.reactions(given), prompts.reactions(TEMPLATES), briefs.reactions(), feedback.reactions())
     billed = (billing.reactions(), ledger.reactions(), refunds.reactions(), reconciliation.reactions())
     by_hand = (manual_invoices.reactions(), dunning.reactions())
-    watched = (finance.reactions(), *by_hand, incidents.reactions(), slo.reactions(count))
+    watched = (finance.reactions(), *by_hand, incidents.reactions(), slo.reactions(count), partners.reactions())
     return joined(*lower, review.reactions(policy), *billed, *watched, *rows)

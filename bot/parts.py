@@ -21,6 +21,9 @@ from bot.messages.service import TELEGRAM
 from bot.mirror.service import CHANNEL as MIRROR
 from bot.ops import pulse
 from bot.ops.metrics import keep_written, watch_loop
+from bot.partners.model import CHANNEL as PARTNERS
+from bot.partners.telling import Telling
+from bot.providers import partner_door_of
 from bot.reports.service import MAIL
 from bot.settings import Settings
 from handlers.dispatch import Dispatcher
@@ -29,7 +32,7 @@ from handlers.people.start import show_menus
 from handlers.routing.polling import poll
 from handlers.vocabulary import vocabulary
 from jobs.outbox import undelivered
-from jobs.outbox.deliveries import counted, to_chats, to_mailboxes
+from jobs.outbox.deliveries import counted, to_chats, to_mailboxes, to_partners
 from jobs.outbox.mirror_deliveries import to_mirror
 from jobs.outbox.sender import Sender
 from jobs.outbox.streams import Streams
@@ -144,6 +147,9 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
             mirror = counted(services.metrics, to_mirror(services.database, app.notion), "notion")
             switched = Both(Switched(services.flags, Flag.MIRROR), services.backups.gate)
             one_process("mirror", Sender(services.database, MIRROR, mirror, lanes=1, hold=True, switched=switched).run)
+        told, open_to = to_partners(Telling(services.database, partner_door_of(settings))), services.backups.gate
+        told, switched = counted(services.metrics, told), Both(Switched(services.flags, Flag.PARTNER_API), open_to)
+        one_process("partners", Sender(services.database, PARTNERS, told, lanes=4, switched=switched).run)
         if app.mail is not None:
             mails = counted(services.metrics, to_mailboxes(app.mail), "mail")
             switched = Both(Switched(services.flags, Flag.MAIL), services.backups.gate)

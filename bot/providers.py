@@ -11,9 +11,11 @@ from bot.adapters.backups.vault import ChildVault, second_of
 from bot.adapters.certificates import ServerCertificates
 from bot.adapters.charts.painter import ChildPainter
 from bot.adapters.documents.documents import DocumentReader
+from bot.adapters.jwt_tokens import JwtTokens
 from bot.adapters.kept_files import KeptFiles
 from bot.adapters.machine import ThisMachine
 from bot.adapters.openai.models import OpenAIModels
+from bot.adapters.partner_door import PartnerDoor
 from bot.adapters.pip_audit import PipAudit
 from bot.adapters.smtp_mail import SmtpMail
 from bot.adapters.stripe.payments import StripePayments
@@ -111,6 +113,16 @@ def looks_of(
     if mail is not None:
         looks["mail"] = Look(mail.probe, every=15)
     return looks
+
+
+def tokens_of(settings: Settings) -> tuple[JwtTokens, bytes]:
+    """What signs the tokens of partners' programs, and what their keys are mixed with: a new bot's token voids them."""
+    return JwtTokens("echopilot"), settings.telegram_bot_token.get_secret_value().encode()
+
+
+def partner_door_of(settings: Settings) -> PartnerDoor:
+    """How partners' programs are called."""
+    return PartnerDoor(settings.partner_webhook_hosts)
 
 
 def documents_of(settings: Settings, draining: asyncio.Event) -> DocumentReader:

@@ -32,6 +32,7 @@ from bot.messages.ports import Chat
 from bot.models.spending import Spend
 from bot.ops.metrics import Metrics
 from bot.ops.version import Version
+from bot.partners import area as partners
 from bot.people import area as people
 from bot.prompts.service import Prompts
 from bot.reconciliation import area as reconciliation
@@ -106,4 +107,5 @@ class Services:
     hosts: hosts.Verbs
     sessions: Sessions
     audit: Trail
+    partners: partners.Verbs
     brought: Sequence[Area] = ()

@@ -21,6 +21,7 @@ from bot.messages.settings import ChatSettings
 from bot.mirror.settings import MirrorSettings
 from bot.models.settings import ModelSettings
 from bot.ops.settings import RunSettings
+from bot.partners.settings import PartnerSettings
 from bot.prices.settings import PriceSettings
 from bot.quality.settings import QualitySettings
 from bot.reconciliation.settings import ReconciliationSettings
@@ -46,6 +47,7 @@ GROUPS = (
     LedgerSettings,
     ReconciliationSettings,
     FinanceSettings,
+    PartnerSettings,
     MirrorSettings,
     MailSettings,
     CapacitySettings,
@@ -62,6 +64,7 @@ class Settings(  # the last is read first
     CapacitySettings,
     MailSettings,
     MirrorSettings,
+    PartnerSettings,
     FinanceSettings,
     ReconciliationSettings,
     LedgerSettings,

@@ -31,6 +31,7 @@ from bot.manual_invoices import area as manual_invoices
 from bot.models import area as spending
 from bot.models.ports import Models
 from bot.ops import version
+from bot.partners import area as partners
 from bot.people import area as people
 from bot.people.ports import Places
 from bot.people.setup import said_in
@@ -77,12 +78,14 @@ def services_of(
     ledger_verbs = ledger.build(core, settings)
     reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs, approving)
     refund_verbs, of_refunds = refunds.build(core, settings, settings, payments, approving)
+    tokens, pepper = providers.tokens_of(settings)
+    partner_verbs, of_partners = partners.build(core, settings, intake_verbs, tokens, pepper)
     running = version.current()
     load, of_load = capacity.build(core, settings, settings, settings, providers.machine_of(settings))
     of_watch = (of_alerts, of_load)
     signed_in, of_sessions = sessions.build(core, settings)
     backed_up = backups.build(core, providers.vault_of(settings), str(running), settings.bot_number)
-    of_money = (of_approvals, of_billing, of_refunds, of_books)
+    of_outside = (of_approvals, of_billing, of_refunds, of_books, of_partners)
     given, mirrored = said_in(settings), bool(settings.notion_token)
     core.database.reactions = areas.reactions(policy, given, mirrored=mirrored, count=core.metrics.money)
     return Services(
@@ -130,6 +133,7 @@ def services_of(
         audit=Trail(core.database),
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
         hosts=hosts.build(core, running),
+        partners=partner_verbs,
         reports=reports.build(core, settings, areas.TABLES.values(), backed_up.backups.standing),
         brought=(
             *of_watch,
@@ -140,6 +144,6 @@ def services_of(
             of_drafting,
             of_experiments,
             of_sessions,
-            *of_money,
+            *of_outside,
         ),
     )

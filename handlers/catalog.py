@@ -12,6 +12,7 @@ from handlers.briefs import draft_card, lists, ratings, replay, search
 from handlers.intake import briefs, changes, guided, open_facts, quotes, remarks, stop, voice
 from handlers.money import approvals, billing, finance, invoices, invoicing, ledger, prices, pricing, reconcile, refunds
 from handlers.ops import alerts, backups, duty, failed, flags, incidents, jobs, security, slo, still_trying, undelivered
+from handlers.partners import partners, webhooks
 from handlers.people import clients, dashboard, here, language, people, start, terms, timezone
 from handlers.prompts import duels, prompts
 from handlers.reports import quality, reports, status
@@ -56,6 +57,8 @@ ROUTERS: tuple[Router, ...] = (
     slo.router,
     still_trying.router,
     undelivered.router,
+    partners.router,
+    webhooks.router,
     clients.router,
     dashboard.router,
     here.router,

@@ -221,7 +221,8 @@ class InboxWorker:
                 return await self._tell_group(handled, answer, written=False)
             if isinstance(error, Blocked) and update.private:  # a group may silence us, and its people still be reached
                 await database.write(lambda tx: refused(tx, update.user_id, began))
-            handled = replace(handled, unsent=((spot, card),) if card.text else ())
+            later = replace(card, text=card.kept) if card.kept else card
+            handled = replace(handled, unsent=((spot, later),) if card.text else ())
         if spot.moved and card.text and update.kind != "tap":
             return await self._tell_group(handled, answer, written=True)
         return handled

@@ -9,7 +9,7 @@ from typing import Self
 
 import aiohttp
 import structlog
-from aiohttp import http_exceptions, web
+from aiohttp import http_exceptions, web, web_response
 from aiohttp.typedefs import Handler
 from yarl import URL
 
@@ -22,6 +22,8 @@ from storage.core.probe import Probe
 from storage.engine.database import NO_ANSWER
 from storage.engine.group_commit import GroupCommit
 from web import health, metrics
+from web.api import application as api
+from web.api import openapi
 from web.callers import Callers
 from web.connections import Connections, Guarded
 from web.keys import CALLERS, EVENTS, PAYMENTS, PROBE, SERVICES, UPDATES
@@ -37,6 +39,8 @@ NO_BODY = (aiohttp.ClientError, web.RequestPayloadError, http_exceptions.HttpPro
 # aiohttp's default of an hour lets idle and dripping sockets pile up; behind a proxy they are opened anew in no time.
 KEEPALIVE_SECONDS = 9.0
 LINGERING_SECONDS = 1.0  # how long a body that nobody reads any more is drained before the socket is closed
+# No answer says what serves it, not even one to what is no HTTP, which comes to no application.
+web_response.SERVER_SOFTWARE = ""  # type: ignore[attr-defined]
 
 
 class CannotListen(EchoPilotError):
@@ -74,6 +78,7 @@ def application(services: Services, payments: Payments) -> web.Application:
     app.router.add_get("/metrics", metrics.page)
     app.router.add_post("/webhooks/stripe", stripe_webhook.receive)
     app.router.add_post("/webhooks/telegram", telegram_webhook.receive)
+    app.add_subapp(openapi.BASE, api.application(services))
     pages.mount(app, services)
     return app
 

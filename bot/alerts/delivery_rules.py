@@ -13,6 +13,10 @@ MAIL_MEANS = N_(
     "Why: {reason}\nIt is not tried again automatically. Check the address and the SMTP settings: python -m bot doctor."
     " /failed lists everything."
 )
+PARTNERS_MEANS = N_(
+    "Why: {reason}\nIt is not tried again automatically. /partners leads to the address, and to each message with what "
+    "was answered. /failed lists everything."
+)
 LATE_MEANS = N_(
     "Last error: {reason}\nIt is kept and tried again about every ten minutes. To try it now or give it up: /failed"
 )
@@ -21,8 +25,8 @@ SILENT_MEANS = N_(
     "python -m bot doctor"
 )
 # By channel: what was given up, what is late, and a channel on which nothing arrives.
-REFUSED = {"telegram": "message_refused", "mail": "mail_refused", "notion": "row_refused"}
-LATE = {"telegram": "message_late", "mail": "mail_late", "notion": "row_late"}
+REFUSED = {"telegram": "message_refused", "mail": "mail_refused", "notion": "row_refused", "partners": "partner_refused"}
+LATE = {"telegram": "message_late", "mail": "mail_late", "notion": "row_late", "partners": "partner_late"}
 SILENT = {"mail": "mail_silent", "notion": "notion_silent"}
 
 
@@ -38,9 +42,11 @@ RULES: tuple[Rule, ...] = (
     _refused("message_refused", N_("Message to {to} · Not delivered")),
     _refused("mail_refused", N_("Mail to {to} · Not delivered"), MAIL_MEANS),
     _refused("row_refused", N_("Notion row to {to} · Not delivered")),
+    _refused("partner_refused", N_("Message to the program of {to} · Not delivered"), PARTNERS_MEANS),
     _late("message_late", N_("Message to {to} · Late")),
     _late("mail_late", N_("Mail to {to} · Late")),
     _late("row_late", N_("Notion row to {to} · Late")),
+    _late("partner_late", N_("Message to the program of {to} · Late")),
     _late("mail_silent", N_("Mail · Nothing arrives"), SILENT_MEANS),
     _late("notion_silent", N_("Notion · Nothing arrives"), SILENT_MEANS),
 )

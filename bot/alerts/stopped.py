@@ -17,6 +17,7 @@ from storage.briefs import briefs
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.pages import Page
+from storage.partners import partners
 from storage.people import people
 from storage.queue import failed_tasks
 from storage.queue.failed_tasks import FailedTask as FailedTask
@@ -95,15 +96,22 @@ async def not_answering(connection: Connection) -> list[str]:
 async def _undelivered(connection: Connection, tenant: str, limit: int) -> Sequence[Undelivered]:
     return [
         Undelivered(
-            one.newest, one.channel, await name_of(connection, one.channel, one.destination), one.rows, one.reason
+            one.newest,
+            one.channel,
+            await name_of(connection, tenant, one.channel, one.destination),
+            one.rows,
+            one.reason,
         )
         for one in await undelivered.places(connection, tenant, limit)
     ]
 
 
-async def name_of(connection: Connection, channel: str, destination: str) -> Destination:
-    """What the outbox calls a place, in words: a person's name, a group, a mail address, a table."""
+async def name_of(connection: Connection, tenant: str, channel: str, destination: str) -> Destination:
+    """What the outbox calls a place, in words: a person's name, a group, a mail address, a table, a partner."""
     chat = destination.partition("/")[0]
+    if channel == "partners":
+        partner = await partners.get(connection, tenant, int(destination))
+        return Destination(destination if partner is None else partner.name)
     if channel != TELEGRAM:
         return Destination(destination)
     if not chat.isdecimal():

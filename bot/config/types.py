@@ -66,7 +66,7 @@ def _user_name(value: str) -> str:
     return value
 
 
-def _split_commas(value: Any) -> Any:
+def split_commas(value: Any) -> Any:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
@@ -221,10 +221,10 @@ Model = Annotated[str, AfterValidator(_model)]
 ModelOrNone = Annotated[str, AfterValidator(_model_or_none)]
 PageId = Annotated[str, AfterValidator(_page_id)]
 UserName = Annotated[str, AfterValidator(_user_name)]
-PeopleIds = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_split_commas), AfterValidator(_people)]
+PeopleIds = Annotated[tuple[int, ...], NoDecode, BeforeValidator(split_commas), AfterValidator(_people)]
 MailPort = Annotated[int, Field(ge=1, le=65535), AfterValidator(_port_of_mail)]
 Sender = Annotated[str, AfterValidator(_mail_address)]
-Recipients = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas), AfterValidator(_mail_addresses)]
+Recipients = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_commas), AfterValidator(_mail_addresses)]
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max", "default"]
 ModelPrice = Annotated[tuple[Decimal, Decimal], BeforeValidator(_two_amounts)]
 Points = Annotated[int, Field(ge=0, le=100)]

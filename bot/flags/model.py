@@ -42,6 +42,10 @@ class Flag(StrEnum):
         N_("Rows wait, and the newest of each is written once it is on again."),
     )
     MAIL = "mail", N_("Mails are sent."), N_("Mails wait and are sent once it is on again.")
+    PARTNER_API = (
+        "partner_api", N_("Partners' programs are answered, and told what becomes of their briefs."),
+        N_("Partners' programs are refused politely; what they are to be told waits until it is on again."),
+    )  # fmt: skip
     MODEL_CALLS = (
         "model_calls", N_("Models draft, judge and write down."),
         N_("Briefs and recordings wait until it is on again; their clients are told."),

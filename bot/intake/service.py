@@ -1,6 +1,6 @@
 """What a client may do with a brief: hand it in, change its type, start it, cancel it, look at it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,7 @@ class Quoted:
 
 
 View = ReviewView | Quoted | Details
+Then = Callable[[Transaction, Brief], Awaitable[None]]
 
 
 class Briefs:
@@ -80,16 +81,52 @@ class Briefs:
         async def work(tx: Transaction) -> Brief:
             attached = await attachments.by_sources(tx.connection, who, handed.files) if handed.files else []
             values = self._row(who, chat_id, handed, attached, terms.prices) | {"topic": topic}
-            if handed.qa_target is None:
-                values["qa_target"] = await self._target(tx, who, handed.task_type, terms)
-            brief, new = await briefs.add(tx, source_key, values)
-            if new:
-                subject = f"brief:{brief.id}"
-                await attachments.bind(tx, brief.tenant, [attachment.id for attachment in attached], brief.id)
-                await record(tx, who.tenant, who, "brief.quoted", subject, price=brief.price.neutral)
+            return await self._quoted(tx, who, source_key, values, attached, handed, terms)
+
+        return await self._database.write(work)
+
+    async def order(
+        self, who: Person, source_key: str, handed: Submission, priced: Callable[[Money], Money], then: Then
+    ) -> Brief:
+        """Take a brief without files in and start it, in one transaction, at a price that was agreed beforehand.
+
+        priced: what becomes of the tenant's price. then: what belongs to it, in the same transaction; whatever it
+        raises leaves nothing begun. The same source again is the same brief, which is started once.
+
+        Raises Forbidden, or Refusal where the text cannot be a brief, or no new ones are taken.
+        """
+        who.require(Permission.SUBMIT_BRIEFS)
+        await check_open(self._flags, who)
+        terms = await self._terms(who.tenant)
+
+        async def work(tx: Transaction) -> Brief:
+            values = self._row(who, who.telegram_id, handed, (), terms.prices)
+            values["price_minor"] = priced(Money(values["price_minor"], values["currency"])).minor
+            brief = await self._quoted(tx, who, source_key, values, (), handed, terms)
+            if brief.state is State.QUOTED:
+                brief = await self._started(tx, who, brief, terms, 0, None)
+            await then(tx, brief)
             return brief
 
         return await self._database.write(work)
+
+    async def _quoted(
+        self,
+        tx: Transaction,
+        who: Person,
+        source_key: str,
+        values: dict[str, Any],
+        attached: Sequence[Attachment],
+        handed: Submission,
+        terms: QuotePolicy,
+    ) -> Brief:
+        if handed.qa_target is None:
+            values["qa_target"] = await self._target(tx, who, handed.task_type, terms)
+        brief, new = await briefs.add(tx, source_key, values)
+        if new:
+            await attachments.bind(tx, brief.tenant, [attachment.id for attachment in attached], brief.id)
+            await record(tx, who.tenant, who, "brief.quoted", f"brief:{brief.id}", price=brief.price.neutral)
+        return brief
 
     def _row(
         self, who: Person, chat_id: int, handed: Submission, attached: Sequence[Attachment], prices: Prices
@@ -153,23 +190,29 @@ class Briefs:
         Raises Stale where the brief was started or changed in the meantime.
         """
 
-        expected = (await self._terms(who.tenant)).expected
-        usual = None if expected.usual is None else round(expected.usual.total_seconds())
+        terms = await self._terms(who.tenant)
 
         async def work(tx: Transaction) -> Brief:
             # Held, since on PostgreSQL a losing tap would use a number up.
             quote = await self._own(tx, who, brief_id, lock=True)
             check_move(quote, State.QUEUED)
             check_version(quote, version)
-            brief = await briefs.move(tx, quote, State.QUEUED, usual_seconds=usual, read_by=expected.read_by)
-            await place_progress(tx, brief, message_id, chat_id)
-            await changed(tx, brief, "queued", who)
-            if brief.id != quote.id:
-                await record(tx, who.tenant, None, "brief.numbered", f"brief:{brief.id}", quote=f"brief:{quote.id}")
-            await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
-            return brief
+            return await self._started(tx, who, quote, terms, message_id, chat_id)
 
         return await self._database.write(work)
+
+    async def _started(
+        self, tx: Transaction, who: Person, quote: Brief, terms: QuotePolicy, message_id: int, chat_id: int | None
+    ) -> Brief:
+        expected = terms.expected
+        usual = None if expected.usual is None else round(expected.usual.total_seconds())
+        brief = await briefs.move(tx, quote, State.QUEUED, usual_seconds=usual, read_by=expected.read_by)
+        await place_progress(tx, brief, message_id, chat_id)
+        await changed(tx, brief, "queued", who)
+        if brief.id != quote.id:
+            await record(tx, who.tenant, None, "brief.numbered", f"brief:{brief.id}", quote=f"brief:{quote.id}")
+        await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
+        return brief
 
     async def get(self, who: Person, brief_id: int) -> Brief:
         """A brief that the person may see; raises Refusal where there is none for them."""

@@ -97,6 +97,8 @@ class Card:
     openly: str = ""
     # Sent one at a time: of such Cards a kill can have at most one come twice.
     singly: bool = False
+    # What is written down in place of a text that is a secret, where it cannot be shown at once.
+    kept: str = ""
     # The chat and the number of a message whose file it shows, above its own text.
     copied: tuple[int, int] | None = None
 

@@ -10,6 +10,7 @@ from bot.kernel.errors import ProviderError
 from bot.kernel.translation import SOURCE_LANGUAGE, Reader, best_language, reading_as
 from bot.messages.ports import Blocked, Chat, ChatMoved, MessageGone
 from bot.ops.metrics import Metrics
+from bot.partners.telling import Telling
 from bot.people.joining import refused
 from bot.reports.ports import Mail
 from jobs.outbox.sender import Deliver
@@ -96,6 +97,16 @@ def to_mailboxes(mail: Mail) -> Deliver:
     async def deliver(item: OutboxRow, placed: str | None) -> Delivery:  # noqa: ARG001 - a mail is never changed
         message_id = f"{item.channel}-{item.id}"
         await mail.send(item.destination, item.payload["subject"], item.payload["text"], message_id)
+        return Delivery(item)
+
+    return deliver
+
+
+def to_partners(telling: Telling) -> Deliver:
+    """Calls of partners' programs: one that was made before a crash is made again, under the same id."""
+
+    async def deliver(item: OutboxRow, placed: str | None) -> Delivery:  # noqa: ARG001 - a message is never changed
+        await telling.tell(item)
         return Delivery(item)
 
     return deliver

@@ -82,7 +82,7 @@ def settle_chats(queue: TaskQueue) -> Settle:
 async def _tell_of_place(tx: Transaction, item: OutboxRow, rules: Mapping[str, str], reason: str) -> None:
     """Tell of the destination, once until something arrives there."""
     last = await late_messages.last_sent(tx.connection, item)
-    to = (await name_of(tx.connection, item.channel, item.destination)).fact
+    to = (await name_of(tx.connection, item.tenant, item.channel, item.destination)).fact
     rule, place = rules.get(item.channel, rules[TELEGRAM]), f"{item.channel}:{item.destination}"
     await _tell(tx, item, rule, place, last, to=to, reason=reason, row=item.id)
 

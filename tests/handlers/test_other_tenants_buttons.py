@@ -30,6 +30,7 @@ from storage.briefs import briefs, drafts
 from storage.core import outbox
 from storage.engine.database import Transaction
 from storage.engine.schema import metadata
+from storage.partners import messages
 from storage.people import people
 from storage.reconciliation import mismatches as unlike
 from storage.reconciliation import repairs
@@ -76,7 +77,11 @@ async def furnish(home: Desk) -> None:
     secret = InvoiceLine("Secret advice", 1, Money(5_000, "USD"))
     await services.manual_invoices.make(bob, Order(alice.id, (secret,)), "test:1")
 
+    partner = await services.partners.partners.make(carol, alice.id)
+    await services.partners.partners.new_key(carol, partner.id)
+
     async def work(tx: Transaction) -> None:
+        await messages.add(tx, partner, "msg_secret", "brief.paid", {"secret": "secret"})
         await raise_(tx, "job_failed", "secret", job="secret", reason="secret reason")
         for number, state in enumerate((State.IN_REVIEW, State.FAILED)):
             handed = (await briefs.values_of(tx.connection, quoted)) | {"title": f"secret {number}"}

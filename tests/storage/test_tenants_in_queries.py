@@ -26,6 +26,7 @@ DOORS = {
     "UPDATE people WHERE people.telegram_id = ?",
     "SELECT invites WHERE invites.code_hash = ?",
     "SELECT team_rooms, people WHERE team_rooms.chat_id = ?",
+    "SELECT partner_keys WHERE partner_keys.id = ?",
 }
 # A task carries a row's number, a webhook Stripe's. Only these very statements may, and none that looks the same.
 BY_NUMBER = (
@@ -55,6 +56,8 @@ FOR_ALL = {
     "DELETE attachments WHERE attachments.brief_id IS NULL AND attachments.created_at < ?",
     "DELETE attachments WHERE attachments.dropped_at < ? AND attachments.brief_id IS NULL",
     "DELETE load_hours WHERE load_hours.hour < ?",
+    "DELETE partner_messages WHERE partner_messages.created_at < ?",
+    "DELETE call_counts WHERE call_counts.last_at < ?",
     "UPDATE outbox WHERE outbox.state = 'waiting' AND +outbox.run_at > ?",
     "SELECT job_runs WHERE job_runs.scheduled_at >= ? AND job_runs.scheduled_at < ? AND job_runs.state IN"
     " (__[POSTCOMPILE_state_1])",

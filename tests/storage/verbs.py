@@ -57,6 +57,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "search.search.find": {"kind": 1},
     "incidents.incidents.change": {"values": {"rung": 1}},
     "incidents.incidents.note": {"values": {"rung": 1}},
+    "partners.partners.change": {"values": {"enabled": True}},
     "support.threads.change": {"values": {"waits": False}},
 }  # fmt: skip
 CHANGED = {"state": "failed"}  # by verbs that change whichever columns they are given
