@@ -25,7 +25,12 @@ SILENT_MEANS = N_(
     "python -m bot doctor"
 )
 # By channel: what was given up, what is late, and a channel on which nothing arrives.
-REFUSED = {"telegram": "message_refused", "mail": "mail_refused", "notion": "row_refused", "partners": "partner_refused"}
+REFUSED = {
+    "telegram": "message_refused",
+    "mail": "mail_refused",
+    "notion": "row_refused",
+    "partners": "partner_refused",
+}
 LATE = {"telegram": "message_late", "mail": "mail_late", "notion": "row_late", "partners": "partner_late"}
 SILENT = {"mail": "mail_silent", "notion": "notion_silent"}
 

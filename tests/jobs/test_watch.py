@@ -162,10 +162,10 @@ async def test_webhooks_that_nobody_signed(here: Desk, clock: SimulatedClock) ->
 
     async def refused(times: int) -> None:
         for _ in range(times):
-            metrics.request("/webhooks/stripe", 400, 0.01, webhook=True)
-        metrics.request("/webhooks/stripe", 200, 0.01, webhook=True)
+            metrics.request("/webhooks/stripe", 400, 0.01)
+        metrics.request("/webhooks/stripe", 200, 0.01)
         metrics.request("/healthz", 404, 0.01)
-        await metrics.minutes.write(database)
+        await metrics.write(database)
 
     await refused(10)
     assert await runs(here.app, "alerts") == "nothing is wrong"
