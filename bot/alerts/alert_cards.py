@@ -1,20 +1,28 @@
 """How an alert reads."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.alerts.model import SNOOZE, Alert, Facts
 from bot.alerts.rules import BY_NAME
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.text.words import clock, duration, moment
+from bot.kernel.translation import calendar_day, ngettext, number, percent
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.translation import ngettext, number, percent
 
 LONGEST_FACT = 300
-SHARE = "share"
+SHARE, DAY = "share", "day"
 LISTED = 15
-NAMES = {"The models": N_("The models")}  # what is called otherwise in other languages
+# What people call a provider.
+NAMES = {
+    "telegram": "Telegram",
+    "stripe": "Stripe",
+    "notion": "Notion",
+    "mail": N_("Mail"),
+    **dict.fromkeys(("models", "The models"), N_("The models")),
+}
+SENTENCES = {"slo", "state", "fixed"}  # facts that the code has a sentence for
 LONG = timedelta(hours=20)  # what began longer ago is told with its day
 
 
@@ -50,8 +58,12 @@ def plain(facts: Facts) -> dict[str, str]:
 def _fact(name: str, value: str | int) -> str:
     if isinstance(value, int):
         return percent(value / 100) if name == SHARE else number(value)
+    if name == DAY:
+        return calendar_day(date.fromisoformat(value), "EEEE d MMM")
     if value in NAMES:
         return _(NAMES[value])
+    if name in SENTENCES:
+        return _(value)
     return value if len(value) <= LONGEST_FACT else f"{value[:LONGEST_FACT].rstrip()}…"
 
 
@@ -110,7 +122,7 @@ def in_one_line(alert: Alert, now: datetime) -> str:
 def listing(open_ones: Sequence[Alert], at: datetime) -> Card:
     """All alerts that are open, and the way to what somebody hears."""
     if not open_ones:
-        lines = Lines(_("No open alerts")).add(_("Nothing is known to be wrong as of {time}.", time=clock(at)))
+        lines = Lines(_("No open alerts")).add(_("No problem is known as of {time}.", time=clock(at)))
     else:
         lines = Lines(ngettext("{n} open alert", "{n} open alerts", len(open_ones)))
         for alert in open_ones[:LISTED]:
@@ -118,4 +130,4 @@ def listing(open_ones: Sequence[Alert], at: datetime) -> Card:
         if len(open_ones) > LISTED:
             lines.add(_("and {n} more", n=number(len(open_ones) - LISTED)))
         lines.add(_("As of {time}", time=clock(at)))
-    return Card(str(lines), ((Button(_("Refresh"), "alerts"), Button(_("What you hear"), "hear")),))
+    return Card(str(lines), ((Button(_("Refresh"), "alerts"), Button(_("Your notifications"), "hear")),))

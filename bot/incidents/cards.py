@@ -54,7 +54,7 @@ def _stands(incident: Incident, now: datetime) -> str:
 def written_by(model: str | None) -> str:
     """What the words are, in plain text, so that nobody takes them for a person's."""
     if model is None:
-        return _("Put together by rules from the events alone.")
+        return _("Compiled by rules from the events alone.")
     return _("Written by {model} from the events alone; check before you rely on it.", model=model)
 
 
@@ -93,7 +93,7 @@ def whole_timeline(incident: Incident, found: Sequence[Happened]) -> Card:
     said = timeline.lines(found)
     lines = Lines(_("Incident {id} · Timeline", id=incident.id))
     if len(said) > MOST_LINES:
-        lines.add(_("The newest {n} of {all}; the post-mortem has all.", n=MOST_LINES, all=number(len(said))))
+        lines.add(_("The newest {n} of {all}; the post-mortem has them all.", n=MOST_LINES, all=number(len(said))))
     for one in said[-MOST_LINES:]:
         lines.add(first_lines(one, 200))
     return Card(str(lines))
@@ -102,14 +102,14 @@ def whole_timeline(incident: Incident, found: Sequence[Happened]) -> Card:
 def ask_note(incident: Incident) -> Card:
     """Ask what to write into the timeline."""
     lines = Lines(_("Incident {id} · Your note", id=incident.id))
-    return Card(str(lines.add(_("Write it in a sentence or two; it goes into the timeline. /stop leaves it."))))
+    return Card(str(lines.add(_("Write one or two sentences for the timeline, or /stop."))))
 
 
 def post_mortem(incident: Incident, alerts: Sequence[Alert], found: Sequence[Happened]) -> Card:
     """A draft of the post-mortem, as a file of Markdown: what is known, and what a person has to write."""
     text = "\n".join(_post_mortem(incident, alerts, found))
     lines = Lines(_("Incident {id} · Post-mortem, a draft", id=incident.id))
-    lines.add(_("Timeline and figures are the events'; causes and actions are yours to write."))
+    lines.add(_("The timeline and figures come from the events. Please add causes and actions."))
     return Card(str(lines), document=Document(f"incident-{incident.id}.md", text))
 
 
@@ -119,7 +119,7 @@ def _post_mortem(incident: Incident, alerts: Sequence[Alert], found: Sequence[Ha
     text += [_("- Began: {time}", time=moment(incident.opened_at))]
     text += [_("- Ended: {time}", time=moment(incident.closed_at) if incident.closed_at else _("not yet"))]
     text += [_("- Lasted: {time}", time=duration(ended - incident.opened_at))]
-    text += [_("- Somebody had it: {time}", time=moment(incident.taken_at) if incident.taken_at else _("never")), ""]
+    text += [_("- Taken: {time}", time=moment(incident.taken_at) if incident.taken_at else _("never")), ""]
     text += [f"## {_('Summary')}", "", incident.summary or _("(write one or two sentences)")]
     if incident.summary:
         text += ["", written_by(incident.summary_model)]

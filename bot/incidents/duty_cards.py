@@ -22,8 +22,8 @@ def roster(who: Person, on_duty: Sequence[tuple[Duty, Person]], team: Sequence[P
     if not on_duty:
         lines.add(
             _(
-                "All admins hear of every alert. Once somebody is on duty, they are told first, and others only if "
-                "they do not react."
+                "All admins hear of every alert. Once somebody is on duty, they are told first, and the "
+                "others only if nobody reacts."
             )
         )
     mine = next((duty for duty, person in on_duty if person.id == who.id), None)

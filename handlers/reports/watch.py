@@ -76,7 +76,7 @@ async def _proven(who: Person, services: Services) -> Sequence[str]:
         for name, what in PROOFS.items()
         if name in BY_NAME
     ]
-    return [_("Last proven: {list}", list=in_a_row(said))]
+    return [_("Last checked: {list}", list=in_a_row(said))]
 
 
 LINES: Sequence[Says] = (_down, _burns, _jobs)

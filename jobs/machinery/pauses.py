@@ -27,7 +27,7 @@ async def pause(who: Person, services: Services, job: Job, hours: int, reason: s
     """
     who.require(Permission.RUN_JOBS)
     if not reason.strip():
-        raise Refusal(_("Say in a few words why it is paused, for example: the server is moved."))
+        raise Refusal(_("Say in a few words why it is paused, for example: the server is being moved."))
     why = reason.strip()[:LONGEST_REASON]
 
     async def work(tx: Transaction) -> None:

@@ -26,7 +26,7 @@ async def test_a_quiet_system(home: Desk) -> None:
     """All is well, and what was never proven is not called proven."""
     text = (await home.says(home.carol, "/status")).text
     assert text.startswith("<b>All is well</b>")
-    assert "Last proven: " in text
+    assert "Last checked: " in text
     assert "books closed never, security scan never" in text
     assert not any(word in text for word in ("Down:", "Alerts:", "Jobs to look at"))
 

@@ -74,14 +74,14 @@ async def test_told_again_but_for_a_snooze(at: House, hands: Hands) -> None:
 async def test_quiet_hours_and_wishes(at: House) -> None:
     """What somebody hears of and when not is a few taps; an alert of a topic that is off does not come."""
     await at.carol.says("/alerts")
-    await at.carol.taps("What you hear", await at.carol.sees("No open alerts"))
+    await at.carol.taps("Your notifications", await at.carol.sees("No open alerts"))
     hears = await at.carol.sees("You have no quiet hours")
     await at.carol.taps("Quiet 22:00-07:00", hears)
     hears = await at.carol.sees("Quiet from 22:00 to 07:00 (UTC): only critical alerts ring", after=hears)
     await at.carol.taps("Alerts: on", hears)
-    hears = await at.carol.sees("What you hear", after=hears)
+    hears = await at.carol.sees("Your notifications", after=hears)
     await at.carol.taps("Alerts: silent", hears)
-    hears = await at.carol.sees("What you hear", after=hears)
+    hears = await at.carol.sees("Your notifications", after=hears)
     assert "Alerts: off" in hears.labels
     await raised(at.running.app, "job_silent", "janitor", job="janitor")
     await raised(at.running.app)
