@@ -61,11 +61,11 @@ def _hours(who: Person) -> tuple[tuple[Button, ...], ...]:
         offered = [Button(_("Quiet {hours}", hours=one), "quietset", choice=one.replace(":", "")) for one in OFFERED]
         return (tuple(offered),)
     other = (
-        Button(_("Critical rings"), "quietset", choice=LENIENT)
+        Button(_("Let critical ring"), "quietset", choice=LENIENT)
         if hours.strict
-        else Button(_("Critical silent too"), "quietset", choice=STRICT)
+        else Button(_("Silence critical too"), "quietset", choice=STRICT)
     )
-    return ((other, Button(_("No quiet hours"), "quietset", choice=NEVER)),)
+    return ((other, Button(_("End quiet hours"), "quietset", choice=NEVER)),)
 
 
 def meant(who: Person, choice: str) -> QuietHours | None:

@@ -97,7 +97,7 @@ async def test_paged_rung_by_rung(at: House, hands: Hands) -> None:
     """Bob is on duty and hears of it alone; after 25 minutes Carol does too, takes it, and Bob sees that."""
     await at.invite(at.bob, "operator")
     await at.bob.says("/duty")
-    await at.bob.taps("I am on duty", await at.bob.sees("Nobody is on duty"))
+    await at.bob.taps("Take duty", await at.bob.sees("Nobody is on duty"))
     await at.bob.sees("First: Bob")
     mark = at.carol.mark()
     await raised(at.running.app)
@@ -154,7 +154,7 @@ async def test_a_shift_is_handed_over(at: House) -> None:
     """Whoever is asked gets the note on the shift, and is on duty once they take it."""
     await at.invite(at.bob, "operator")
     await at.carol.says("/duty")
-    await at.carol.taps("I am on duty", await at.carol.sees("Nobody is on duty"))
+    await at.carol.taps("Take duty", await at.carol.sees("Nobody is on duty"))
     roster = await at.carol.sees("First: Carol")
     await raised(at.running.app)
     await at.carol.taps("Hand over to Bob", roster)
