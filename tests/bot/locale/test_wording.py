@@ -48,8 +48,13 @@ ODD = (
 
 
 @pytest.fixture(scope="module")
-def sentences() -> list[str]:
-    said = [message.id for message in catalogs.template() if message.id]
+def messages() -> list[Message]:
+    return [message for message in catalogs.template() if message.id]
+
+
+@pytest.fixture(scope="module")
+def sentences(messages: list[Message]) -> list[str]:
+    said = [message.id for message in messages]
     return [one for sentence in said for one in ((sentence,) if isinstance(sentence, str) else sentence)]
 
 
@@ -71,12 +76,13 @@ ISOLATED = re.compile(f"{FIRST_STRONG_ISOLATE}[^{FIRST_STRONG_ISOLATE}{POP_ISOLA
 JUMPS = re.compile(r"(?:^|[^\x00-\x7f]\s?)(?:(?:\d+|◆) [A-Za-z]{1,3}\b|[?@#&/.-]+[A-Za-z])")
 
 
-def test_nothing_jumps() -> None:
+def test_nothing_jumps(messages: list[Message]) -> None:
     """In Urdu a number and its unit stand apart from what is around them, and so does a Latin word with a sign before
     it: the unit would else stand before the number, and the sign behind the word.
     """
+    catalogs.install_all()
     with reading_as(Reader("ur")):
-        said = {form for message in catalogs.template() if message.id for form in _said(message)}
+        said = {form for message in messages for form in _said(message)}
     assert [form for form in said if JUMPS.search(_without_what_stands_apart(form))] == []
 
 
