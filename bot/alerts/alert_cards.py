@@ -23,6 +23,7 @@ NAMES = {
     **dict.fromkeys(("models", "The models"), N_("The models")),
 }
 SENTENCES = {"slo", "state", "fixed"}  # facts that the code has a sentence for
+SPANS = {"hours": timedelta(hours=1), "days": timedelta(days=1)}  # facts that are a time
 LONG = timedelta(hours=20)  # what began longer ago is told with its day
 
 
@@ -57,14 +58,27 @@ def plain(facts: Facts) -> dict[str, str]:
 
 def _fact(name: str, value: str | int) -> str:
     if isinstance(value, int):
-        return percent(value / 100) if name == SHARE else number(value)
+        return _figure(name, value)
     if name == DAY:
-        return calendar_day(date.fromisoformat(value), "EEEE d MMM")
+        return _day(value)
     if value in NAMES:
         return _(NAMES[value])
     if name in SENTENCES:
         return _(value)
     return value if len(value) <= LONGEST_FACT else f"{value[:LONGEST_FACT].rstrip()}…"
+
+
+def _day(value: str) -> str:
+    try:
+        return calendar_day(date.fromisoformat(value), "EEEE d MMM")
+    except ValueError:  # an alert is shown whatever stands in it
+        return value
+
+
+def _figure(name: str, value: int) -> str:
+    if name in SPANS:
+        return duration(value * SPANS[name])
+    return percent(value / 100) if name == SHARE else number(value)
 
 
 def card(alert: Alert, now: datetime) -> Card:

@@ -60,7 +60,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "disk_full_soon",
         Severity.WARNING,
-        N_("The disk will be too full in about {hours} h"),
+        N_("The disk will be too full in about {hours}"),
         N_(
             "It has {value} MB left and loses {lost} MB an hour. Free space before new messages can no longer be saved."
         ),
@@ -69,7 +69,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "memory_full_soon",
         Severity.WARNING,
-        N_("Memory will run out in about {hours} h"),
+        N_("Memory will run out in about {hours}"),
         N_(
             "The program uses {value} MB, and {more} MB more each hour. A restart frees it; tell whoever "
             "maintains EchoPilot."
@@ -79,14 +79,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "queue_grows",
         Severity.WARNING,
-        N_("In about {hours} h too many tasks will be waiting"),
+        N_("In about {hours} too many tasks will be waiting"),
         N_("{value} are waiting, and {more} more each hour. /job_autoscale says whether you need more workers."),
         "machine",
     ),
     Rule(
         "disk_full_later",
         Severity.NOTICE,
-        N_("The disk will be too full in about {days} days"),
+        N_("The disk will be too full in about {days}"),
         N_("It has {value} MB left; the database grew by {grown} MB in {over} days. Plan for a larger disk."),
         "machine",
     ),
@@ -159,7 +159,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "secret_old",
         Severity.NOTICE,
-        N_("{setting} has not changed for {days} days"),
+        N_("{setting} has not changed for {days}"),
         N_("Fix: make a new one at its provider, put it into the settings, restart, then revoke the old one."),
         "security",
     ),
@@ -194,7 +194,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "packages_changed",
         Severity.WARNING,
-        N_("{count} packages are not the ones that were checked"),
+        N_("Packages changed since they were checked: {count}"),
         N_(
             "The first: {package} {version}; it should be {pinned}. Fix: pip install --require-hashes -r "
             "requirements.txt, and find out who changed it."
@@ -214,7 +214,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "packages_unchecked",
         Severity.NOTICE,
-        N_("Packages were not checked for {days} days"),
+        N_("Packages were not checked for {days}"),
         N_(
             "They may not be safe. {reason}. Fix: install pip-audit beside EchoPilot, and let it reach the "
             "package index."
@@ -224,7 +224,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "certificate_ends",
         Severity.CRITICAL,
-        N_("The certificate of {host} ends in {days} days"),
+        N_("The certificate of {host} ends in {days}"),
         N_("After that no webhook and no page works. Fix: renew it, and set up automatic renewal."),
         "security",
     ),

@@ -1,8 +1,9 @@
 """What can be wrong, as data: every rule once, with how bad it is, its words, and what can be done about it.
 
 Whoever finds something wrong calls `bot.alerts.raising.raise_` with a rule's name; the words' placeholders are the
-facts that it gives. Facts are texts and whole numbers, so that every reader gets them in their own language; the one
-that is called `share` is in hundredths, and is told as a percentage.
+facts that it gives. Facts are texts and whole numbers, so that every reader gets them in their own language: `share` is
+in hundredths, `hours` and `days` are a time, `day` is one of ISO 8601, and `slo`, `state` and `fixed` are sentences of
+the code.
 """
 
 from collections.abc import Mapping

@@ -13,7 +13,8 @@ from bot.kernel.text.words import clock, duration, moment
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext, number
 
-SHOWN = 8
+SHOWN = 5  # alerts; the rest is in /alerts
+LATEST = 3  # lines of the timeline, which has a button
 LISTED = 10
 MOST_LINES = 20
 
@@ -26,13 +27,16 @@ def headline(incident: Incident, found: Sequence[Happened]) -> str:
 
 
 def card(incident: Incident, alerts: Sequence[Alert], found: Sequence[Happened], now: datetime) -> Card:
-    """An incident: how it stands, its open alerts, the summary, and what one can do."""
+    """An incident: how it stands, its open alerts, the summary or what happened last, and what one can do."""
     lines = Lines(headline(incident, found)).add(_stands(incident, now))
-    for alert in [one for one in alerts if one.open][:SHOWN]:
+    still = [one for one in alerts if one.open]
+    for alert in still[:SHOWN]:
         lines.add(alert_cards.in_one_line(alert, now))
+    if len(still) > SHOWN:
+        lines.add(_("and {n} more", n=number(len(still) - SHOWN)))
     if incident.summary:
         lines.add(escape(incident.summary)).add(f"<i>{escape(written_by(incident.summary_model))}</i>")
-    elif said := timeline.lines(found)[-SHOWN:]:
+    elif said := timeline.lines(found)[-LATEST:]:
         lines.add("\n".join(first_lines(one, 160) for one in said)).add(f"<i>{escape(written_by(None))}</i>")
     return Card(str(lines), _buttons(incident), silent=not incident.open)
 

@@ -241,10 +241,21 @@ def _latin_apart(said: str) -> str:
 def _from_the_right(line: str) -> str:
     """The line, marked where its first letter would have it laid out from the left (rules P2 and P3 of UAX #9).
 
-    Isolated letters count too: by the rules they do not, but by those of HTML's dir=auto, and of Chromium.
+    By these rules isolated letters do not count, so that a line of values alone has none; in some programs they do. It
+    is marked unless it runs from the right either way.
     """
-    first = next((way for way in map(bidirectional, _TAG.sub("", line)) if way in {"L", "R", "AL"}), "L")
-    return f"{RIGHT_TO_LEFT_MARK}{line}" if first == "L" and line else line
+    words = _TAG.sub("", line)
+    runs = _begins_at_the_right(words, isolated=True) and _begins_at_the_right(words, isolated=False)
+    return line if runs or not line else f"{RIGHT_TO_LEFT_MARK}{line}"
+
+
+def _begins_at_the_right(words: str, *, isolated: bool) -> bool:
+    depth = 0
+    for letter in words:
+        depth += (letter == FIRST_STRONG_ISOLATE) - (letter == POP_ISOLATE)
+        if (isolated or not depth) and (way := bidirectional(letter)) in {"L", "R", "AL"}:
+            return way != "L"
+    return False
 
 
 def laid_out(text: str) -> str:

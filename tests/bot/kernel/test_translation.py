@@ -105,6 +105,8 @@ def test_right_to_left() -> None:
         ("<b>{x}</b> as text/html", "\u200f<b>\u20687\u2069</b> as text/html"),
         ('<a href="{x}">{x}</a>', '\u200f<a href="7">\u20687\u2069</a>'),
         ("{x} of {x}", "\u200f\u20687\u2069 of \u20687\u2069"),
+        ("{x}: {y}", "\u200f\u20687\u2069: \u2068نام\u2069"),
+        ("{y}: {x}", "\u200f\u2068نام\u2069: \u20687\u2069"),
         ("نام {x} MB", "نام \u2068\u20687\u2069 MB\u2069"),
         ("نام 20 MB نام", "نام \u206820 MB\u2069 نام"),
         ("نام ?sslmode=require نام", "نام \u2068?sslmode=require\u2069 نام"),
@@ -113,7 +115,7 @@ def test_right_to_left() -> None:
 def test_right_to_left_commands(sentence: str, said: str) -> None:
     """What is Latin stands apart, a line that begins with it runs from the right, and links and commands stay whole."""
     with reading_as(Reader("fa")):
-        assert gettext(sentence, x=7) == said
+        assert gettext(sentence, x=7, y="نام") == said
 
 
 @pytest.mark.parametrize(
