@@ -50,7 +50,7 @@ GROUPS: tuple[Group, ...] = (
     _group("money", N_("Money"), money.JOBS, finance.JOBS),
     _group("reports", N_("Reports"), reports.JOBS),
     _group("watch", N_("Alerts and load"), watch.jobs(lambda: JOBS), slo.JOBS, capacity.JOBS),
-    _group("machinery", N_("Machinery"), ops.JOBS, backups.JOBS, healing.JOBS, security.JOBS, models.JOBS),
+    _group("machinery", N_("System"), ops.JOBS, backups.JOBS, healing.JOBS, security.JOBS, models.JOBS),
 )
 JOBS: tuple[Job, ...] = tuple(sorted((job for group in GROUPS for job in group.jobs), key=_place))
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}

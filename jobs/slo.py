@@ -44,7 +44,7 @@ async def self_check(services: Services) -> str:
 JOBS = (
     Job(
         "uptime",
-        N_("Looks whether our own endpoints, the database and each provider answer"),
+        N_("Checks that our own endpoints, the database and each provider answer"),
         "* * * * *",
         "report",
         50,
@@ -68,7 +68,7 @@ JOBS = (
     ),
     Job(
         "observability_snapshot",
-        N_("Adds up what was counted by the minute, and deletes what is old"),
+        N_("Adds up the counts of each minute, and deletes old ones"),
         "55 * * * *",
         "catch up",
         120,
@@ -84,7 +84,7 @@ JOBS = (
     ),
     Job(
         "self_check",
-        N_("Sees a test brief through, from its text to its delivery"),
+        N_("Runs a test brief from its text to its delivery"),
         "20 * * * *",
         "report",
         180,

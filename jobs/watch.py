@@ -112,7 +112,7 @@ def jobs(catalogue: Callable[[], Sequence[Job]]) -> tuple[Job, ...]:
     return (
         Job(
             ALERTS,
-            N_("Looks for failing webhooks and payments, falling revenue, jobs that do not run, and attacks"),
+            N_("Finds failing webhooks and payments, falling revenue, jobs that do not run, and attacks"),
             "*/5 * * * *",
             "report",
             120,
@@ -139,7 +139,7 @@ def jobs(catalogue: Callable[[], Sequence[Job]]) -> tuple[Job, ...]:
         ),
         Job(
             "incident_summary",
-            N_("Has a model sum up open incidents from their own events"),
+            N_("Summarises open incidents by a model, from their own events"),
             "*/30 * * * *",
             "report",
             120,

@@ -17,7 +17,16 @@ from bot.messages.kept import read
 LONGEST_FACT = 300
 SHARE, DAY = "share", "day"
 LISTED = 10
-NAMES = {"The models": N_("The models")}  # what is called otherwise in other languages
+# What people call a provider.
+NAMES = {
+    "telegram": "Telegram",
+    "stripe": "Stripe",
+    "notion": "Notion",
+    "mail": N_("Mail"),
+    **dict.fromkeys(("models", "The models"), N_("The models")),
+}
+SENTENCES = {"slo", "state", "fixed"}  # facts that the code has a sentence for
+SPANS = {"hours": timedelta(hours=1), "days": timedelta(days=1)}  # facts that are a time
 LONG = timedelta(hours=20)  # what began longer ago is told with its day
 # What was changed last, by the event's name.
 CHANGES = {
@@ -62,19 +71,29 @@ def plain(facts: Facts) -> dict[str, str]:
 
 def _fact(name: str, value: str | int) -> str:
     if isinstance(value, int):
-        return percent(value / 100) if name == SHARE else number(value)
+        return _figure(name, value)
+    if name == DAY:
+        return _day(value)
     if value in NAMES:
         return _(NAMES[value])
-    value = _day(value) if name == DAY else read(value)
+    if name in SENTENCES:
+        return _(value)
+    value = read(value)
     return value if len(value) <= LONGEST_FACT else f"{value[:LONGEST_FACT].rstrip()}…"
 
 
 def _day(value: str) -> str:
     """A day, which is kept as in "2026-11-27"."""
     try:
-        return calendar_day(date.fromisoformat(value), "dd MMMM y")
-    except ValueError:
+        return calendar_day(date.fromisoformat(value), "EEEE d MMM")
+    except ValueError:  # an alert is shown whatever stands in it
         return value
+
+
+def _figure(name: str, value: int) -> str:
+    if name in SPANS:
+        return duration(value * SPANS[name])
+    return percent(value / 100) if name == SHARE else number(value)
 
 
 def card(alert: Alert, now: datetime) -> Card:
@@ -175,9 +194,9 @@ def listing(open_ones: Sequence[Alert], at: datetime, anchor: int = 0) -> Card:
 
     anchor: as a button of paging carries it: 2 × the id beside which the page lies, plus 1 for those before it.
     """
-    last = (Button(_("Refresh"), "alerts"), Button(_("What you hear"), "hear"))
+    last = (Button(_("Refresh"), "alerts"), Button(_("Your notifications"), "hear"))
     if not open_ones:
-        lines = Lines(_("No open alerts")).add(_("Nothing is known to be wrong as of {time}.", time=clock(at)))
+        lines = Lines(_("No open alerts")).add(_("No problem is known as of {time}.", time=clock(at)))
         return Card(str(lines), (last,))
     lines = Lines(ngettext("{n} open alert", "{n} open alerts", len(open_ones)))
     start = _start(open_ones, anchor)

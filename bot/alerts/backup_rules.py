@@ -8,7 +8,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "backup_late",
         Severity.WARNING,
-        N_("No backup for {hours} h"),
+        N_("No backup for {hours}"),
         N_(
             "If the disk fails now, all that came since is lost. /job_backup makes one, and says why the last one "
             "failed."

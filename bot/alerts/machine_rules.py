@@ -21,67 +21,72 @@ RULES: tuple[Rule, ...] = (
         Severity.WARNING,
         N_("The processors are busy: {share}"),
         N_(
-            "Above CPU_LIMIT_PERCENT for minutes, so everything takes longer. A larger machine or fewer tasks at once "
-            "help."
+            "Above CPU_LIMIT_PERCENT for minutes, so everything is slower. Use a larger machine, or run fewer "
+            "tasks at once."
         ),
         "machine",
     ),
     Rule(
         "memory_low",
         Severity.CRITICAL,
-        N_("Memory is short: {share} is taken"),
-        N_("Above MEMORY_LIMIT_PERCENT the system may end the program. Find what takes it, or give the machine more."),
+        N_("Memory is low: {share} is in use"),
+        N_("Above MEMORY_LIMIT_PERCENT the system may stop the program. Find what uses the memory, or add more."),
         "machine",
     ),
     Rule(
         "disk_low",
         Severity.CRITICAL,
         N_("The disk has only {value} MB left"),
-        N_("Below {limit} MB there may be no room for what comes in. Make room on the disk of the database now."),
+        N_("Below {limit} MB new messages may not be saved. Free space on the database's disk now."),
         "machine",
     ),
     Rule(
         "loop_late",
         Severity.WARNING,
-        N_("The program answers {value} ms late"),
-        N_("More than {limit} ms although it only waits: the machine is too busy, or something holds the program up."),
+        N_("The program is {value} ms late"),
+        N_("The limit is {limit} ms. The machine is too busy, or something blocks the program."),
         "machine",
     ),
     Rule(
         "queue_long",
         Severity.WARNING,
         N_("{value} tasks wait for a worker"),
-        N_("More than {limit}. The job autoscale gives workers more to do at once; /job_autoscale says how far it is."),
+        N_(
+            "The limit is {limit}. The job autoscale makes workers run more at once; /job_autoscale shows how "
+            "far it is."
+        ),
         "machine",
     ),
     Rule(
         "disk_full_soon",
         Severity.WARNING,
-        N_("The disk is too full in about {hours} h"),
-        N_("It has {value} MB left and loses {lost} MB an hour. Make room before it stops what comes in."),
+        N_("The disk will be too full in about {hours}"),
+        N_(
+            "It has {value} MB left and loses {lost} MB an hour. Free space before new messages can no longer be saved."
+        ),
         "machine",
     ),
     Rule(
         "memory_full_soon",
         Severity.WARNING,
-        N_("The program takes more and more memory"),
+        N_("The program's memory doubles in about {hours}"),
         N_(
-            "It holds {value} MB and takes {more} MB more an hour; in about {hours} h it is twice what it was. A "
-            "restart gives them back; tell who maintains it."
+            "The program uses {value} MB, and {more} MB more each hour. A restart frees it; tell whoever "
+            "maintains EchoPilot."
         ),
         "machine",
     ),
     Rule(
         "queue_grows",
         Severity.WARNING,
-        N_("In about {hours} h more tasks wait than should"),
-        N_("{value} wait, and {more} more each hour. /job_autoscale says whether more workers are needed."),
+        N_("In about {hours} too many tasks will be waiting"),
+        N_("{value} are waiting, and {more} more each hour. /job_autoscale says whether you need more workers."),
         "machine",
     ),
     Rule(
         "disk_full_later",
         Severity.NOTICE,
-        N_("The disk is too full in about {days} days"),
+        N_("The disk will be too full in about {days}"),
         N_("It has {value} MB left; the database grew by {grown} MB in {over} days. Plan for a larger disk."),
         "machine",
     ),
@@ -89,15 +94,15 @@ RULES: tuple[Rule, ...] = (
         "failures_rise",
         Severity.NOTICE,
         N_("More work fails: {now} in the last week, {before} in the week before"),
-        N_("/failed lists what stopped, and /jobs which jobs fail."),
+        N_("/failed lists what stopped; /jobs lists the jobs that fail."),
         "work",
         lapses=DAY,
     ),
     Rule(
         "workers_short",
         Severity.NOTICE,
-        N_("About {needed} workers are needed within a day, and {size} tasks at once are all that one may run"),
-        N_("In its busiest hour about {briefs} briefs come. Start another worker: echopilot run --only worker."),
+        N_("You will need about {needed} workers within a day; one runs at most {size} tasks at once"),
+        N_("About {briefs} briefs will come in the busiest hour. Start another worker: echopilot run --only worker."),
         "machine",
         lapses=DAY,
     ),
@@ -116,10 +121,7 @@ RULES: tuple[Rule, ...] = (
         "unusual_updates",
         Severity.NOTICE,
         N_("Unusual traffic: {value} messages in an hour, usually {usual}"),
-        N_(
-            "Compared with the same hour of the four weeks before. Nothing was done about it; look whether you "
-            "know why."
-        ),
+        N_("Compared with the same hour of the last four weeks. Nothing was done; check whether you know the reason."),
         "load",
         lapses=DAY,
     ),
@@ -127,7 +129,7 @@ RULES: tuple[Rule, ...] = (
         "unusual_briefs",
         Severity.NOTICE,
         N_("Unusually many briefs: {value} in an hour, usually {usual}"),
-        N_("Compared with the same hour of the four weeks before. /briefs shows who handed them in."),
+        N_("Compared with the same hour of the last four weeks. /briefs shows who sent them."),
         "load",
         lapses=DAY,
     ),
@@ -135,10 +137,7 @@ RULES: tuple[Rule, ...] = (
         "unusual_spend",
         Severity.WARNING,
         N_("Models cost {value} US cents in an hour, usually {usual}"),
-        N_(
-            "Compared with the same hour of the four weeks before. If you do not know why, /flags can switch "
-            "models off."
-        ),
+        N_("Compared with the same hour of the last four weeks. If you do not know why, switch models off in /flags."),
         "load",
         nags=False,
         lapses=DAY,
@@ -146,8 +145,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "unusual_failures",
         Severity.WARNING,
-        N_("Unusually much fails: {value} in an hour, usually {usual}"),
-        N_("Compared with the same hour of the four weeks before. /failed shows what stopped."),
+        N_("Unusually many failures: {value} in an hour, usually {usual}"),
+        N_("Compared with the same hour of the last four weeks. /failed shows what stopped."),
         "load",
         nags=False,
         lapses=DAY,
@@ -156,7 +155,7 @@ RULES: tuple[Rule, ...] = (
         "unusual_refused",
         Severity.WARNING,
         N_("Unusually many refusals: {value} in an hour, usually {usual}"),
-        N_("Somebody tried what they may not do more often than ever happens by mistake. Everything was refused."),
+        N_("Too many forbidden attempts to be mistakes. Everything was refused."),
         "security",
         nags=False,
         lapses=DAY,
@@ -175,15 +174,15 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "file_open",
         Severity.WARNING,
-        N_("Everybody on the machine can get at {file}"),
+        N_("Everybody on this machine can open {file}"),
         N_("Its mode is {mode}. Fix: chmod {fix} {file}, or keep others out of its folder."),
         "security",
     ),
     Rule(
         "secret_old",
         Severity.NOTICE,
-        N_("{setting} is the same for {days} days"),
-        N_("Make a new one where it comes from, put it into the settings, restart, and then end the old one there."),
+        N_("{setting} has not changed for {days}"),
+        N_("Fix: make a new one at its provider, put it into the settings, restart, then revoke the old one."),
         "security",
     ),
     Rule(
@@ -197,34 +196,30 @@ RULES: tuple[Rule, ...] = (
         "one_admin",
         Severity.NOTICE,
         N_("There is only one admin"),
-        N_("Who loses their phone then locks everybody out, and large refunds need two people. Fix: /people."),
+        N_("If they lose their phone, nobody can get in, and large refunds need two people. Fix: /people."),
         "security",
     ),
     Rule(
         "many_admins",
         Severity.NOTICE,
         N_("{admins} people are admins"),
-        N_("More than {most}. Who does not need to change roles, prices or switches can be an operator. Fix: /people."),
+        N_("More than {most}. Anyone who does not change roles, prices or switches can be an operator. Fix: /people."),
         "security",
     ),
     Rule(
         "strangers_try",
         Severity.WARNING,
         N_("Strangers were refused {count} times within a day"),
-        N_(
-            "They were {people} accounts. Nothing was let through. Fix: end open invitations in /people, and "
-            "tell your team."
-        ),
+        N_("From {people} accounts; none got in. Fix: end open invitations in /people, and tell your team."),
         "security",
     ),
     Rule(
         "packages_changed",
         Severity.WARNING,
-        N_("{count} packages are not the ones that were checked"),
+        N_("Packages changed since they were checked: {count}"),
         N_(
-            "First {package} {version}, where {pinned} is pinned. Fix: pip install --require-hashes -r "
-            "requirements.txt, "
-            "and find out who changed it."
+            "The first: {package} {version}; it should be {pinned}. Fix: pip install --require-hashes -r "
+            "requirements.txt, and find out who changed it."
         ),
         "security",
     ),
@@ -233,27 +228,26 @@ RULES: tuple[Rule, ...] = (
         Severity.CRITICAL,
         N_("{package} {version} has a known vulnerability"),
         N_(
-            "{advisory}. It is fixed in {fixed}. Fix: update EchoPilot; where there is no newer one, ask who "
-            "maintains it."
+            "{advisory}. It is fixed in {fixed}. Fix: update EchoPilot; if there is no new version, ask "
+            "whoever maintains it."
         ),
         "security",
     ),
     Rule(
         "packages_unchecked",
         Severity.NOTICE,
-        N_("Packages were not checked for {days} days"),
+        N_("Packages were not checked for {days}"),
         N_(
-            "That does not mean that they are safe. {reason}. Fix: install pip-audit beside EchoPilot, and let "
-            "it reach "
-            "the package index."
+            "They may not be safe. {reason}. Fix: install pip-audit beside EchoPilot, and let it reach the "
+            "package index."
         ),
         "security",
     ),
     Rule(
         "certificate_ends",
         Severity.CRITICAL,
-        N_("The certificate of {host} ends in {days} days"),
-        N_("Then no webhook and no page works. Fix: renew it, and have that done automatically."),
+        N_("The certificate of {host} ends in {days}"),
+        N_("After that no webhook and no page works. Fix: renew it, and set up automatic renewal."),
         "security",
     ),
     Rule(
@@ -276,25 +270,25 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "dirty_allowed",
         Severity.NOTICE,
-        N_("Code that nobody committed may run"),
+        N_("Uncommitted code may be running"),
         N_(
-            "ALLOW_DIRTY is on, so no one can say which code ran. Fix: commit, and take ALLOW_DIRTY out of the "
-            "settings."
+            "ALLOW_DIRTY is on, so nobody can say which code ran. Fix: commit, and remove ALLOW_DIRTY from "
+            "the settings."
         ),
         "security",
     ),
     Rule(
         "logs_verbose",
         Severity.NOTICE,
-        N_("The log says everything"),
-        N_("LOG_LEVEL is debug, so what people write may stand in the log. Fix: set it to info."),
+        N_("The log records too much"),
+        N_("LOG_LEVEL is debug, so people's messages may be in the log. Fix: set it to info."),
         "security",
     ),
     Rule(
         "database_in_the_open",
         Severity.WARNING,
-        N_("The database at {host} is spoken with unencrypted"),
-        N_("Fix: add ?sslmode=verify-full to DATABASE_URL, or require at least."),
+        N_("The connection to the database at {host} is not encrypted"),
+        N_("Fix: add ?sslmode=verify-full to DATABASE_URL, or at least ?sslmode=require."),
         "security",
     ),
 )

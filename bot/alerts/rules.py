@@ -1,8 +1,9 @@
 """What can be wrong, as data: every rule once, with how bad it is, its words, and what can be done about it.
 
 Whoever finds something wrong calls `bot.alerts.raising.raise_` with a rule's name; the words' placeholders are the
-facts that it gives. Facts are texts and whole numbers, so that every reader gets them in their own language; the one
-that is called `share` is in hundredths, and is told as a percentage; `day` is as in "2026-11-27".
+facts that it gives. Facts are texts and whole numbers, so that every reader gets them in their own language: `share` is
+in hundredths, `hours` and `days` are a time, `day` is one of ISO 8601, and `slo`, `state` and `fixed` are sentences of
+the code.
 """
 
 from collections.abc import Mapping
@@ -92,7 +93,7 @@ RULES: tuple[Rule, ...] = (
         "webhook_failures",
         Severity.CRITICAL,
         N_("Stripe webhooks are failing: {bad} in 5 minutes"),
-        N_("Payments may be booked late. Every hour Stripe is asked what came in; the runbook asks it now."),
+        N_("Payments may be recorded late. Stripe is asked every hour what came in; the runbook asks now."),
         "payments",
         runbook="ask_stripe",
         level="webhooks",
@@ -101,7 +102,7 @@ RULES: tuple[Rule, ...] = (
         "payment_errors",
         Severity.CRITICAL,
         N_("Payments fail: {bad} of {all} within an hour"),
-        N_("Clients who pay now may not succeed. Look at status.stripe.com; the runbook asks Stripe how each stands."),
+        N_("Clients' payments may fail now. Look at status.stripe.com; the runbook asks Stripe about each invoice."),
         "payments",
         runbook="ask_stripe",
     ),
@@ -118,15 +119,15 @@ RULES: tuple[Rule, ...] = (
         "security_violations",
         Severity.CRITICAL,
         N_("Security: {count} attempts were refused within an hour"),
-        N_("Somebody tried again and again what their role does not let them do. Everything was refused."),
+        N_("Somebody keeps trying what their role does not allow. Everything was refused."),
         "security",
         lapses=timedelta(hours=1),
     ),
     Rule(
         "work_stopped",
         Severity.WARNING,
-        N_("{count} pieces of work were stopped by faults within an hour"),
-        N_("They wait and nothing is lost. /failed lists them; the runbook tries them all again."),
+        N_("{count} tasks stopped because of faults within an hour"),
+        N_("They wait, and nothing is lost. /failed lists them; the runbook retries them all."),
         "work",
         runbook="retry_failed",
         level="turnaround",
@@ -149,7 +150,7 @@ RULES: tuple[Rule, ...] = (
         Severity.NOTICE,
         N_("Models · {model} is shut down on {day}"),
         N_(
-            "{settings} uses it, and then every call to it fails. Days left: {days}. Set another model and restart. "
+            "{settings} uses it, and then every call to it fails. Time left: {days}. Set another model and restart. "
             "python -m bot doctor tries it; make judge tries one as a judge."
         ),
         "models",
@@ -193,16 +194,16 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "slo_fast",
         Severity.CRITICAL,
-        N_("Service level {slo} fails: its budget burns {burn} times too fast"),
-        N_("{bad} of {all} were bad of late. /slo shows since when, and what a good one is."),
+        N_("Service level “{slo}” fails: its budget burns {burn} times too fast"),
+        N_("{bad} of {all} failed recently. /slo shows since when, and what counts as good."),
         "levels",
         level=EACH,
     ),
     Rule(
         "slo_slow",
         Severity.WARNING,
-        N_("Service level {slo} suffers: its budget burns {burn} times too fast"),
-        N_("{bad} of {all} were bad of late. Nobody has to be woken; /slo shows when it happens."),
+        N_("Service level “{slo}” suffers: its budget burns {burn} times too fast"),
+        N_("{bad} of {all} failed recently. It can wait until morning; /slo shows when it happens."),
         "levels",
         nags=False,
         level=EACH,
@@ -210,8 +211,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "slo_half",
         Severity.NOTICE,
-        N_("Half of the budget of service level {slo} is used up"),
-        N_("{bad} of {all} were bad within 30 days. /slo shows when; be careful with changes."),
+        N_("Half of the budget of service level “{slo}” is used up"),
+        N_("{bad} of {all} failed within 30 days. /slo shows when; be careful with changes."),
         "levels",
         nags=False,
         level=EACH,
@@ -219,8 +220,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "slo_missed",
         Severity.WARNING,
-        N_("Service level {slo} is missed"),
-        N_("{bad} of {all} were bad within 30 days, which is more than may be. /slo shows when."),
+        N_("Service level “{slo}” is missed"),
+        N_("{bad} of {all} failed within 30 days, more than allowed. /slo shows when."),
         "levels",
         nags=False,
         level=EACH,
@@ -228,8 +229,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "unreachable",
         Severity.WARNING,
-        N_("{name} was not reached {times} times in a row"),
-        N_("It is asked again and again, and this ends by itself. `echopilot doctor` on the machine says more."),
+        N_("{name} could not be reached {times} times in a row"),
+        N_("EchoPilot keeps trying; this alert closes by itself. To see more, run on the machine: echopilot doctor"),
         "providers",
     ),
     Rule(
@@ -253,7 +254,7 @@ RULES: tuple[Rule, ...] = (
         "alert_storm",
         Severity.CRITICAL,
         N_("More than {count} alerts within an hour"),
-        N_("Further alerts come without a message of their own. /alerts lists all that are open."),
+        N_("New alerts now come without a message. /alerts lists all open ones."),
         "alerts",
         lapses=timedelta(hours=1),
         about_alerts=True,

@@ -28,7 +28,7 @@ FAILED: Mapping[Step, str] = {
     Step.OPENED: N_("It could not be opened."),
     Step.RESTORED: N_("It could not be restored."),
     Step.INTEGRITY: N_("The restored database is damaged."),
-    Step.ROWS: N_("The restored database has other row counts."),
+    Step.ROWS: N_("The restored database has a different number of rows."),
     Step.LEDGER: N_("The restored ledger does not add up to zero."),
     Step.SCHEMA: N_("This version cannot use the restored database."),
 }
@@ -40,18 +40,18 @@ SEND: Mapping[Kind, str] = {
     Kind.OTHER: N_("Send {n} others"),
 }
 DROP: Mapping[Kind, str] = {
-    Kind.CLIENTS: N_("Drop {n} to clients"),
-    Kind.TEAM: N_("Drop {n} to the team"),
-    Kind.MAIL: N_("Drop {n} mails"),
-    Kind.MIRROR: N_("Drop {n} to Notion"),
-    Kind.OTHER: N_("Drop {n} others"),
+    Kind.CLIENTS: N_("Discard {n} to clients"),
+    Kind.TEAM: N_("Discard {n} to the team"),
+    Kind.MAIL: N_("Discard {n} mails"),
+    Kind.MIRROR: N_("Discard {n} to Notion"),
+    Kind.OTHER: N_("Discard {n} others"),
 }
 WAITS: Mapping[Kind, str] = {
-    Kind.CLIENTS: N_("To clients: {n}, the oldest of {time}"),
-    Kind.TEAM: N_("To the team: {n}, the oldest of {time}"),
-    Kind.MAIL: N_("By mail: {n}, the oldest of {time}"),
-    Kind.MIRROR: N_("To Notion: {n}, the oldest of {time}"),
-    Kind.OTHER: N_("Others: {n}, the oldest of {time}"),
+    Kind.CLIENTS: N_("To clients: {n}, the oldest from {time}"),
+    Kind.TEAM: N_("To the team: {n}, the oldest from {time}"),
+    Kind.MAIL: N_("By mail: {n}, the oldest from {time}"),
+    Kind.MIRROR: N_("To Notion: {n}, the oldest from {time}"),
+    Kind.OTHER: N_("Others: {n}, the oldest from {time}"),
 }
 
 
@@ -91,7 +91,7 @@ def warnings(standing: Standing, now: datetime) -> Iterator[str]:
     if standing.drill is not None and not standing.drill.passed:
         yield _("⚠ The last drill failed: /drill")
     if standing.late(now):
-        yield _("⚠ No backup of the last night: /job_backup")
+        yield _("⚠ No backup last night: /job_backup")
 
 
 def _one(one: Backup, standing: Standing) -> str:
@@ -121,7 +121,7 @@ def last_drill(standing: Standing, now: datetime) -> Card:
 def drilled(trial: Trial, manifest: Manifest, now: datetime) -> Card:
     """A drill that ended."""
     lines = _drill(trial, now)
-    lines.add(_("It holds everything up to {time}.", time=moment(manifest.made_at)))
+    lines.add(_("It contains everything up to {time}.", time=moment(manifest.made_at)))
     return Card(str(lines), silent=trial.passed)
 
 
@@ -143,18 +143,16 @@ def restored(restore: Restore, waits: Sequence[Waiting], now: datetime) -> Card:
     """A backup was put back: what waits for the admins' decision."""
     lines = Lines(_("Restored from {time}", time=moment(restore.backup_at)))
     if not restore.held:
-        lines.add(_("Everything was decided; messages go out as usual."))
+        lines.add(_("Everything is decided; messages are sent as usual."))
         return Card(str(lines.add(_stripe(restore))))
-    lines.add(
-        _("Nothing goes out until you decide: some of it was perhaps sent before. What is made meanwhile waits too.")
-    )
+    lines.add(_("Nothing is sent until you decide: some of it may have been sent already. New messages wait too."))
     for one in waits:
         lines.add(_(WAITS[one.kind], n=number(one.count), time=moment(one.since)))
     if not waits:
-        lines.add(_("Nothing waits at this moment."))
+        lines.add(_("Nothing is waiting right now."))
     lines.add(_stripe(restore))
     lines.add(_("As of {time}", time=moment(now)))
-    rest = (Button(_("Let the rest go out"), "rrest", restore.id),) if len(waits) < len(restore.held) else ()
+    rest = (Button(_("Send the rest"), "rrest", restore.id),) if len(waits) < len(restore.held) else ()
     again = Button(_("Refresh"), "restore", restore.id)
     return Card(str(lines), (*(_choices(restore, one) for one in waits), (*rest, again)))
 
@@ -173,8 +171,8 @@ def _stripe(restore: Restore) -> str:
 
 def sure_to_drop(restore: Restore, one: Waiting) -> Card:
     """Ask once before it is dropped."""
-    lines = Lines(ngettext("Drop {n} message?", "Drop {n} messages?", one.count))
-    lines.add(_("Nobody gets them, and this cannot be undone. What is made later goes out."))
+    lines = Lines(ngettext("Discard {n} message?", "Discard {n} messages?", one.count))
+    lines.add(_("Nobody will get them, and this cannot be undone. Later messages are sent as usual."))
     drop = Button(_(DROP[one.kind], n=number(one.count)), "rdropyes", restore.id, one.last, choice=one.kind)
     return Card(str(lines), ((Button(_("Keep them waiting"), "restore", restore.id),), (drop,)))
 
@@ -185,4 +183,4 @@ def in_status(standing: Standing, now: datetime) -> Iterator[str]:
     yield from found
     if standing.verified is not None:
         said = {"time": duration(now - standing.verified.manifest.made_at)}
-        yield _("Newest proven backup: {time} old", **said)
+        yield _("Newest checked backup: {time} old", **said)

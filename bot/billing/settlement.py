@@ -179,16 +179,15 @@ async def _credited_after(tx: Transaction, before: Invoice, now: Invoice, stripe
         kind = "credit note"
         said = sentence(
             N_(
-                "{money} of it in all: given back after payment, by refund, as credit for the next invoice or elsewhere"
+                "{money} in all went back after payment: by refund, as credit for the next invoice, or "
+                "outside of Stripe"
             ),
             money=amount,
         )
     else:
         kind, was = "credit note voided", Money(before.credited_after_minor, amount.currency)
         said = sentence(
-            N_(
-                "{money} of it in all is given back after payment now, and it was {before}: what was to go back may not"
-            ),
+            N_("{money} in all goes back after payment now; before it was {before}. What was promised may not arrive"),
             money=amount,
             before=was,
         )

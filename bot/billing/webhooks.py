@@ -35,8 +35,8 @@ GIVEN_UP_AFTER = timedelta(hours=24)
 LONGEST_WAIT_SECONDS = 600.0
 READ_ANYWAY = timedelta(days=1)
 OF_A_COPY = N_(
-    "It bears the code of this database, but was made for something else: before a backup was put back, or by a copy "
-    "that runs elsewhere."
+    "It carries this database's code but was made for something else: before a backup was restored, or by a "
+    "copy running elsewhere."
 )
 NOT_THAT = N_("It is “{status}”, and not the invoice that we made: {why}")
 

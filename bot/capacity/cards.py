@@ -13,10 +13,10 @@ def better_model(route: Route) -> Card:
     """A model that would do as well for less."""
     better = escape(route.better.model)
     lines = Lines(_("Proposal · {model} for {type}", model=better, type=route.task_type.words))
-    lines.add(_("Of thirty days: {figures}", figures=_drafted(route.present, route.present_cost)))
-    lines.add(_("Against that: {figures}", figures=_drafted(route.better, route.better_cost)))
+    lines.add(_("Now, over 30 days: {figures}", figures=_drafted(route.present, route.present_cost)))
+    lines.add(_("Instead: {figures}", figures=_drafted(route.better, route.better_cost)))
     lines.add(
-        _("Your last thirty days would have cost {money} less, for {n} drafts.",
+        _("Your last 30 days would have cost {money} less, for {n} drafts.",
           money=usd(route.saved), n=number(route.present.decided))
     )  # fmt: skip
     setting = f"DRAFT_MODEL_{route.task_type.name}"
@@ -32,12 +32,12 @@ def concurrency(found: Concurrency, now: datetime) -> Card:
     """Another number of tasks at once, which held."""
     lines = Lines(_("Proposal · {n} tasks at once", n=number(found.proposed)))
     lines.add(
-        _("The setting says {present}; workers run {n} since {time}: {reason}",
+        _("The setting says {present}; workers have run {n} for {time}: {reason}",
           present=number(found.present), n=number(found.proposed), time=duration(now - found.since),
           reason=escape(found.reason))
     )  # fmt: skip
     lines.add(
-        _("In thirty days tasks waited in {busy} of {hours} hours.",
+        _("Tasks waited in {busy} of the {hours} hours of the last 30 days.",
           busy=number(found.waited), hours=number(found.hours))
     )  # fmt: skip
     return Card(

@@ -13,7 +13,8 @@ from bot.kernel.text.words import clock, duration, moment
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext, number
 
-SHOWN = 8
+SHOWN = 5  # alerts; the rest is in /alerts
+LATEST = 3  # lines of the timeline, which has a button
 LISTED = 10
 MOST_LINES, LONGEST_LINE = 15, 160
 
@@ -26,13 +27,16 @@ def headline(incident: Incident, found: Sequence[Happened]) -> str:
 
 
 def card(incident: Incident, alerts: Sequence[Alert], found: Sequence[Happened], now: datetime) -> Card:
-    """An incident: how it stands, its open alerts, the summary, and what one can do."""
+    """An incident: how it stands, its open alerts, the summary or what happened last, and what one can do."""
     lines = Lines(headline(incident, found)).add(_stands(incident, now))
-    for alert in [one for one in alerts if one.open][:SHOWN]:
+    still = [one for one in alerts if one.open]
+    for alert in still[:SHOWN]:
         lines.add(alert_cards.in_one_line(alert, now))
+    if len(still) > SHOWN:
+        lines.add(_("and {n} more", n=number(len(still) - SHOWN)))
     if incident.summary:
         lines.add(escape(incident.summary)).add(f"<i>{escape(written_by(incident.summary_model))}</i>")
-    elif said := timeline.lines(found)[-SHOWN:]:
+    elif said := timeline.lines(found)[-LATEST:]:
         lines.add("\n".join(first_lines(one, 160) for one in said)).add(f"<i>{escape(written_by(None))}</i>")
     return Card(str(lines), _buttons(incident), silent=not incident.open)
 
@@ -54,7 +58,7 @@ def _stands(incident: Incident, now: datetime) -> str:
 def written_by(model: str | None) -> str:
     """What the words are, in plain text, so that nobody takes them for a person's."""
     if model is None:
-        return _("Put together by rules from the events alone.")
+        return _("Compiled by rules from the events alone.")
     return _("Written by {model} from the events alone; check before you rely on it.", model=model)
 
 
@@ -93,7 +97,7 @@ def whole_timeline(incident: Incident, found: Sequence[Happened]) -> Card:
     said = timeline.lines(found)
     lines = Lines(_("Incident {id} · Timeline", id=incident.id))
     if len(said) > MOST_LINES:
-        lines.add(_("The newest {n} of {all}; the post-mortem has all.", n=MOST_LINES, all=number(len(said))))
+        lines.add(_("The newest {n} of {all}; the post-mortem has them all.", n=MOST_LINES, all=number(len(said))))
     for one in said[-MOST_LINES:]:
         lines.add(first_lines(one, LONGEST_LINE))
     return Card(str(lines))
@@ -102,14 +106,14 @@ def whole_timeline(incident: Incident, found: Sequence[Happened]) -> Card:
 def ask_note(incident: Incident) -> Card:
     """Ask what to write into the timeline."""
     lines = Lines(_("Incident {id} · Your note", id=incident.id))
-    return Card(str(lines.add(_("Write it in a sentence or two; it goes into the timeline. /stop leaves it."))))
+    return Card(str(lines.add(_("Write one or two sentences for the timeline, or /stop."))))
 
 
 def post_mortem(incident: Incident, found: Sequence[Happened]) -> Card:
     """A draft of the post-mortem, as a file of Markdown: what is known, and what a person has to write."""
     text = "\n".join(_post_mortem(incident, found))
     lines = Lines(_("Incident {id} · Post-mortem, a draft", id=incident.id))
-    lines.add(_("Timeline and figures are the events'; causes and actions are yours to write."))
+    lines.add(_("The timeline and figures come from the events. Please add causes and actions."))
     return Card(str(lines), document=Document(f"incident-{incident.id}.md", text))
 
 
@@ -119,7 +123,7 @@ def _post_mortem(incident: Incident, found: Sequence[Happened]) -> list[str]:
     text += [_("- Began: {time}", time=moment(incident.opened_at))]
     text += [_("- Ended: {time}", time=moment(incident.closed_at) if incident.closed_at else _("not yet"))]
     text += [_("- Lasted: {time}", time=duration(ended - incident.opened_at))]
-    text += [_("- Somebody had it: {time}", time=moment(incident.taken_at) if incident.taken_at else _("never")), ""]
+    text += [_("- Taken: {time}", time=moment(incident.taken_at) if incident.taken_at else _("never")), ""]
     text += [f"## {_('Summary')}", "", incident.summary or _("(write one or two sentences)")]
     if incident.summary:
         text += ["", written_by(incident.summary_model)]

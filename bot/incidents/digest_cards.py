@@ -19,8 +19,9 @@ def lines(found: Lately) -> list[str]:
     opened = sum(n for _rule, n in found.rules)
     said = []
     if opened:
-        named = [(alert_cards.headline(alert), n) for alert, n in found.rules]
-        said.append(_("{alerts}: {which}", alerts=_alerts(opened), which=_counted(named)))
+        over = [(alert_cards.headline(alert), n) for alert, n in found.rules if not alert.open]
+        alerts = _alerts(opened)
+        said.append(_("{alerts}; resolved: {which}", alerts=alerts, which=_counted(over)) if over else alerts)
     said += [_("Still open: {what}", what=alert_cards.named(one)) for one in found.open_alerts[:SHOWN]]
     if (more := len(found.open_alerts) - SHOWN) > 0:
         said.append(_("and {n} more", n=number(more)))

@@ -69,7 +69,7 @@ class DutyRoster:
                 raise Stale(_("You are on duty already. /duty shows who is."))
             free = [place for place in PLACES if place not in {duty.place for duty in held}]
             if not free:
-                raise Refusal(_("Both places are taken. Whoever is on duty can hand it over to you by /duty."))
+                raise Refusal(_("Two people are on duty already. Either can hand over to you with /duty."))
             await duties.begin(tx, who, free[0])
             await record(tx, who.tenant, who, "duty.begun", f"person:{who.id}", place=free[0])
 

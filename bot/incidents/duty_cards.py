@@ -22,8 +22,8 @@ def roster(who: Person, on_duty: Sequence[tuple[Duty, Person]], team: Sequence[P
     if not on_duty:
         lines.add(
             _(
-                "All admins hear of every alert. Once somebody is on duty, they are told first, and others only if "
-                "they do not react."
+                "All admins hear of every alert. Once somebody is on duty, they are told first, and the "
+                "others only if nobody reacts."
             )
         )
     mine = next((duty for duty, person in on_duty if person.id == who.id), None)
@@ -32,7 +32,7 @@ def roster(who: Person, on_duty: Sequence[tuple[Duty, Person]], team: Sequence[P
 
 def _buttons(who: Person, mine: Duty | None, taken: int, team: Sequence[Person]) -> tuple[tuple[Button, ...], ...]:
     if mine is None:
-        return () if taken > 1 else ((Button(_("I am on duty"), "dutyon"),),)
+        return () if taken > 1 else ((Button(_("Take duty"), "dutyon"),),)
     others = [Button(_("Hand over to {name}", name=one.name), "dutyto", one.id) for one in team if one.id != who.id]
     return (*in_rows(others, 1), (Button(_("Leave duty"), "dutyoff"),))
 

@@ -105,7 +105,7 @@ def name_of(words: str) -> str:
     if len(name) > LONGEST_NAME:
         raise Refusal(
             _(
-                "That name has {letters} characters; an invoice holds {most}. Write a shorter one.",
+                "That name has {letters} characters; an invoice takes at most {most}. Write a shorter one.",
                 letters=number(len(name)),
                 most=number(LONGEST_NAME),
             )
@@ -124,8 +124,8 @@ def address_of(words: str) -> str:
     if len(lines) > ADDRESS_LINES or max(map(len, lines)) > LONGEST_LINE:
         raise Refusal(
             _(
-                "An invoice holds {lines} lines of {letters} characters for the address, and that is more. "
-                "Write just street, postcode and town.",
+                "An address on an invoice has at most {lines} lines of {letters} characters. Write just "
+                "street, postcode and town.",
                 lines=number(ADDRESS_LINES),
                 letters=number(LONGEST_LINE),
             )

@@ -24,9 +24,14 @@ from babel.dates import format_date, format_datetime, get_timezone_name
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 SOURCE_LANGUAGE = "en"
-# A command with what is typed behind it, "/report day", and ".env".
+# A command with what is typed behind it, "/report day"; ".env"; "?sslmode=require"; and "20 MB", with its unit.
 _TYPED = r"[\w%/:+-]+(?:,[\w%/:+-]+)*|\{\w+\}"
-_LATIN = re.compile(rf"(?<![\w/<])/[a-z]\w*(?:\{{\w+\}})?(?: (?:{_TYPED}))*|(?<![\w.])\.[a-z]+\b", re.ASCII)
+_LATIN = re.compile(
+    rf"(?<![\w/<])/[a-z]\w*(?:\{{\w+\}})?(?: (?:{_TYPED}))*|(?<![\w.])\.[a-z]+\b"
+    r"|(?<!\S)\?\w+=[\w-]+|(?:\{\w+\}|(?<![\w.,])\d+) (?:MB|USD|ms)\b",
+    re.ASCII,
+)
+_COMMAND = re.compile(r"""(?<![\w/<"\u2068])/[a-z]\w*""", re.ASCII)  # that stands in a line by itself
 # A number in a command, and an address in a tag, are no words: a sign of direction among them would break them.
 _NO_WORD = re.compile(r"""(?<=\w_)\{(\w+)\}|(?<==")\{(\w+)\}(?=")""")
 _CONTEXT_ENDS = (
@@ -236,15 +241,27 @@ def _latin_apart(said: str) -> str:
 def _from_the_right(line: str) -> str:
     """The line, marked where its first letter would have it laid out from the left (rules P2 and P3 of UAX #9).
 
-    Isolated letters count too: by the rules they do not, but by those of HTML's dir=auto, and of Chromium.
+    By these rules isolated letters do not count, so that a line of values alone has none; in some programs they do. It
+    is marked unless it runs from the right either way.
     """
-    first = next((way for way in map(bidirectional, _TAG.sub("", line)) if way in {"L", "R", "AL"}), "L")
-    return f"{RIGHT_TO_LEFT_MARK}{line}" if first == "L" and line else line
+    words = _TAG.sub("", line)
+    runs = _begins_at_the_right(words, isolated=True) and _begins_at_the_right(words, isolated=False)
+    return line if runs or not line else f"{RIGHT_TO_LEFT_MARK}{line}"
+
+
+def _begins_at_the_right(words: str, *, isolated: bool) -> bool:
+    depth = 0
+    for letter in words:
+        depth += (letter == FIRST_STRONG_ISOLATE) - (letter == POP_ISOLATE)
+        if (isolated or not depth) and (way := bidirectional(letter)) in {"L", "R", "AL"}:
+            return way != "L"
+    return False
 
 
 def laid_out(text: str) -> str:
     """Text that was put together, for who reads it: a line that begins with Latin letters, such as a name or a command,
-    and goes on in those of a language that runs from the right is marked. One of Latin letters alone stays as it is.
+    and goes on in those of a language that runs from the right is marked, and its commands stand apart, since their
+    slash would else go to the other end. A line of Latin letters alone stays as it is.
     """
     if not _right_to_left(reader().language):
         return text
@@ -257,7 +274,8 @@ def _mixed_from_the_right(line: str) -> str:
         return line
     tags = _LEADING_TAGS.match(line)
     begins = tags.end() if tags else 0
-    return line[:begins] + _from_the_right(line[begins:])
+    apart = _COMMAND.sub(rf"{FIRST_STRONG_ISOLATE}\g<0>{POP_ISOLATE}", line[begins:])
+    return line[:begins] + _from_the_right(apart)
 
 
 @lru_cache(4096)

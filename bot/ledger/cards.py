@@ -107,7 +107,7 @@ def details(of: Details) -> Card:
         return Card(str(lines))
     buttons = [Button(_("Take it back"), "lfix", entry.id)]
     if of.closed:
-        buttons.append(Button(_("Take it back, dated that day"), "lfix", entry.id, choice=DATED))
+        buttons.append(Button(_("Take it back, with that day's date"), "lfix", entry.id, choice=DATED))
         lines.add(_("The books of its day are closed: a correction counts for today, or by date for that day."))
     return Card(str(lines), tuple((button,) for button in buttons))
 

@@ -157,7 +157,7 @@ def _description(said: str) -> str:
     if len(description) > LONGEST_DESCRIPTION:
         raise Refusal(
             _(
-                "A line has at most {most} characters for what it is for; “{start}…” has {n}. Write it shorter.",
+                "A line's description has at most {most} characters; “{start}…” has {n}. Please shorten it.",
                 most=number(LONGEST_DESCRIPTION),
                 start=description[:30],
                 n=number(len(description)),

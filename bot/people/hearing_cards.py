@@ -30,8 +30,8 @@ HOURS = (*(hours.replace(":", "") for hours in OFFERED), NEVER, STRICT, LENIENT)
 
 def card(who: Person) -> Card:
     """How each topic is heard, and the quiet hours; every tap on a topic takes the next way of hearing it."""
-    lines = Lines(_("What you hear"))
-    lines.add(_("Tap a topic to change it. Answers to what you ask always come, and what waits for you always rings."))
+    lines = Lines(_("Your notifications"))
+    lines.add(_("Tap a topic to change it. Answers to you always come, and what waits for your decision always rings."))
     lines.add(_quiet(who))
     topics = [_topic(who, topic) for topic in MAY_BE_OFF]
     return Card(str(lines), (*in_rows(topics), *_hours(who)))
@@ -51,7 +51,7 @@ def _quiet(who: Person) -> str:
         return _("You have no quiet hours. For example: /alerts quiet 22:00-07:00")
     said = {"begins": f"{hours.begins:%H:%M}", "ends": f"{hours.ends:%H:%M}", "zone": who.reader.zone}
     if hours.strict:
-        return _("Quiet from {begins} to {ends} ({zone}): everything comes silently, also what is critical.", **said)
+        return _("Quiet from {begins} to {ends} ({zone}): everything is silent, even critical alerts.", **said)
     return _("Quiet from {begins} to {ends} ({zone}): only critical alerts ring.", **said)
 
 
@@ -61,11 +61,11 @@ def _hours(who: Person) -> tuple[tuple[Button, ...], ...]:
         offered = [Button(_("Quiet {hours}", hours=one), "quietset", choice=one.replace(":", "")) for one in OFFERED]
         return (tuple(offered),)
     other = (
-        Button(_("Critical rings"), "quietset", choice=LENIENT)
+        Button(_("Let critical ring"), "quietset", choice=LENIENT)
         if hours.strict
-        else Button(_("Critical silent too"), "quietset", choice=STRICT)
+        else Button(_("Silence critical too"), "quietset", choice=STRICT)
     )
-    return ((other, Button(_("No quiet hours"), "quietset", choice=NEVER)),)
+    return ((other, Button(_("End quiet hours"), "quietset", choice=NEVER)),)
 
 
 def meant(who: Person, choice: str) -> QuietHours | None:

@@ -75,10 +75,10 @@ def _sent_back(report: DayReport) -> Iterator[str]:
     """What went back to clients on that day, and what came back of it, since a bank did not take it."""
     back = in_a_row(str(money) for money in report.sent_back if money.minor > 0)
     if back:
-        yield _("Sent back to clients: {money}", money=back)
+        yield _("Refunded to clients: {money}", money=back)
     failed = in_a_row(str(-money) for money in report.sent_back if money.minor < 0)
     if failed:
-        yield _("Refunds that failed and came back: {money}", money=failed)
+        yield _("Refunds that failed and were returned: {money}", money=failed)
 
 
 def _revenue(report: DayReport) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.alerts.model import Facts
+from bot.kernel.translation import gettext_noop as N_
 
 OTHERS = 0o007  # what everybody on the machine may do with a file
 TRIES = 20  # by people whom nobody invited, within a day
@@ -37,6 +38,7 @@ class Vulnerability:
     fixed: str
 
 
+NOWHERE = N_("no version yet")  # where a vulnerability is fixed
 # Every rule that the scan may raise, so that what is mended is cleared.
 RULES = (
     *("file_open", "secret_old", "secret_short", "one_admin", "many_admins", "strangers_try", "packages_changed"),
@@ -109,7 +111,12 @@ def normal(name: str) -> str:
 def vulnerable(found: Iterable[Vulnerability]) -> Iterator[Finding]:
     """Packages with known vulnerabilities."""
     for one in found:
-        facts = {"package": one.package, "version": one.version, "advisory": one.advisory, "fixed": one.fixed or "?"}
+        facts = {
+            "package": one.package,
+            "version": one.version,
+            "advisory": one.advisory,
+            "fixed": one.fixed or NOWHERE,
+        }
         yield Finding("package_vulnerable", f"{one.package}:{one.advisory}", facts)
 
 

@@ -17,6 +17,7 @@ from bot.intake.cancelling import Cancelling
 from bot.intake.service import Briefs
 from bot.kernel.errors import EchoPilotError, Stale
 from bot.kernel.task_type import TaskType
+from bot.kernel.translation import Reader, reading_as
 from bot.messages.service import TELEGRAM
 from bot.ops.minutes import Minutes
 from bot.ops.series import Series
@@ -132,4 +133,6 @@ async def _tell(tx: Transaction, brief: Brief, *, good: bool) -> None:
     if good:
         await clear(tx, "canary_failed")
     else:
-        await raise_(tx, "canary_failed", brief=str(brief.id), state=brief.state.value)
+        with reading_as(Reader()):
+            state = brief.state.words
+        await raise_(tx, "canary_failed", brief=str(brief.id), state=state)

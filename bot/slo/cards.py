@@ -63,7 +63,7 @@ def closer(of: Closer) -> Card:
     level, budget = of.level, of.level.budget
     lines = Lines(_title(level)).add(level.slo.said_good)
     if budget.kept is None:
-        lines.add(_("Nothing was counted yet."))
+        lines.add(_("Nothing has been counted yet."))
     else:
         said = {"kept": share(budget.kept), "all": number(budget.count.total), "objective": share(level.slo.objective)}
         lines.add(_("{kept} of {all} in 30 days were good; {objective} should be", **said))
@@ -93,8 +93,8 @@ def _worst(worst: Sequence[Stretch]) -> Sequence[str]:
         took = duration(min(one.until - one.since, DAY))
         said.append(
             ngettext(
-                "{n} failure from {time} on, within {span}",
-                "{n} failures from {time} on, within {span}",
+                "{n} failure in {span} from {time}",
+                "{n} failures in {span} from {time}",
                 one.bad,
                 time=moment(one.since),
                 span=took,

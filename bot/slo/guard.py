@@ -8,6 +8,7 @@ from bot.access.model import TENANT
 from bot.alerts.raising import clear, raise_
 from bot.audit.service import record
 from bot.slo.model import (
+    BY_NAME,
     HOUR,
     SLOS,
     STEPS,
@@ -103,7 +104,7 @@ class Guard:
             for one in STEPS:
                 if one == step:
                     bad, total = budget.count.bad, budget.count.total
-                    await raise_(tx, USED_UP[one], name, slo=name, bad=bad, all=total)
+                    await raise_(tx, USED_UP[one], name, slo=BY_NAME[name].title, bad=bad, all=total)
                 else:
                     await clear(tx, USED_UP[one], name)
             if step != known.get(name, State()).step:
@@ -147,4 +148,4 @@ async def _tell(tx: Transaction, name: str, severity: Severity, one: Burning | N
         await clear(tx, ALERTS[severity], name)
         return
     burn, bad, total = round(one.burn), one.count.bad, one.count.total
-    await raise_(tx, ALERTS[severity], name, slo=name, burn=burn, bad=bad, all=total)
+    await raise_(tx, ALERTS[severity], name, slo=BY_NAME[name].title, burn=burn, bad=bad, all=total)

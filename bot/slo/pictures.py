@@ -9,6 +9,7 @@ from bot.slo.cards import burning, left, share
 from bot.slo.figures import Closer, Level, Levels
 
 LABEL_EVERY = 10  # days
+FEWEST = 4  # failures on the scale, so that it counts whole ones
 
 
 def overview(of: Levels) -> Bars | None:
@@ -39,7 +40,7 @@ def closer(of: Closer) -> Columns | None:
         Column(date(at, "d MMM") if place % LABEL_EVERY == 0 else "", count.bad, 0)
         for place, (at, count) in enumerate(of.days)
     ]
-    sizes = scale(0, max(column.size for column in columns))
+    sizes = scale(0, max(FEWEST, *(column.size for column in columns)))
     kept = of.level.budget.kept
     head = Head(of.level.slo.words, share(kept or 0), burning(of.level))
     legend = [(Tone.SPENT, _("failures each day"))]

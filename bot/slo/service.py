@@ -39,7 +39,7 @@ class ServiceLevels:
         slo = BY_NAME.get(name)
         if slo is None:
             known = ", ".join(BY_NAME)
-            raise Refusal(_("There is no service level “{name}”. There are {known}.", name=name, known=known))
+            raise Refusal(_("There is no service level “{name}”. Choose one of: {known}", name=name, known=known))
         now = self._database.clock.now()
 
         async def work(connection: Connection) -> Closer:
@@ -88,4 +88,4 @@ def _by_day(hours: Sequence[tuple[datetime, Count]], now: datetime) -> Sequence[
 def _check(who: Person) -> None:
     who.require(Permission.READ_REPORTS)
     if who.tenant != TENANT:
-        raise Forbidden(_("Only who looks after the installation sees how well it runs; ask them."))
+        raise Forbidden(_("Only the team of this installation can see this; ask them."))

@@ -33,8 +33,8 @@ class PauseJob:
     database: Database
     name: str = "pause_job"
     permission: Permission = Permission.RUN_JOBS
-    would: str = N_("It would pause the job {job} for a day. /job_{job} resumes it before.")
-    did: str = N_("The job {job} is paused for a day. /job_{job} resumes it before.")
+    would: str = N_("It would pause the job {job} for a day. To resume it earlier: /job_{job}")
+    did: str = N_("The job {job} is paused for a day. To resume it earlier: /job_{job}")
 
     async def plan(self, alert: Alert) -> Facts | None:
         """Nothing where it is paused already."""
@@ -69,8 +69,8 @@ class RetryFailed:
     queue: TaskQueue
     name: str = "retry_failed"
     permission: Permission = Permission.DECIDE
-    would: str = N_("It would try {count} stopped tasks again. Nothing is done twice by that; /failed lists them.")
-    did: str = N_("{count} stopped tasks are tried again. What fails once more is in /failed.")
+    would: str = N_("It would retry what stopped ({count}). Nothing is done twice; /failed lists it.")
+    did: str = N_("What stopped ({count}) is being retried. What fails again is in /failed.")
 
     async def plan(self, alert: Alert) -> Facts | None:
         """Nothing where no task waits."""
@@ -103,8 +103,12 @@ class AskStripe:
     queue: TaskQueue
     name: str = "ask_stripe"
     permission: Permission = Permission.MAKE_INVOICES
-    would: str = N_("It would ask Stripe about {invoices} open invoices and deal with {events} kept webhooks again.")
-    did: str = N_("Stripe is asked about {invoices} open invoices, and {events} kept webhooks are dealt with again.")
+    would: str = N_(
+        "It would ask Stripe about open invoices ({invoices}) and process stored webhooks again ({events})."
+    )
+    did: str = N_(
+        "Stripe is being asked about open invoices ({invoices}); stored webhooks are being processed again ({events})."
+    )
 
     async def plan(self, alert: Alert) -> Facts | None:
         """Nothing where no invoice is open and no webhook waits."""
@@ -150,8 +154,12 @@ class CloseBudget:
     guards: Guards
     name: str = "close_budget"
     permission: Permission = Permission.OPEN_BUDGETS
-    would: str = N_("It would call no model until tomorrow. Briefs wait, and nothing fails; a button opens it again.")
-    did: str = N_("No model is called until tomorrow. Briefs wait, and nothing fails; [Open it again] ends that.")
+    would: str = N_(
+        "It would stop all model calls until tomorrow. Briefs wait, and nothing fails; a button opens the budget again."
+    )
+    did: str = N_(
+        "No model is called until tomorrow. Briefs wait, and nothing fails; to end that, tap [Open it again]."
+    )
 
     async def plan(self, alert: Alert) -> Facts | None:
         """Nothing where it is closed."""

@@ -18,7 +18,7 @@ def planned(alert: Alert, runbook: Runbook, facts: Facts | None) -> Card:
     lines = Lines(_("{what} · Runbook", what=alert_cards.headline(alert)))
     back = Button(_("Back"), "ashow", alert.id)
     if facts is None:
-        lines.add(_("There is nothing to do: it was done already, or nothing waits for it."))
+        lines.add(_("There is nothing to do: it is done already, or nothing is waiting."))
         return Card(str(lines), ((back,),))
     lines.add(_filled(runbook.would, facts)).add(_("Nothing was done yet."))
     return Card(str(lines), ((back,), (Button(_("Do it"), "arundo", alert.id, alert.version),)))
@@ -38,7 +38,7 @@ def checked(alert: Alert, *, helped: bool) -> Card:
         lines = Lines(_("{what} · The runbook helped", what=alert_cards.headline(alert)))
         return Card(str(lines.add(_("The alert is resolved: /alert_{id}", id=alert.id))), silent=True)
     lines = Lines(_("{what} · The runbook did not help", what=alert_cards.headline(alert)))
-    return Card(str(lines.add(_("Nothing got better; the alert is still yours: /alert_{id}", id=alert.id))))
+    return Card(str(lines.add(_("Nothing has improved; the alert is still yours: /alert_{id}", id=alert.id))))
 
 
 def kept_silent(found: Sequence[Alert], at: datetime) -> Card:

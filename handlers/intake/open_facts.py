@@ -74,7 +74,7 @@ async def take_back(who: Person, request: Request, services: Services) -> tuple[
     waits = await _waits(who, request, services, request.subject)
     taken = None if waits is None else waits.get("taken")
     if taken is None:
-        raise Stale(_("Something else was said since. Write it once more, and I take it as something new."))
+        raise Stale(_("You have written something else since. Write it again, and I take it as new."))
     pair = (taken["question"], taken["text"])
     brief = await services.intake.quotes.unanswer(who, request.subject, request.version, pair)
     await _next(who, request, services, brief, await services.intake.quotes.left_open(brief), ended=True)

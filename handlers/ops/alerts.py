@@ -21,7 +21,7 @@ ANEW = N_("/alerts shows what can be chosen.")
 QUIET, OFF = "quiet", "off"
 
 
-@router.command("What is wrong now, and what you hear", Permission.WATCH, example="/alerts", rank=142)
+@router.command("Open alerts, and your notifications", Permission.WATCH, example="/alerts", rank=142)
 @router.button("alerts", edit=True)
 async def listing(who: Person, request: Request, services: Services) -> Card:
     """List the open alerts; with "quiet" and hours behind it, set one's quiet hours."""

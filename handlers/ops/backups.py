@@ -18,8 +18,8 @@ router = Router()
 ANEW = N_("/backups shows how it stands.")
 
 
-@router.command("Backups, and how they were proven", Permission.KEEP_BACKUPS, example="/backups", place=Place.PRIVATE,
-                rank=146)  # fmt: skip
+@router.command("Backups, and when they were last checked", Permission.KEEP_BACKUPS, example="/backups",
+                place=Place.PRIVATE, rank=146)  # fmt: skip
 @router.button("backups", edit=True, place=Place.PRIVATE)
 async def backups(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """List the newest backups below what is not as it should be."""
@@ -40,7 +40,7 @@ async def back_up(who: Person, request: Request, services: Services) -> Card:  #
     """Make a backup now."""
     require(who)
     await operating.run(who, services, BY_NAME["backup"])
-    return Card(toast=_("It is being made; /backups shows it"))
+    return Card(toast=_("A backup is being made; /backups will show it"))
 
 
 @router.button("dnow", place=Place.PRIVATE)
@@ -48,7 +48,7 @@ async def run_drill(who: Person, request: Request, services: Services) -> Card: 
     """Run a drill now; its card says how it went."""
     require(who)
     await operating.run(who, services, BY_NAME["dr_drill"])
-    return Card(toast=_("The drill runs; you are told how it went"))
+    return Card(toast=_("The drill is running; you will be told the result"))
 
 
 @router.button("restore", edit=True, place=Place.PRIVATE)
@@ -62,14 +62,14 @@ async def restored(who: Person, request: Request, services: Services) -> Card:
 async def send(who: Person, request: Request, services: Services) -> Card:
     """Have what waits of a kind go out."""
     await services.backups.holding.send(who, request.subject, Kind(request.choice))
-    return Card(toast=_("They go out now"))
+    return Card(toast=_("They are being sent"))
 
 
 @router.button("rrest", place=Place.PRIVATE)
 async def send_the_rest(who: Person, request: Request, services: Services) -> Card:
     """Have the kinds of which nothing waits go out from now on."""
     await services.backups.holding.rest(who, request.subject)
-    return Card(toast=_("They go out from now on"))
+    return Card(toast=_("They are sent from now on"))
 
 
 @router.button("rdrop", edit=True, choices=list(Kind), place=Place.PRIVATE, instead=ANEW)
@@ -84,4 +84,4 @@ async def ask_drop(who: Person, request: Request, services: Services) -> Card:
 async def drop(who: Person, request: Request, services: Services) -> Card:
     """Drop what waited of a kind when the card was shown."""
     number = await services.backups.holding.drop(who, request.subject, Kind(request.choice), request.version)
-    return Card(toast=_("Dropped: {n}", n=number))
+    return Card(toast=_("Discarded: {n}", n=number))

@@ -20,7 +20,7 @@ NOTE_STEP = "incident.note"
 NOTE_OPEN = N_("Still open: your note on incident {incident}. Write it, or /stop.")
 
 
-@router.command("Incidents: what goes wrong together", Permission.WATCH, example="/incident", rank=143)
+@router.command("Incidents, and opening one", Permission.WATCH, example="/incident", rank=143)
 async def incident(who: Person, request: Request, services: Services) -> Card:
     """List the newest; with words behind it, open one."""
     if request.text.strip():

@@ -133,7 +133,9 @@ def _ask_reason(job: Job, headline: str) -> Card:
     lines = Lines(headline).add(escape(_(job.summary)))
     if job.vital:
         lines.add(_("Nothing else does this, so you and the other admins are reminded until it runs again."))
-    lines.add(_("Write the reason in a few words; the admins read it. Until then nothing changes. /stop to leave it."))
+    lines.add(
+        _("Write the reason in a few words; the admins will read it. Until then nothing changes; /stop to leave it.")
+    )
     return Card(str(lines))
 
 
@@ -162,7 +164,7 @@ async def _card(who: Person, job: Job, services: Services) -> Card:
     lines.add(_("Next at {time}", time=date(following, TIME)) if following else _("No next run"))
     if stands.late is not None:
         late = services.database.clock.now() - stands.late
-        lines.add(_("Late by {time}: does a worker run, and has it room?", time=duration(late)))
+        lines.add(_("Late by {time}. Is a worker running, and does it have room?", time=duration(late)))
     if stands.paused is not None:
         lines.add(_paused(_("Paused"), stands.paused, stands.by))
     for line in (*_runs(past), *_of_others(others)):
@@ -183,8 +185,8 @@ def _runs(past: Past) -> Iterable[str]:
     if past.ended:
         said = {"usual": duration(past.usual), "longest": duration(max(past.ended))}
         yield ngettext(
-            "Of {n} run: half take up to {usual}, the longest {longest}; {failed} failed",
-            "Of {n} runs: half take up to {usual}, the longest {longest}; {failed} failed",
+            "{n} run: usually {usual}, longest {longest}; {failed} failed",
+            "{n} runs: usually {usual}, longest {longest}; {failed} failed",
             len(past.ended),
             failed=number(past.failed),
             **said,

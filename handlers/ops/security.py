@@ -18,8 +18,8 @@ SHOWN = 10
 SCAN = BY_NAME["security_scan"]
 
 
-@router.command("What is weak, and how to fix it", Permission.MANAGE_PEOPLE, example="/security", place=Place.PRIVATE,
-                rank=148)  # fmt: skip
+@router.command("Security findings, and how to fix them", Permission.MANAGE_PEOPLE, example="/security",
+                place=Place.PRIVATE, rank=148)  # fmt: skip
 @router.button("security", edit=True, place=Place.PRIVATE)
 async def security(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """List every finding that is still so, the worst first, and when packages were last looked up."""
@@ -29,18 +29,18 @@ async def security(who: Person, request: Request, services: Services) -> Card:  
     lines = Lines(
         ngettext("Security · {n} to fix", "Security · {n} to fix", len(found))
         if found
-        else _("Security · Nothing weak was found")
+        else _("Security · No weakness found")
     )
     for one in found[:SHOWN]:
         lines.add(alert_cards.in_one_line(one, now)).add(alert_cards.meaning(one))
     if len(found) > SHOWN:
         lines.add(ngettext("and {n} more: /alerts", "and {n} more: /alerts", len(found) - SHOWN))
     if stands.last is None or stands.last.finished_at is None:
-        lines.add(_("No scan has ended yet."))
+        lines.add(_("No scan has finished yet."))
     else:
         lines.add(_("Scanned {time}.", time=moment(stands.last.finished_at)))
     if seen.checked is None:
-        lines.add(_("Packages were never checked against known vulnerabilities, so nothing is known of them."))
+        lines.add(_("Packages have never been checked against known vulnerabilities, so they may have some."))
     else:
         lines.add(_("Packages checked against known vulnerabilities: {time}.", time=moment(seen.checked)))
     buttons = (
@@ -54,4 +54,4 @@ async def security(who: Person, request: Request, services: Services) -> Card:  
 async def materials(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """Send the list of all packages, as programs read it."""
     document = await services.security.materials(who)
-    return Card(_("Every package that is installed, as CycloneDX."), document=document)
+    return Card(_("All installed packages, as CycloneDX."), document=document)

@@ -54,8 +54,8 @@ async def _burns(who: Person, services: Services) -> Sequence[str]:
     if not found:
         return []
     counts = [(level, sum(alert.severity is level for alert in found)) for level in Severity]
-    said = in_a_row(f"{level.words}: {number(count)}" for level, count in counts if count)
-    return [_("Alerts: {counts}, see /alerts", counts=said)]
+    said = in_a_row(f"{level.words} {number(count)}" for level, count in counts if count)
+    return [_("Alerts: {counts}; see /alerts", counts=said)]
 
 
 async def _jobs(who: Person, services: Services) -> Sequence[str]:
@@ -64,7 +64,7 @@ async def _jobs(who: Person, services: Services) -> Sequence[str]:
     if not troubled:
         return []
     names = in_a_row(f"/job_{one.job.name}" for one in troubled[:3])
-    return [_("Jobs to look at: {n}, {jobs}; see /jobs", n=number(len(troubled)), jobs=names)]
+    return [_("Jobs to look at: {n} ({jobs}); see /jobs", n=number(len(troubled)), jobs=names)]
 
 
 async def _processes(who: Person, services: Services) -> Sequence[str]:
@@ -113,7 +113,7 @@ async def _proven(who: Person, services: Services) -> Sequence[str]:
         for name, what in PROOFS.items()
         if name in BY_NAME
     ]
-    return [_("Last proven: {list}", list=in_a_row(said))]
+    return [_("Last checked: {list}", list=in_a_row(said))]
 
 
 LINES: Sequence[Says] = (_down, _burns, _jobs, _processes)

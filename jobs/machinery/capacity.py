@@ -43,7 +43,7 @@ async def optimizer(services: Services, tenant: str) -> str:
 JOBS = (
     Job(
         "ops_sentinel",
-        N_("Holds processors, memory, disk, answering time and queue against their limits"),
+        N_("Compares processors, memory, disk, response time and queue with their limits"),
         "*/3 * * * *",
         "report",
         60,
@@ -52,7 +52,7 @@ JOBS = (
     ),
     Job(
         "autoscale",
-        N_("Moves the number of tasks that a worker runs at once, by what waits and how models answer"),
+        N_("Sets how many tasks a worker runs at once, by the queue and the models' answers"),
         "*/10 * * * *",
         "report",
         60,
@@ -69,7 +69,7 @@ JOBS = (
     ),
     Job(
         "predictive_alerts",
-        N_("Tells of disk, memory and queue before they cross their limits within a day"),
+        N_("Warns when disk, memory or queue will cross their limits within a day"),
         "12 * * * *",
         "report",
         60,
@@ -77,7 +77,7 @@ JOBS = (
     ),
     Job(
         "predictive_scaling",
-        N_("Tells how many workers the busiest hour of the next day needs"),
+        N_("Forecasts how many workers the busiest hour of the next day needs"),
         "14 * * * *",
         "report",
         60,
@@ -85,7 +85,7 @@ JOBS = (
     ),
     Job(
         "predictive_maintenance",
-        N_("Tells when the disk will be full, and whether more work fails"),
+        N_("Forecasts when the disk will be full, and reports whether more work fails"),
         "16 */2 * * *",
         "report",
         60,
@@ -93,7 +93,9 @@ JOBS = (
     ),
     Job(
         "optimizer",
-        N_("Proposes a model for a type of brief, or tasks at once, by what was measured; changes nothing"),
+        N_(
+            "Proposes a model for a type of brief, or how many tasks to run at once, from measurements; changes nothing"
+        ),
         "18 */4 * * *",
         "report",
         120,

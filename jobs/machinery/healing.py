@@ -101,10 +101,10 @@ async def _forget_discarded(services: Services) -> int:
 
 
 REMEDIES = (
-    Remedy(N_("work that stood still, carried on"), _carry_on),
-    Remedy(N_("claims of people who may decide no more, ended"), _end_claims),
-    Remedy(N_("messages put off by a wrong clock, sent now"), _bring_forward),
-    Remedy(N_("discarded files that were left over, deleted"), _forget_discarded),
+    Remedy(N_("stuck work, continued"), _carry_on),
+    Remedy(N_("claims of people who may no longer decide, ended"), _end_claims),
+    Remedy(N_("messages delayed by a wrong clock, sent now"), _bring_forward),
+    Remedy(N_("leftover discarded files, deleted"), _forget_discarded),
 )
 
 
@@ -125,7 +125,7 @@ async def self_heal(services: Services) -> str:
 
 
 def _mended(mended: Sequence[tuple[str, int]]) -> Card:
-    lines = Lines(_("Self-heal · Mended"))
+    lines = Lines(_("Self-heal · Repaired"))
     for what, n in mended:
         # Translators: {what} is such as "claims of people who may decide no more, ended".
         lines.add(_("{n}: {what}", n=n, what=_(what)))
@@ -160,7 +160,7 @@ async def _again(services: Services, tenant: str, task: Task) -> bool:
 JOBS = (
     Job(
         "self_heal",
-        N_("Mends stuck work, claims that do not end, messages put off by a wrong clock, and tables in Notion"),
+        N_("Repairs stuck work, claims that never end, messages delayed by a wrong clock, and tables in Notion"),
         "20 */6 * * *",
         "report",
         300,
@@ -169,7 +169,7 @@ JOBS = (
     ),
     Job(
         "retry_failed",
-        N_("Tries again what was given up for something that passes by itself, three times at most"),
+        N_("Retries work that stopped for a passing reason, three times at most"),
         "30 */6 * * *",
         "report",
         300,

@@ -33,7 +33,7 @@ async def pause(who: Person, services: Services, job: Job, until: datetime, reas
     if until <= services.database.clock.now():
         raise Refusal(_("That time is over by now, so nothing was paused. /job_{job} has the buttons.", job=job.name))
     if not reason.strip():
-        raise Refusal(_("Say in a few words why it is paused, for example: the server is moved."))
+        raise Refusal(_("Say in a few words why it is paused, for example: the server is being moved."))
     why = reason.strip()[:LONGEST_REASON]
 
     async def work(tx: Transaction) -> None:

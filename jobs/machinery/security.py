@@ -13,7 +13,7 @@ async def security_scan(services: Services) -> str:
 JOBS = (
     Job(
         "security_scan",
-        N_("Finds open files, old secrets, weak settings, vulnerable packages and ending certificates"),
+        N_("Finds files open to everybody, old secrets, weak settings, vulnerable packages and expiring certificates"),
         "0 6 * * *",
         "catch up",
         300,

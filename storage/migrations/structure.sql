@@ -424,7 +424,7 @@ CREATE TABLE installation (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	tenant TEXT NOT NULL, 
 	code TEXT NOT NULL, 
-	created_at INTEGER NOT NULL, 
+	created_at INTEGER NOT NULL, oldest_code TEXT, 
 	CONSTRAINT uq_installation_tenant UNIQUE (tenant)
 )
  STRICT;
@@ -1125,7 +1125,7 @@ CREATE TABLE alerts (
 	nags INTEGER DEFAULT '0' NOT NULL, 
 	resolved_at INTEGER, 
 	resolved_by INTEGER, 
-	incident_id INTEGER, 
+	incident_id INTEGER, came_at INTEGER, mailed_at INTEGER, budget_used INTEGER, changed TEXT, 
 	CONSTRAINT fk_alerts_taken_by_people FOREIGN KEY(taken_by) REFERENCES people (id), 
 	CONSTRAINT fk_alerts_resolved_by_people FOREIGN KEY(resolved_by) REFERENCES people (id), 
 	CONSTRAINT fk_alerts_incident_id_incidents FOREIGN KEY(incident_id) REFERENCES incidents (id), 
@@ -1211,6 +1211,144 @@ CREATE TABLE secret_marks (
 	mark TEXT NOT NULL, 
 	since INTEGER NOT NULL, 
 	CONSTRAINT uq_secret_marks_tenant_name UNIQUE (tenant, name)
+)
+ STRICT;
+CREATE TABLE processes (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	host TEXT NOT NULL, 
+	parts TEXT NOT NULL, 
+	version TEXT NOT NULL, 
+	started_at INTEGER NOT NULL, 
+	beat_at INTEGER NOT NULL, 
+	roles TEXT NOT NULL, 
+	CONSTRAINT uq_processes_tenant_name UNIQUE (tenant, name)
+)
+ STRICT;
+CREATE TABLE sign_in_links (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	role TEXT NOT NULL, 
+	code_hash TEXT NOT NULL, 
+	made_at INTEGER NOT NULL, 
+	used_at INTEGER, 
+	CONSTRAINT uq_sign_in_links_code_hash UNIQUE (code_hash), 
+	CONSTRAINT fk_sign_in_links_person_id_people FOREIGN KEY(person_id) REFERENCES people (id)
+)
+ STRICT;
+CREATE TABLE dashboard_keys (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	key_hash TEXT NOT NULL, 
+	made_at INTEGER NOT NULL, 
+	used_at INTEGER, 
+	CONSTRAINT uq_dashboard_keys_key_hash UNIQUE (key_hash), 
+	CONSTRAINT uq_dashboard_keys_tenant_person_id UNIQUE (tenant, person_id), 
+	CONSTRAINT fk_dashboard_keys_person_id_people FOREIGN KEY(person_id) REFERENCES people (id)
+)
+ STRICT;
+CREATE TABLE sessions (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	role TEXT NOT NULL, 
+	token_hash TEXT NOT NULL, 
+	way TEXT NOT NULL, 
+	device TEXT NOT NULL, 
+	began_at INTEGER NOT NULL, 
+	seen_at INTEGER NOT NULL, 
+	ended_at INTEGER, 
+	CONSTRAINT uq_sessions_token_hash UNIQUE (token_hash), 
+	CONSTRAINT fk_sessions_person_id_people FOREIGN KEY(person_id) REFERENCES people (id)
+)
+ STRICT;
+CREATE TABLE sign_in_places (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	place TEXT NOT NULL, 
+	since INTEGER NOT NULL, 
+	tries INTEGER DEFAULT '0' NOT NULL, 
+	failures INTEGER DEFAULT '0' NOT NULL, 
+	failed_at INTEGER, 
+	CONSTRAINT uq_sign_in_places_tenant_place UNIQUE (tenant, place)
+)
+ STRICT;
+CREATE TABLE partners (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	client_id INTEGER NOT NULL, 
+	tier TEXT NOT NULL, 
+	monthly_quota INTEGER NOT NULL, 
+	enabled INTEGER NOT NULL, 
+	webhook_url TEXT NOT NULL, 
+	webhook_secret TEXT NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	CONSTRAINT fk_partners_client_id_people FOREIGN KEY(client_id) REFERENCES people (id), 
+	CONSTRAINT uq_partners_tenant_client_id UNIQUE (tenant, client_id)
+)
+ STRICT;
+CREATE TABLE partner_keys (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	partner_id INTEGER NOT NULL, 
+	hash TEXT NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	expires_at INTEGER, 
+	CONSTRAINT fk_partner_keys_partner_id_partners FOREIGN KEY(partner_id) REFERENCES partners (id)
+)
+ STRICT;
+CREATE TABLE signing_keys (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	secret TEXT NOT NULL, 
+	created_at INTEGER NOT NULL
+)
+ STRICT;
+CREATE TABLE partner_orders (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	partner_id INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	fingerprint TEXT NOT NULL, 
+	locked_until INTEGER NOT NULL, 
+	brief_id INTEGER, 
+	answer TEXT, 
+	created_at INTEGER NOT NULL, 
+	CONSTRAINT fk_partner_orders_partner_id_partners FOREIGN KEY(partner_id) REFERENCES partners (id), 
+	CONSTRAINT fk_partner_orders_brief_id_briefs FOREIGN KEY(brief_id) REFERENCES briefs (id), 
+	CONSTRAINT uq_partner_orders_tenant_partner_id_key UNIQUE (tenant, partner_id, "key")
+)
+ STRICT;
+CREATE TABLE partner_messages (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	partner_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	type TEXT NOT NULL, 
+	payload TEXT NOT NULL, 
+	state TEXT DEFAULT 'waiting' NOT NULL, 
+	attempts INTEGER DEFAULT '0' NOT NULL, 
+	status INTEGER DEFAULT '0' NOT NULL, 
+	took_ms INTEGER DEFAULT '0' NOT NULL, 
+	error TEXT DEFAULT '' NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	tried_at INTEGER, 
+	CONSTRAINT fk_partner_messages_partner_id_partners FOREIGN KEY(partner_id) REFERENCES partners (id), 
+	CONSTRAINT uq_partner_messages_tenant_partner_id_name UNIQUE (tenant, partner_id, name)
+)
+ STRICT;
+CREATE TABLE call_counts (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	bucket TEXT NOT NULL, 
+	began_at INTEGER NOT NULL, 
+	last_at INTEGER NOT NULL, 
+	calls INTEGER NOT NULL, 
+	CONSTRAINT uq_call_counts_tenant_bucket UNIQUE (tenant, bucket)
 )
  STRICT;
 CREATE INDEX ix_inbox_waiting ON inbox (source, id) WHERE processed_at IS NULL;
@@ -1321,7 +1459,23 @@ CREATE UNIQUE INDEX ix_duties_now ON duties (tenant, place) WHERE since IS NOT N
 CREATE INDEX ix_load_hours_hour ON load_hours (hour);
 CREATE INDEX ix_conversations_over ON conversations (updated_at) WHERE step = '';
 CREATE INDEX ix_job_runs_job_tenant_id ON job_runs (job, tenant, id);
-INSERT INTO alembic_version VALUES ('0044');
+CREATE INDEX ix_alerts_mailed ON alerts (tenant, id) WHERE mailed_at IS NOT NULL;
+CREATE INDEX ix_attachments_file_id ON attachments (file_id);
+CREATE INDEX ix_sign_in_links_made_at ON sign_in_links (made_at);
+CREATE INDEX ix_sessions_person_id ON sessions (person_id, id);
+CREATE INDEX ix_sessions_seen_at ON sessions (seen_at);
+CREATE INDEX ix_sign_in_places_since ON sign_in_places (since);
+CREATE INDEX ix_audit_tenant_id ON audit (tenant, id);
+CREATE INDEX ix_audit_subject_id ON audit (tenant, subject, id);
+CREATE INDEX ix_audit_action_id ON audit (tenant, action, id);
+CREATE INDEX ix_partners_tenant_id ON partners (tenant, id);
+CREATE INDEX ix_partner_keys_partner_id ON partner_keys (partner_id, id);
+CREATE INDEX ix_partner_orders_brief_id ON partner_orders (brief_id) WHERE brief_id IS NOT NULL;
+CREATE INDEX ix_partner_orders_partner_id_created_at ON partner_orders (partner_id, created_at) WHERE brief_id IS NOT NULL;
+CREATE INDEX ix_partner_messages_partner_id ON partner_messages (partner_id, id);
+CREATE INDEX ix_partner_messages_created_at ON partner_messages (created_at);
+CREATE INDEX ix_call_counts_last_at ON call_counts (last_at);
+INSERT INTO alembic_version VALUES ('0050');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
 INSERT INTO sqlite_sequence VALUES ('outbox', 1000);
@@ -1408,6 +1562,16 @@ INSERT INTO sqlite_sequence VALUES ('second_tries', 1000);
 INSERT INTO sqlite_sequence VALUES ('load_hours', 1000);
 INSERT INTO sqlite_sequence VALUES ('worker_sizes', 1000);
 INSERT INTO sqlite_sequence VALUES ('secret_marks', 1000);
+INSERT INTO sqlite_sequence VALUES ('sign_in_links', 1000);
+INSERT INTO sqlite_sequence VALUES ('dashboard_keys', 1000);
+INSERT INTO sqlite_sequence VALUES ('sessions', 1000);
+INSERT INTO sqlite_sequence VALUES ('sign_in_places', 1000);
+INSERT INTO sqlite_sequence VALUES ('partners', 1000);
+INSERT INTO sqlite_sequence VALUES ('partner_keys', 1000);
+INSERT INTO sqlite_sequence VALUES ('signing_keys', 1000);
+INSERT INTO sqlite_sequence VALUES ('partner_orders', 1000);
+INSERT INTO sqlite_sequence VALUES ('partner_messages', 1000);
+INSERT INTO sqlite_sequence VALUES ('call_counts', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_changed AFTER UPDATE OF number ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_dropped AFTER DELETE ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; END;

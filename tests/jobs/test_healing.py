@@ -76,9 +76,9 @@ async def test_work_that_stands_still(home: Desk, clock: SimulatedClock) -> None
     """A brief whose task is gone is carried on, and admins read what was mended."""
     await handed_in(home, State.QUEUED)
     clock.passes(minutes=6)
-    assert await self_heal(home.app.services) == "1 work that stood still, carried on"
+    assert await self_heal(home.app.services) == "1 stuck work, continued"
     assert (await home.app.services.queue.load(Pool.MODELS)).ready == 1
-    assert "Self-heal · Mended" in (await home.told(home.carol.id))[-1].text
+    assert "Self-heal · Repaired" in (await home.told(home.carol.id))[-1].text
 
 
 async def test_work_that_waits_for_its_turn(home: Desk, clock: SimulatedClock) -> None:
@@ -107,7 +107,7 @@ async def test_a_run_whose_task_is_gone(home: Desk, clock: SimulatedClock) -> No
     assert await home.app.services.queue.waiting() == 0
 
 
-@pytest.mark.parametrize("how", ["who may decide no more", "without a time"])
+@pytest.mark.parametrize("how", ["who may no longer decide", "without a time"])
 async def test_a_claim_that_would_not_end(home: Desk, how: str) -> None:
     """It is over as if its time were; another's that is sound stays."""
     sound, astray = [await handed_in(home, *REVIEW, key=key) for key in ("sound", "astray")]
@@ -123,7 +123,7 @@ async def test_a_claim_that_would_not_end(home: Desk, how: str) -> None:
             await tx.run(ours.where(brief_rows.c.id == astray.id).values(claimed_by=bob.id, claimed_at=at))
 
     await home.app.services.database.write(claimed)
-    assert await self_heal(home.app.services) == "1 claims of people who may decide no more, ended"
+    assert await self_heal(home.app.services) == "1 claims of people who may no longer decide, ended"
     async with home.app.services.database.reading() as connection:
         query = select(brief_rows.c.id, brief_rows.c.claimed_at)
         kept = {name: at for name, at in await connection.execute(query)}
@@ -140,7 +140,7 @@ async def test_a_message_put_off_by_a_wrong_clock(home: Desk) -> None:
             await outbox.add(tx, TENANT, TELEGRAM, "1", {}, key=key, after=after)
 
     await database.write(lost)
-    assert await self_heal(home.app.services) == "1 messages put off by a wrong clock, sent now"
+    assert await self_heal(home.app.services) == "1 messages delayed by a wrong clock, sent now"
     async with database.reading() as connection:
         query = select(outbox_rows.c.key, outbox_rows.c.run_at).where(outbox_rows.c.key.in_(["far", "soon"]))
         due = {name: at for name, at in await connection.execute(query)}
@@ -158,7 +158,7 @@ async def test_a_discarded_file_that_was_left_over(home: Desk, clock: SimulatedC
             await tx.run(insert(attachments), row)
 
     await home.app.services.database.write(discarded)
-    assert await self_heal(home.app.services) == "1 discarded files that were left over, deleted"
+    assert await self_heal(home.app.services) == "1 leftover discarded files, deleted"
     async with home.app.services.database.reading() as connection:
         assert list((await connection.execute(select(attachments.c.source_key))).scalars()) == ["new"]
 

@@ -77,11 +77,11 @@ async def test_slo_guard(here: Desk, clock: SimulatedClock) -> None:
     await counted(here, Series.WEB_QUICK, MINUTE, 7_000, 1_800)
     await counted(here, Series.WEB_QUICK, 20 * HOUR, 90_000, 14_000)
     assert "webhooks burns 50.0 times too fast" in await runs(here, "slo_guard")
-    assert len(await told(here, "Critical · Service level webhooks fails")) == 1
+    assert len(await told(here, "Critical · Service level “Webhooks stored” fails")) == 1
     assert "20 of 40 were bad" in (await told(here, "webhooks fails"))[0].text
-    assert len(await told(here, "Warning · Service level web_latency suffers")) == 1
+    assert len(await told(here, "Warning · Service level “Web answers in time” suffers")) == 1
     await runs(here, "slo_guard")
-    assert len(await told(here, "Critical · Service level webhooks fails")) == 1
+    assert len(await told(here, "Critical · Service level “Webhooks stored” fails")) == 1
     clock.passes(hours=7)
     assert await runs(here, "slo_guard") == "6 service levels, no budget burns"
     assert len(await told(here, "webhooks fails: its budget burns 50 times too fast · Resolved")) == 1
@@ -109,7 +109,7 @@ async def test_slo_budget(here: Desk, clock: SimulatedClock) -> None:
     await counted(here, Series.WEBHOOKS, DAY, 90, 10)
     assert await runs(here, "slo_budget") == "budgets left: webhooks 0%"
     await runs(here, "slo_budget")
-    assert len(await told(here, "Warning · Service level webhooks is missed")) == 1
+    assert len(await told(here, "Warning · Service level “Webhooks stored” is missed")) == 1
     clock.passes(days=31)
     assert await runs(here, "slo_budget") == "nothing was counted yet"
     assert len(await told(here, "is missed · Resolved")) == 1
@@ -183,7 +183,7 @@ async def test_uptime(here: Desk, stand_ins: Providers, clock: SimulatedClock) -
     for _ in range(3):
         assert "models silent" in await runs(here, "uptime")
         clock.passes(minutes=1)
-    assert len(await told(here, "Warning · models was not reached 3 times in a row")) == 1
+    assert len(await told(here, "Warning · The models could not be reached 3 times in a row")) == 1
     assert await within(here, looks_at("models")) == Count(0, 3)
     stand_ins.openai.faults.clear()
     assert "none silent" in await runs(here, "uptime")
@@ -209,7 +209,7 @@ async def test_uptime_sees_our_own_web_part(stand_ins: Providers, database_url: 
                 clock.passes(minutes=1)
             assert "/healthz, /readyz silent" in said
             assert "availability burns" in said
-            assert len(await told(here, "Critical · Service level availability fails")) == 1
+            assert len(await told(here, "Critical · Service level “Availability” fails")) == 1
     finally:
         await runner.cleanup()
 

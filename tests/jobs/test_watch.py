@@ -409,7 +409,7 @@ async def test_a_summary(stand_ins: Providers, database_url: str, said: str, mod
         ((incident, _happened),) = await here.app.services.incidents.incidents.newest(carol)
         assert incident.summary == (said if model is not None else None)
         card = await here.says(here.carol, f"/incident_{incident.id}")
-        by = "Put together by rules" if model is None else f"Written by {model}"
+        by = "Compiled by rules" if model is None else f"Written by {model}"
         assert f"{by} from the events alone" in card.text
         assert ("Alert: Stripe · Not answering" in card.text) == (model is None)
         assert await runs(here.app, "incident_summary") == "0 incidents summed up"

@@ -152,7 +152,7 @@ def _of_a_page(data: bytes) -> Decoded | None:
     if best is None or _no_text(best[2]):
         return None
     return Decoded(
-        best[2], _("its characters were guessed ({encoding}); look at the accented ones", encoding=_named(best[1]))
+        best[2], _("its encoding was guessed ({encoding}); check the accented letters", encoding=_named(best[1]))
     )
 
 

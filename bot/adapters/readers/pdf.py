@@ -87,8 +87,8 @@ def _page_notes(scans: list[int], unclear: list[int], pages: int) -> Iterator[st
         )
     if unclear:
         yield ngettext(
-            "the characters of page {numbers} cannot be told: send them as photos",
-            "the characters of pages {numbers} cannot be told: send them as photos",
+            "the text of page {numbers} cannot be read: send it as a photo",
+            "the text of pages {numbers} cannot be read: send them as photos",
             len(unclear),
             numbers=file_words.numbered(unclear),
         )

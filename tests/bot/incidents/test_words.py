@@ -65,7 +65,7 @@ HAPPENED = [
 ]  # fmt: skip
 OVER = replace(ALERT, resolved_at=NOW, resolved_by=None)
 DUTY = Duty(1, "main", 7, 1, 8, NOW, "zz", None, NOW, None)
-LATELY = Lately(NOW, [(ALERT, 2)], [ALERT], 1, 1, [("zz", 2)], 3, 20_000)
+LATELY = Lately(NOW, [(ALERT, 2), (OVER, 1)], [ALERT], 1, 1, [("zz", 2)], 3, 20_000)
 SHUT = replace(INCIDENT, closed_at=NOW)
 
 MAKERS: dict[str, list[Callable[[], Card | str]]] = {

@@ -111,7 +111,7 @@ async def test_credit_note_after_payment(here: Desk, stand_ins: Providers) -> No
             await _look(here, brief)
         told = [card.text for card in await here.told(here.carol.id) if "A credit note after payment" in card.text]
         assert len(told) == number
-        assert f"{words} of it in all" in told[-1]
+        assert f"{words} in all" in told[-1]
         assert "The ledger follows" in told[-1]
     credited = {("credit notes", "USD"): 12_000, ("customer balance", "USD"): -2_000, ("bank", "USD"): -10_000}
     assert await _ledger(here) == booked | credited
@@ -130,6 +130,6 @@ async def test_credit_note_voided(here: Desk, stand_ins: Providers) -> None:
             await _look(here, brief)
     told = [card.text for card in await here.told(here.carol.id) if "A credit note after payment" in card.text]
     assert ["was voided" in text for text in told] == [False, True, True, False]
-    assert "5.00 USD of it in all is given back after payment now, and it was 20.00 USD" in told[1]
-    assert "0.00 USD of it in all is given back after payment now, and it was 5.00 USD" in told[2]
+    assert "5.00 USD in all goes back after payment now; before it was 20.00 USD" in told[1]
+    assert "0.00 USD in all goes back after payment now; before it was 5.00 USD" in told[2]
     assert await _ledger(here) == booked

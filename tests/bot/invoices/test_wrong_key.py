@@ -157,4 +157,4 @@ async def test_paid_in_another_life(two: Providers, tmp_path: Path) -> None:
     async with desk(two, f"sqlite:///{copy}") as here:
         paid = next(event for event in two.stripe.events.values() if event["type"] == "invoice.paid")
         assert "admins were told" in str(await _heard(here, paid))
-        assert "before a backup was put back" in (await here.told(here.carol.id))[-1].text
+        assert "before a backup was restored" in (await here.told(here.carol.id))[-1].text

@@ -105,26 +105,35 @@ def test_right_to_left() -> None:
         ("<b>{x}</b> as text/html", "\u200f<b>\u20687\u2069</b> as text/html"),
         ('<a href="{x}">{x}</a>', '\u200f<a href="7">\u20687\u2069</a>'),
         ("{x} of {x}", "\u200f\u20687\u2069 of \u20687\u2069"),
+        ("{x}: {y}", "\u200f\u20687\u2069: \u2068نام\u2069"),
+        ("{y}: {x}", "\u200f\u2068نام\u2069: \u20687\u2069"),
+        ("نام {x} MB", "نام \u2068\u20687\u2069 MB\u2069"),
+        ("نام 20 MB نام", "نام \u206820 MB\u2069 نام"),
+        ("نام ?sslmode=require نام", "نام \u2068?sslmode=require\u2069 نام"),
     ],
 )
 def test_right_to_left_commands(sentence: str, said: str) -> None:
     """What is Latin stands apart, a line that begins with it runs from the right, and links and commands stay whole."""
     with reading_as(Reader("fa")):
-        assert gettext(sentence, x=7) == said
+        assert gettext(sentence, x=7, y="نام") == said
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
         ("<i>Alice: سلام</i>", "<i>\u200fAlice: سلام</i>"),
-        ("/brief_7 نام", "\u200f/brief_7 نام"),
+        ("/brief_7 نام", "\u200f\u2068/brief_7\u2069 نام"),
+        ("نام /job_a، /job_b", "نام \u2068/job_a\u2069، \u2068/job_b\u2069"),
+        ("نام \u2068/brief_7\u2069, https://a.b/c", "نام \u2068/brief_7\u2069, https://a.b/c"),
         ("نام Alice", "نام Alice"),
         ("All of it is Latin.", "All of it is Latin."),
         ("Web\nWeb نام", "Web\n\u200fWeb نام"),
     ],
 )
 def test_right_to_left_lines(line: str, said: str) -> None:
-    """A line that was put together and begins with a Latin name is marked too, behind its tags; only in Persian."""
+    """A line that was put together and begins with a Latin name is marked too, behind its tags, and its commands stand
+    apart; only in Persian.
+    """
     with reading_as(Reader("fa")):
         assert laid_out(line) == said
     with reading_as(Reader("pl")):

@@ -82,7 +82,7 @@ async def test_a_correction_in_its_day(here: Desk) -> None:
     clock.ahead += timedelta(hours=25)
     await here.app.services.reconciliation.closing.close_yesterday(TENANT)
     card = await here.says(here.carol, f"/entry_{number}")
-    assert labels(card) == ["Take it back", "Take it back, dated that day"]
+    assert labels(card) == ["Take it back", "Take it back, with that day's date"]
     await here.taps(here.carol, "dated that day", card)
     await here.says(here.carol, "wrong client")
     async with here.app.services.database.reading() as connection:

@@ -15,9 +15,9 @@ async def test_security(stand_ins: Providers, database_url: str) -> None:
     """Findings come with their fixes; what was never looked up is not called safe; an operator is refused."""
     async with desk(stand_ins, database_url, SimulatedClock(THURSDAY)) as home:
         none = (await home.says(home.carol, "/security")).text
-        assert none.startswith("<b>Security · Nothing weak was found</b>")
-        assert "No scan has ended yet." in none
-        assert "Packages were never checked" in none
+        assert none.startswith("<b>Security · No weakness found</b>")
+        assert "No scan has finished yet." in none
+        assert "Packages have never been checked" in none
         await ran(home, "security_scan", "done", THURSDAY)
         await home.app.services.database.write(lambda tx: raise_(tx, "one_admin"))
         card = await home.says(home.carol, "/security")

@@ -26,7 +26,7 @@ async def test_a_quiet_system(home: Desk) -> None:
     """All is well, and what was never proven is not called proven."""
     text = (await home.says(home.carol, "/status")).text
     assert text.startswith("<b>All is well</b>")
-    assert "Last proven: " in text
+    assert "Last checked: " in text
     assert "books closed never, security scan never" in text
     assert not any(word in text for word in ("Down:", "Alerts:", "Jobs to look at"))
 
@@ -42,8 +42,8 @@ async def test_everything_at_once(home: Desk) -> None:
     text = (await home.says(home.carol, "/status")).text
     assert text.startswith("<b>Stripe · Not answering</b>")
     assert "Down: Stripe" in text
-    assert "Alerts: Critical: 2, Notice: 1, see /alerts" in text
-    assert "Jobs to look at: 1, /job_daily_report; see /jobs" in text
+    assert "Alerts: Critical 2, Notice 1; see /alerts" in text
+    assert "Jobs to look at: 1 (/job_daily_report); see /jobs" in text
     assert "books closed never, security scan 4 h ago" in text
 
 

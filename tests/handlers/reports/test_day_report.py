@@ -125,10 +125,10 @@ async def test_what_went_back(here: Desk, clock: SimulatedClock) -> None:
 
     assert not any("back" in line for line in await lines(here, clock))
     await moved(2_000)
-    assert "Sent back to clients: 20.00 USD" in await lines(here, clock)
+    assert "Refunded to clients: 20.00 USD" in await lines(here, clock)
     clock.passes(days=1)
     await moved(-2_000)
-    assert "Refunds that failed and came back: 20.00 USD" in await lines(here, clock)
+    assert "Refunds that failed and were returned: 20.00 USD" in await lines(here, clock)
 
 
 async def test_yesterday(here: Desk, clock: SimulatedClock) -> None:

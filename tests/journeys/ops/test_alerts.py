@@ -77,14 +77,14 @@ async def test_told_again_but_for_a_snooze(at: House, hands: Hands) -> None:
 async def test_quiet_hours_and_wishes(at: House) -> None:
     """What somebody hears of and when not is a few taps; an alert of a topic that is off does not come."""
     await at.carol.says("/alerts")
-    await at.carol.taps("What you hear", await at.carol.sees("No open alerts"))
+    await at.carol.taps("Your notifications", await at.carol.sees("No open alerts"))
     hears = await at.carol.sees("You have no quiet hours")
     await at.carol.taps("Quiet 22:00-07:00", hears)
     hears = await at.carol.sees("Quiet from 22:00 to 07:00 (UTC): only critical alerts ring", after=hears)
     await at.carol.taps("Alerts: on", hears)
-    hears = await at.carol.sees("What you hear", after=hears)
+    hears = await at.carol.sees("Your notifications", after=hears)
     await at.carol.taps("Alerts: silent", hears)
-    hears = await at.carol.sees("What you hear", after=hears)
+    hears = await at.carol.sees("Your notifications", after=hears)
     assert "Alerts: off" in hears.labels
     await raised(at.running.app, "job_silent", "janitor", job="janitor")
     await raised(at.running.app)
@@ -100,7 +100,7 @@ async def test_paged_rung_by_rung(at: House, hands: Hands) -> None:
     """Bob is on duty and hears of it alone; after 25 minutes Carol does too, takes it, and Bob sees that."""
     await at.invite(at.bob, "operator")
     await at.bob.says("/duty")
-    await at.bob.taps("I am on duty", await at.bob.sees("Nobody is on duty"))
+    await at.bob.taps("Take duty", await at.bob.sees("Nobody is on duty"))
     await at.bob.sees("First: Bob")
     mark = at.carol.mark()
     await raised(at.running.app)
@@ -157,7 +157,7 @@ async def test_a_shift_is_handed_over(at: House) -> None:
     """Whoever is asked gets the note on the shift, and is on duty once they take it."""
     await at.invite(at.bob, "operator")
     await at.carol.says("/duty")
-    await at.carol.taps("I am on duty", await at.carol.sees("Nobody is on duty"))
+    await at.carol.taps("Take duty", await at.carol.sees("Nobody is on duty"))
     roster = await at.carol.sees("First: Carol")
     await raised(at.running.app)
     await at.carol.taps("Hand over to Bob", roster)

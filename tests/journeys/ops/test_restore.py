@@ -16,7 +16,7 @@ from storage.engine.database import Database
 from tests.house import Providers, house
 
 KEY = packing.new_key()
-ALL_BUT_CLIENTS = re.compile(r"Nothing goes out until you decide(?!.*To clients)", re.DOTALL)
+ALL_BUT_CLIENTS = re.compile(r"Nothing is sent until you decide(?!.*To clients)", re.DOTALL)
 OWED = "The answer that you were promised"
 
 
@@ -54,7 +54,7 @@ async def test_restored(stand_ins: Providers, new_sqlite_url: str, tmp_path: Pat
     assert "folder: 1" in await commanded("backups", settings)
     assert "Put back: echopilot-" in await commanded("restore", settings, key=str(tmp_path / "key"))
     async with house(stand_ins, new_sqlite_url, **changes) as home:
-        card = await home.carol.sees("Nothing goes out until you decide")
+        card = await home.carol.sees("Nothing is sent until you decide")
         asked = await home.carol.sees("Stripe was asked: looked at")
         assert asked.id == card.id
         assert "To clients: 1" in asked.text
@@ -62,7 +62,7 @@ async def test_restored(stand_ins: Providers, new_sqlite_url: str, tmp_path: Pat
         sure = await home.carol.sees("Drop 1 message?")
         await home.carol.taps("Drop 1 to clients", sure)
         left = await home.carol.sees(ALL_BUT_CLIENTS)
-        await home.carol.taps("Let the rest go out", left)
+        await home.carol.taps("Send the rest", left)
         await home.brief()
         await home.alice.sees("To pay")
         assert sum(OWED in seen.text for seen in home.alice.messages()) == 1

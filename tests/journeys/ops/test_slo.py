@@ -31,7 +31,7 @@ ITS_OWN = {
     *("events", "audit", "model_calls", "reservations", "spend", "outbox", "placements"),
 }
 OF_BUSINESS = {"briefs", "drafts", "evaluations", "verdicts", "model_calls", "invoices", "postings"}
-CARD = "Sees a test brief through"
+CARD = "Runs a test brief"
 
 
 async def counted(database: Database, series: str) -> Count:
@@ -103,14 +103,14 @@ async def test_slo(home: House) -> None:
     mark = home.carol.mark()
     await home.carol.says("/slo")
     card = await home.carol.sees("Service levels", after=mark)
-    assert "Webhooks kept: 99.40 % good (target 99.00 %), 40 % of the budget left" in card.text
+    assert "Webhooks stored: 99.40 % good (target 99.00 %), 40 % of the budget left" in card.text
     assert card.photo
-    await home.carol.taps("Webhooks kept", card)
-    closer = await home.carol.sees("A webhook with a right signature", after=mark)
+    await home.carol.taps("Webhooks stored", card)
+    closer = await home.carol.sees("A webhook with a valid signature", after=mark)
     assert "Budget: 3 of 5 failures used" in closer.text
-    assert "3 failures from" in closer.text
+    assert "3 failures in" in closer.text
     await home.carol.says("/slo turnaround")
-    await home.carol.sees("Nothing was counted yet", after=mark)
+    await home.carol.sees("Nothing has been counted yet", after=mark)
     await home.carol.says("/slo speed")
     await home.carol.sees("There is no service level “speed”", after=mark)
     await home.alice.says("/slo")

@@ -129,7 +129,7 @@ def test_a_german_price_list() -> None:
     words = "Größe;Stück;Preis €\r\nLampe;3;9,50 €\r\n"
     read = reading("list.csv", words.encode("cp1252"))
     assert read.text == words.strip()
-    assert read.notes == ("its characters were guessed (Windows-1252); look at the accented ones",)
+    assert read.notes == ("its encoding was guessed (Windows-1252); check the accented letters",)
 
 
 @pytest.mark.parametrize(
