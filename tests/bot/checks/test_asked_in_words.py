@@ -1,4 +1,4 @@
-"""Lengths and languages as clients ask for them in English, Spanish and Urdu, in words and in any place of a sentence."""
+"""Lengths and languages as clients ask for them in English, Spanish and Urdu: in words, anywhere in a sentence."""
 
 from dataclasses import replace
 
