@@ -11,7 +11,7 @@ from email.message import Message
 from typing import TYPE_CHECKING
 
 from bot.adapters.documents import words as file_words
-from bot.adapters.readers.code_pages import Decoded, decoded
+from bot.adapters.readers.code_pages import MAC_LINE, Decoded, decoded
 from bot.intake.ports import Reading
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.adapters.documents.documents import Watch
 
 DELIMITERS = ",;\t|"
-MAC_LINE = re.compile(r"\r(?!\n)")  # as Excel's "CSV (Macintosh)" ends them
 CHARSET = re.compile(rb"""<meta[^>]{1,200}charset=["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 # What striprtf leaves out, or takes in although nobody sees it, by the control word that it stands behind.
 LEFT_OUT = {
