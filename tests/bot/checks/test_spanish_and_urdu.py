@@ -1,4 +1,4 @@
-"""What was left over in finished work in Spanish and Urdu, ordinary sentences that look a little like it, and echoes."""
+"""What was left over in finished work in Spanish and Urdu, ordinary sentences that look a little like it; echoes."""
 
 import pytest
 
