@@ -5,6 +5,7 @@ right themselves, so that one mistake is told once.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -167,6 +168,24 @@ def _second_place(value: str, others: Others) -> Iterator[str]:
         yield f"needs BACKUP_PUBLIC_KEY: what leaves this machine is encrypted; {hint}"
 
 
+def _other_disk(value: str, others: Others) -> Iterator[str]:
+    folder = others.get("backup_folder")
+    if folder and value and not value.startswith("s3:") and Path(folder).absolute() == Path(value).absolute():
+        yield "is BACKUP_FOLDER itself, so that whatever takes the one takes the other; name a folder of another disk"
+
+
+def _most(value: int, others: Others) -> Iterator[str]:
+    if value < others.get("worker_concurrency_least", 0):
+        yield "is less than WORKER_CONCURRENCY_LEAST"
+
+
+def _health_file(value: str | None, others: Others) -> Iterator[str]:
+    scheme, _, path = others.get("database_url", "").partition(":///")
+    file, its = Path(value or "").absolute(), Path(path).absolute()
+    if value and scheme == "sqlite" and file.parent == its.parent and file.name.startswith(its.name):
+        yield "is a file of the database (DATABASE_URL), which it would be written over; name another"
+
+
 def _of_bucket(value: Any, others: Others) -> Iterator[str]:
     places = (others.get("backup_second_place", "s3:"), others.get("files_place", "s3:"))
     if value and not any(place.startswith("s3:") for place in places):
@@ -237,10 +256,12 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "smtp_password": (_password,),
     "mail_from": (_sender,),
     "report_recipients": (_recipients,),
-    "backup_second_place": (_second_place,),
+    "worker_concurrency_most": (_most,),
+    "backup_second_place": (_second_place, _other_disk),
     "backup_bucket_url": (_of_bucket,),
     "backup_bucket_key_id": (_of_bucket,),
     "backup_bucket_secret": (_bucket_secret,),
     "database_pooler_url": (_pooler,),
     "public_url": (_public_url,),
+    "health_path": (_health_file,),
 }

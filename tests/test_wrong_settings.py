@@ -105,6 +105,10 @@ def test_all_wrong(problems: Problems) -> None:
         ({"smtp_username": ""}, "smtp_password", "does nothing without SMTP_USERNAME"),
         ({"admin_telegram_ids": "5,1234567890"}, "admin_telegram_ids", "the bot itself"),
         ({"backup_public_key": ""}, "backup_second_place", "what leaves this machine is encrypted"),
+        ({"backup_folder": "/tmp", "backup_second_place": "/tmp/"}, "backup_second_place", "BACKUP_FOLDER itself"),
+        ({"worker_concurrency_least": "9", "worker_concurrency_most": "8"}, "worker_concurrency_most", "is less than"),
+        ({"database_url": "sqlite:////tmp/echo.db", "health_path": "/tmp/echo.db"}, "health_path", "the database"),
+        ({"database_url": "sqlite:////tmp/echo.db", "health_path": "/tmp/echo.db-wal"}, "health_path", "the database"),
     ],
 )  # fmt: skip
 def test_two_that_cannot_be(problems: Problems, changes: dict[str, str], setting: str, words: str) -> None:

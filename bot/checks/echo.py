@@ -12,9 +12,11 @@ RUN = 5  # words in a row that are no chance
 MOST = 0.8  # of the draft's words stand in such runs of the brief
 NEARLY_ALL = 0.97
 NOTHING_NEW = 0.1  # of a draft's words
-# Cyrillic and Greek letters that nobody tells from Latin ones.
+# Cyrillic and Greek letters that nobody tells from Latin ones, and Urdu's as Arabic keyboards write them.
 LOOK_ALIKE = str.maketrans(
-    "авекмнорстухіјѕАВЕКМНОРСТУХІЈЅαορνιΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "abekmhopctyxijsABEKMHOPCTYXIJSaopviABEHIKMNOPTYXZ"
+    "авекмнорстухіјѕАВЕКМНОРСТУХІЈЅαορνιΑΒΕΗΙΚΜΝΟΡΤΥΧΖيىكه",
+    "abekmhopctyxijsABEKMHOPCTYXIJSaopviABEHIKMNOPTYXZییکہ",
+    "ـ",  # a stroke that only makes a word longer
 )
 IN_ORDER, LONGER, LONGEST_FOLLOWED = 0.85, 1.6, 200  # of the brief's words; times as long; words
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,60}>")

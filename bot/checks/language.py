@@ -29,12 +29,26 @@ _INTO = frozenset(["into", "in", "to", "en", "auf", "ins", "im", "al", "em", "na
 _BETWEEN = frozenset(
     ["the", "el", "formal", "simple", "plain", "good", "easy", "british", "american", "mexican", "einfachem"]
 )
-_TEXTS = frozenset(["translation", "version", "language", "text", "only", "میں"])
+_TEXTS = frozenset(["translation", "version", "language", "text", "only", "میں", "ترجمہ"])
+# What is written: behind "in Spanish" it may say anything that it is for or about.
+_MADE = frozenset(
+    word
+    for words in (
+        "it this write written reply respond answer letter email mail message note page text article post story",
+        "summary description notice leaflet newsletter speech poem report caption copy paragraph translate",
+        "carta correo mensaje nota página texto artículo resumen aviso folleto informe discurso escribe escribir",
+        "escrito escrita redacta redactar redactado responde contesta estar",
+    )
+    for word in words.split()
+)
+_LANGUAGE = frozenset(["language", "idioma", "lengua", "sprache", "langue", "lingua", "زبان"])
+_IS = frozenset([":", "be", "ser"])
+_LOOKED_BACK = 5  # words
 _GOES_ON = frozenset(
     ["please", "por", "bitte", "for", "about", "para", "für", "pour", "with", "by", "text", "language", "only"]
 )
-_TOKEN = re.compile(r"[^\W\d_]+|[.,;:!?)\n\"”]")
-_ENDS = frozenset('.,;:!?)\n"”')
+_TOKEN = re.compile(r"[^\W\d_]+|[.,;:!?()\n\"”—–۔،]|(?<=\s)-(?=\s)")
+_ENDS = frozenset('.,;:!?()\n"”—–-۔،')
 
 
 def named(said: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -50,11 +64,16 @@ def named(said: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _asked_for(tokens: Sequence[str], place: int) -> bool:
-    before, after = [token for token in tokens[max(0, place - 2) : place]][::-1], tokens[place + 1 : place + 2]
-    if after and after[0] in _TEXTS:
+    before, after = tokens[max(0, place - _LOOKED_BACK) : place][::-1], tokens[place + 1 : place + 3]
+    if after and (after[0] in _TEXTS or after == ["زبان", "میں"]):
         return True
-    first = before[0] if before and before[0] not in _BETWEEN else before[1] if len(before) > 1 else ""
-    return first in _INTO and (not after or after[0] in _ENDS | _GOES_ON)
+    ends = not after or after[0] in _ENDS | _GOES_ON
+    if ends and _IS.intersection(before[:1]) and _LANGUAGE.intersection(before):
+        return True
+    into, made = [*(one for one in before if one not in _BETWEEN), "", ""][:2]
+    if into == "a" and any(one.startswith(("tradu", "tradú")) for one in before):
+        return True
+    return into in _INTO and (ends or made in _MADE)
 
 
 def wanted(said: str, language: str, detect: Detect) -> frozenset[str]:

@@ -16,6 +16,9 @@ _COMMON = (
     "hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "ml", "mr", "ms", "nl", "no", "pa", "pl", "pt",
     "ro", "ru", "sk", "sl", "sr", "sv", "sw", "ta", "te", "th", "tr", "uk", "ur", "vi", "zh",
 )  # fmt: skip
+# What people say beside CLDR's names.
+_ALSO = {"castellano": "es", "castilian": "es", "farsi": "fa", "mandarin": "zh", "انگلش": "en", "سپینش": "es"}
+_ALSO |= {"اسپینش": "es", "جرمن": "de", "فرنچ": "fr"}
 _SPOKEN_OF_IN = ("en", "es", "de", "fr", "it", "pt", "nl", "ur")
 
 
@@ -33,5 +36,6 @@ def as_made() -> str:
         known = Locale(spoken_of_in).languages
         found |= {str(known[code]).casefold(): code for code in _COMMON if code in known}
     found |= {str(Locale(code).get_display_name(code)).casefold(): code for code in _COMMON}
+    found |= _ALSO
     names = {code: sorted(name for name in found if found[name] == code and " " not in name) for code in _COMMON}
     return "".join(f"{code}\t{' '.join(names[code])}\n" for code in _COMMON)

@@ -3,10 +3,11 @@ pages, in the languages that clients write most.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import floor
 
+from bot.checks import spelled
 from bot.checks.words import items, paragraphs, plain, sentences, spaced, words
 from bot.kernel.text.patterns import LazyPattern
 from bot.kernel.translation import ngettext
@@ -17,56 +18,18 @@ OVER = 0.1  # what a bound forgives
 PAGE = (100, 700)  # words
 FAR_APART = 25  # characters before a length in which it is said what it is the length of
 _UNITS: Mapping[str, str] = {
-    "word": r"words?|kelime|palabras?|w[öo]rtern?|worte?n?|mots?|parole|palavras?|woorden|słów|слов|الفاظ|لفظ|字",
+    "word": r"words?|kelime|palabras?|w[öo]rtern?|worte?n?|mots?|parole|palavras?|woorden|słów|слов|الفاظ|لفظ(?:وں)?"
+    "|字",
     "character": r"characters?|chars?|caracteres|caract[èe]res|caratteri|zeichen|حروف",
     "sentence": r"sentences?|oraciones|frases|sätzen?|phrases|frasi|zinnen|جملے|جملوں",
     "paragraph": r"paragraphs?|párrafos?|absätzen?|paragraphes?|paragrafi|parágrafos?|alinea's|پیراگراف",
     "point": r"bullet[ -]?points?|bullets|viñetas|stichpunkten?|puces",
     "page": r"pages?|páginas?|seiten?|pagine|pagina's|صفحات|صفحے",
 }
-_SPELLED = {
-    name: number
-    for names in (
-        "one two three four five six seven eight nine ten eleven twelve",
-        "un dos tres cuatro cinco seis siete ocho nueve diez once doce",
-        "ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-        "une deux trois quatre cinq six sept huit neuf dix onze douze",
-        "ایک دو تین چار پانچ چھ سات آٹھ نو دس گیارہ بارہ",
-    )
-    for number, name in enumerate(names.split(), start=1)
-}
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_TEENS = {"thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19}
-_ENGLISH, _GERMAN, _FRENCH = ("two three four five six seven eight nine", "zwei drei vier fünf sechs sieben acht neun",
-                              "deux trois quatre cinq six sept huit neuf")  # fmt: skip
-_SPANISH = "doscient trescient cuatrocient quinient seiscient setecient ochocient novecient"
-
-
-def _hundreds() -> Iterator[tuple[str, int]]:
-    """Round numbers as people spell them."""
-    round_ones = {"a hundred": 100, "one hundred": 100, "a thousand": 1_000, "one thousand": 1_000}
-    for number, (en, de, fr, es) in enumerate(
-        zip(_ENGLISH.split(), _GERMAN.split(), _FRENCH.split(), _SPANISH.split(), strict=True), start=2
-    ):
-        yield from {f"{de}hundert": number * 100, f"{fr} cents": number * 100, f"{fr} cent": number * 100}.items()
-        yield from {f"{es}os": number * 100, f"{es}as": number * 100, f"{de}tausend": number * 1_000}.items()
-        round_ones |= {f"{en} hundred": number * 100, f"{en} thousand": number * 1_000}
-    yield from {"hundert": 100, "einhundert": 100, "tausend": 1_000, "cien": 100, "cent": 100, "mille": 1_000}.items()
-    for name, value in round_ones.items():
-        yield from ((name, value), (f"{name} fifty", value + 50), (f"{name} and fifty", value + 50))
-
-
-_SPELLED |= _TENS | _TEENS | dict(_hundreds())
-_LONGEST_FIRST = sorted(_SPELLED, key=len, reverse=True)
-# By their first letters, so that at most words of a text a few are tried instead of all.
-_NAMES = "|".join(
-    f"{letter}(?:{'|'.join(name[1:] for name in _LONGEST_FIRST if name[0] == letter)})"
-    for letter in dict.fromkeys(name[0] for name in _LONGEST_FIRST)
-)
-_NUMBER = rf"(?:\d{{1,3}}(?:[,.\u00a0 '’]\d{{3}})+|\d+(?:\.\d)?k\b|\d+|\b(?:{_NAMES})\b)"
+_NUMBER = r"(?:\d{1,3}(?:[,.٬\u00a0 '’]\d{3})+|\d+(?:\.\d)?k\b|\d+)"
 _ASKED = LazyPattern(
     rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to|and|bis|und|a|y|à|et|سے)\s*(?P<high>{_NUMBER}))?\+?"
-    rf"(?:\s*\((?:{_NAMES}|\d+)\))?[\s-]*"
+    r"(?:\s*\(\d+\))?[\s-]*"
     rf"(?:{'|'.join(f'(?P<{unit}>{names})' for unit, names in _UNITS.items())})(?!\w)",
     re.IGNORECASE,
 )
@@ -77,19 +40,27 @@ _NAMED = LazyPattern(
 )
 _MOST = LazyPattern(
     r"(?:at most|no more than|not more than|not exceed(?:ing)?|up to|under|below|less than|fewer than"
-    r"|max(?:imum|imal)?\.?|within|no longer than|como máximo|máximo|no más de|hasta|menos de|höchstens|bis zu"
+    r"|not (?:over|above)|max(?:imum|imal)?\.?|within|no longer than|como máximo|máximo|no más de|hasta|menos de"
+    r"|sin (?:exceder|superar|pasar de)|no (?:exceda|supere|pase) (?:de )?(?:las |los )?|höchstens|bis zu"
     r"|nicht mehr als|unter|au plus|maximum|pas plus de|moins de|massimo|زیادہ سے زیادہ)[\s:]*(?:of |de |von )?$",
     re.IGNORECASE,
 )
 _LEAST = LazyPattern(
-    r"(?:at least|no fewer than|no less than|not less than|more than|over|above|min(?:imum|imal)?\.?|al menos|mínimo"
+    r"(?:at least|no fewer than|no less than|not less than|more than|over|above|min(?:imum|imal)?\.?|al menos"
+    r"|por lo menos|mínimo"
     r"|como mínimo|más de|mindestens|mehr als|au moins|plus de|almeno|کم از کم)[\s:]*(?:of |de |von )?$",
     re.IGNORECASE,
 )
 _MOST_AFTER = LazyPattern(
-    r"\s*(?:at most|max|or less|or fewer|tops|como máximo|höchstens|maximal|au plus)", re.IGNORECASE
+    r"\s*(?:at most|max|or less|or fewer|tops|como máximo|como mucho|o menos|höchstens|maximal|au plus"
+    r"|سے (?:زیادہ|زائد) نہ|سے کم|یا (?:اس سے )?کم|تک)",
+    re.IGNORECASE,
 )
-_LEAST_AFTER = LazyPattern(r"\s*(?:at least|min\b|minimum|or more|como mínimo|mindestens|au moins)", re.IGNORECASE)
+_LEAST_AFTER = LazyPattern(
+    r"\s*(?:at least|min\b|minimum|or more|como mínimo|o más|mindestens|au moins"
+    r"|سے (?:زیادہ|زائد)(?! نہ)|یا (?:اس سے )?زیادہ)",
+    re.IGNORECASE,
+)
 # What has a length of its own within the text.
 _A_PART = LazyPattern(
     r"\b(?:headlines?|titles?|titel|subjects?|subject lines?|headings?|slogans?|taglines?|captions?|summary|teasers?"
@@ -127,25 +98,35 @@ class Missed:
 
 def asked(brief: str) -> list[Length]:
     """The lengths that a brief asks of the whole text, by its own words."""
-    start = brief[:LOOKED_AT]
-    named = [Length("word", *_bounds(int(n[1]), None, most=False, least=False), n[0]) for n in _NAMED.finditer(start)]
-    return named + [length for found in _ASKED.finditer(start) if (length := _length(start, found)) is not None]
+    start = spelled.in_figures(brief[:LOOKED_AT])
+    named = [
+        Length("word", *_bounds(int(found[1]), None, most=False, least=False), _said_as(brief, start, found))
+        for found in _NAMED.finditer(start.text)
+    ]
+    return named + [length for found in _ASKED.finditer(start.text) if (length := _length(brief, start, found))]
 
 
-def _length(text: str, found: re.Match[str]) -> Length | None:
+def _said_as(brief: str, start: spelled.Figures, found: re.Match[str]) -> str:
+    begins, ends = start.before(*found.span())
+    return " ".join(brief[begins:ends].split())
+
+
+def _length(brief: str, start: spelled.Figures, found: re.Match[str]) -> Length | None:
+    text = start.text
     before, after = text[max(0, found.start() - FAR_APART) : found.start()], text[found.end() : found.end() + FAR_APART]
-    near = re.split(r"[.,;:!?\n()]", before)[-1]
-    if _A_PART.search(near) or near.casefold().endswith(("the ", "los ", "die ", "les ")) or _EACH_AFTER.match(after):
+    near, most = re.split(r"[.,;:!?\n()]", before)[-1], _said(_MOST, _MOST_AFTER, before, after)
+    known = not most and near.casefold().endswith(("the ", "los ", "die ", "les "))  # of words that are there already
+    if _A_PART.search(near) or known or _EACH_AFTER.match(after):
         return None
     unit = next(name for name in _UNITS if found[name])
     low = _number(found["low"])
     high = _number(found["high"]) if found["high"] else None
     if low == 0:
         return None
-    bounds = _bounds(low, high, most=_said(_MOST, _MOST_AFTER, before, after), least=_least(found, before, after))
+    bounds = _bounds(low, high, most=most, least=_least(found, before, after))
     if unit == "page":
         unit, bounds = "word", (bounds[0] * PAGE[0], None if bounds[1] is None else bounds[1] * PAGE[1])
-    return Length(unit, *bounds, " ".join(found[0].split()))
+    return Length(unit, *bounds, _said_as(brief, start, found))
 
 
 def _said(before_it: LazyPattern, after_it: LazyPattern, before: str, after: str) -> bool:
@@ -168,12 +149,9 @@ def _bounds(low: int, high: int | None, *, most: bool, least: bool) -> tuple[int
 
 
 def _number(said: str) -> int:
-    spelled = _SPELLED.get(" ".join(said.casefold().split()))
-    if spelled:
-        return spelled
     if said[-1:] in "kK":
         return int(float(said[:-1]) * 1_000)
-    return int(re.sub(r"[,.\s'’]", "", said))
+    return int(re.sub(r"[,.٬\s'’]", "", said))
 
 
 _COUNTS: Mapping[str, Callable[[str], int]] = {

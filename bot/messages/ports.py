@@ -58,6 +58,13 @@ class Store(Protocol):
         ...
 
 
+class TokenRefused(ProviderError):
+    """Our bot is not let in: its token was changed, or a gateway on the way says so. No message's fault: it waits."""
+
+    def __init__(self) -> None:
+        super().__init__("Telegram", "the bot token is refused")
+
+
 class Chat(Protocol):
     """A chat service, as far as jobs and handlers need one. Every verb raises the errors above, or ProviderError."""
 

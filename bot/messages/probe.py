@@ -5,6 +5,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from bot.kernel.probe import Finding, advice
+from bot.messages.ports import TokenRefused
 from bot.messages.settings import ChatSettings
 
 
@@ -23,7 +24,7 @@ class Bot(Protocol):
 
 async def probe(settings: ChatSettings, public_url: str | None, greeted: AbstractAsyncContextManager[Bot]) -> Finding:
     """Whether the bot is there, and its updates come as the settings say. greeted: the bot, which says who it is."""
-    async with advice("TELEGRAM_BOT_TOKEN", settings.telegram_api_url), greeted as telegram:
+    async with advice("TELEGRAM_BOT_TOKEN", settings.telegram_api_url, TokenRefused), greeted as telegram:
         url, error = await telegram.webhook()
     name, host = f"@{telegram.username}", urlsplit(url).hostname
     if settings.telegram_updates == "polling":

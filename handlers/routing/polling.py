@@ -12,7 +12,7 @@ from bot.kernel.errors import ProviderError
 from bot.kernel.translation import Reader, best_language, home, reading_as
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.messages.ports import Chat, OtherPoller
+from bot.messages.ports import Chat, OtherPoller, TokenRefused
 from handlers.routing.update import Update, read
 from storage.core import inbox
 from storage.core.arriving import arrival_of, number_of
@@ -68,8 +68,9 @@ async def poll(database: Database, source: UpdateSource, chat: Chat) -> None:
                     told.add(update.chat_id)
                     await apologise(chat, update)
         except ProviderError as error:
-            log.warning("updates do not come", error=str(error), permanent=error.permanent, retry_seconds=pause)
-            pause = max(pause, error.retry_after or 0, REFUSED_PAUSE_SECONDS if error.permanent else 0)
+            refused = error.permanent or isinstance(error, TokenRefused)
+            log.warning("updates do not come", error=str(error), permanent=refused, retry_seconds=pause)
+            pause = max(pause, error.retry_after or 0, REFUSED_PAUSE_SECONDS if refused else 0)
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 

@@ -42,6 +42,8 @@ PAGES = {
     "cp1257": 0.1,
     "cp1258": 0.05,
 }
+OF_MACS = "mac-roman"
+MAC_LINE = re.compile(r"\r(?!\n)")  # so ended lines on Macs of before, and in Excel's "CSV (Macintosh)"
 SPELLED = {"iso8859-2": "iso-8859-2", "iso8859-15": "iso-8859-15", "euc-jis-2004": "euc-jp"}  # by Python's codecs
 FEW = 2  # letters beyond ASCII, up to which how common a page is counts in full
 LEAST, MOST_COUNTED = 1e-4, 100  # so that what is hopeless can still be told from what is worse
@@ -160,6 +162,7 @@ def _likely(text: str, page: str, confidence: float, few: float) -> float:
     """How likely a page is: by chardet's word, by how common it is where letters are few, by what looks odd in it."""
     name = page.lower().replace("_", "-")
     common = PAGES.get(SPELLED.get(name, name), min(PAGES.values()))
+    common = 1.0 if name == OF_MACS and MAC_LINE.search(text) else common
     rare, odd = len(set(RARE.findall(text))), min(oddness(text), MOST_COUNTED)
     strange = math.pow(ODD_COUNTS, odd) * math.pow(ACCENT_COUNTS, min(len(ACCENTS.findall(text)), MOST_COUNTED))
     strange *= 1.0 if _of_one_language(text) else FOREIGN_COUNTS

@@ -4,12 +4,14 @@ import csv
 import email
 import io
 import re
+from dataclasses import replace
 from email import policy
+from email.header import Header
 from email.message import Message
 from typing import TYPE_CHECKING
 
 from bot.adapters.documents import words as file_words
-from bot.adapters.readers.code_pages import Decoded, decoded
+from bot.adapters.readers.code_pages import MAC_LINE, Decoded, decoded
 from bot.intake.ports import Reading
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
@@ -29,6 +31,7 @@ LEFT_OUT = {
     rb"\\pict\b": N_("pictures"),
     rb"\\shptxt\b": N_("text boxes"),
 }
+UNICODE, NO_SIGN = re.compile(rb"\\u(-?\d{1,20})"), rb"\u65533"
 ADDRESS = re.compile(rb'HYPERLINK\s+"([^"\\]{4,2000})"')
 DEEPEST = 10  # mails within mails
 TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,500})</title", re.IGNORECASE)
@@ -38,6 +41,7 @@ FIELD = re.compile(
     r"<input\b(?![^>]{0,1000}type\s*=\s*[\"']?(?:hidden|password|checkbox|radio|submit))[^>]{0,1000}>", re.IGNORECASE
 )
 PICTURE = re.compile(r"<(?:img|area)\b[^>]{0,1000}>", re.IGNORECASE)
+IN_LETTERS = re.compile(r'[^\s<>"]*[^\x00-\x7f<>"]+(?:[^<>"]*[^\s<>"])?')  # up to an address
 HEADERS = ("Subject", "From", "To", "Cc", "Date")
 
 
@@ -50,10 +54,11 @@ def text(data: bytes, watch: "Watch") -> Reading:
 def table(data: bytes, watch: "Watch") -> Reading:
     """CSV and its like, as they are; what separates the fields is what the first line has most of."""
     found = _decoded(data, watch)
-    first = found.text.lstrip().partition("\n")[0]
+    text = watch.take(found.text)
+    first = text.lstrip().partition("\n")[0]
     delimiter = max(DELIMITERS, key=first.count)
-    rows = sum(1 for row in csv.reader(io.StringIO(found.text), delimiter=delimiter) if any(row))
-    return Reading(watch.take(found.text), ngettext("{n} row", "{n} rows", rows), _notes(found))
+    rows = sum(1 for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row))
+    return Reading(text, ngettext("{n} row", "{n} rows", rows), _notes(found))
 
 
 def page(data: bytes, watch: "Watch") -> Reading:
@@ -64,7 +69,7 @@ def page(data: bytes, watch: "Watch") -> Reading:
 
 def mail(data: bytes, watch: "Watch") -> Reading:
     """A mail's words, below who wrote them to whom and when; what is attached to it has to be sent by itself."""
-    message = email.message_from_bytes(data, policy=policy.default)
+    message = email.message_from_bytes(_named_in_ascii(data, watch), policy=policy.default)
     head = _head(message)
     letter = _Letter(watch)
     letter.read(message)
@@ -118,6 +123,20 @@ class _Letter:
         return _shown(said.text) if part.get_content_subtype() == "html" else said.text
 
 
+def _named_in_ascii(data: bytes, watch: "Watch") -> bytes:
+    """The mail with the letters of its head written as the standard of before has them: RFC 2047 in place of RFC 6532,
+    or of a code page that nobody named. Python reads no others.
+    """
+    head, gap, body = data.partition(b"\r\n\r\n" if b"\r\n\r\n" in data else b"\n\n")
+    if head.isascii():
+        return data
+    return "\n".join(map(_coded, _decoded(head, watch).text.splitlines())).encode() + (gap and b"\n\n") + body
+
+
+def _coded(line: str) -> str:
+    return IN_LETTERS.sub(lambda words: Header(words[0], "utf-8", maxlinelen=1_000).encode(), line)
+
+
 def _head(message: Message) -> list[str]:
     return [f"{name}: {message[name]}" for name in HEADERS if message[name]]
 
@@ -138,6 +157,7 @@ def rich(data: bytes, watch: "Watch") -> Reading:
 
     watch.check_time()
     source = re.sub(rb"\{\\\*?\\?pict\b[^{}]{200,}\}", b"", data)  # digits by the million
+    source = UNICODE.sub(lambda sign: sign[0] if -0x8000 <= int(sign[1]) <= 0xFFFF else NO_SIGN, source)
     words = str(rtf_to_text(source.decode("latin-1"), errors="replace"))  # type: ignore[no-untyped-call]
     addresses = [address.decode("latin-1") for address in dict.fromkeys(ADDRESS.findall(data))]
     links = "".join(f"\nLink: {address}" for address in addresses if address not in words)
@@ -157,7 +177,7 @@ def _decoded(data: bytes, watch: "Watch") -> Decoded:
     found = decoded(data)
     if found is None:
         raise file_words.NotText(watch.name)
-    return found
+    return replace(found, text=MAC_LINE.sub("\n", found.text))
 
 
 def _notes(found: Decoded) -> tuple[str, ...]:

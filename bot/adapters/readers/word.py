@@ -33,6 +33,7 @@ SIGNS = {
 }
 BOXES = {0xFE: "☒", 0x78: "☒", 0xFD: "☒", 0x6F: "☐", 0xA8: "☐", 0xFC: "✓"}  # of Wingdings, as forms have them
 NOTES = {"footnotes": "Footnotes", "endnotes": "Endnotes", "comments": "Comments"}
+CONTENT = {f"{W}sdt": f"{W}sdtContent", f"{W}ruby": f"{W}rubyBase"}
 OTHERS = {"chart": "chart", "diagram": "diagram"}
 
 
@@ -150,6 +151,8 @@ class _Walk:
 
     def _inline(self, parent: Any, part: Any) -> Iterator[str]:
         for child in parent:
+            if not isinstance(child.tag, str):  # what a program noted for itself in the XML
+                continue
             if child.tag == f"{W}r":
                 yield from self._run(child, part)
             elif child.tag in GONE:
@@ -162,8 +165,6 @@ class _Walk:
                 yield words + _behind(words, _address(child.get(f"{W}instr") or ""))
             elif child.tag.startswith(M):
                 yield _formula(child)
-            elif child.tag == f"{W}ruby":
-                yield from self._inline(child.find(f"{W}rubyBase"), part)
             elif (inner := _inside(child)) is not None:
                 self._missed["tracked"] += child.tag == f"{W}ins"
                 yield from self._inline(inner, part)
@@ -183,11 +184,11 @@ class _Walk:
                 self._fields[-1]["asks"] += child.text or ""
             elif child.tag in {f"{W}footnoteReference", f"{W}endnoteReference", f"{W}commentReference"}:
                 yield f"[{child.get(f'{W}id')}]"
-            elif child.tag == f"{W}ruby":
-                yield from self._inline(child.find(f"{W}rubyBase"), part)
+            elif child.tag == f"{W}ruby" and (words := _inside(child)) is not None:
+                yield from self._inline(words, part)
             elif child.tag in {f"{W}drawing", f"{W}pict", f"{W}object", f"{MC}AlternateContent"}:
-                words = self._drawn(child, part)
-                yield "" if hidden else words
+                drawn = self._drawn(child, part)
+                yield "" if hidden else drawn
             elif child.tag in SIGNS:
                 yield SIGNS[child.tag]
 
@@ -228,8 +229,8 @@ def _inside(element: Any) -> Any:
     """The element whose children stand in the text in its place; None for what is no part of it."""
     if not isinstance(element.tag, str):
         return None
-    if element.tag == f"{W}sdt":
-        return element.find(f"{W}sdtContent")
+    if element.tag in CONTENT:
+        return element.find(CONTENT[element.tag])
     if element.tag == f"{MC}AlternateContent":
         choice = element.find(f"{MC}Choice")
         return element.find(f"{MC}Fallback") if choice is None else choice

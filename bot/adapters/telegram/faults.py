@@ -14,7 +14,7 @@ from telegram.error import (
 )
 
 from bot.kernel.errors import ProviderError
-from bot.messages.ports import Blocked, ChatMoved, MessageGone, OtherPoller
+from bot.messages.ports import Blocked, ChatMoved, MessageGone, OtherPoller, TokenRefused
 
 GONE = (
     "message to edit not found",
@@ -65,7 +65,7 @@ def decided(error: TelegramError) -> ProviderError:
         case Conflict():
             return OtherPoller(str(error))
         case InvalidToken():  # its own text holds the token
-            return ProviderError("Telegram", "the bot token is refused", permanent=True)
+            return TokenRefused()
         case NetworkError():
             return ProviderError("Telegram", f"no answer ({type(error).__name__})", unknown=True)
     return ProviderError("Telegram", str(error))

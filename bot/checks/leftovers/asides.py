@@ -9,7 +9,10 @@ from itertools import islice
 
 from bot.checks.leftovers.aside_kinds import MADE, MARKS, SAID
 from bot.checks.leftovers.kinds import each, folded, in_one_line
+from bot.checks.leftovers.spanish_kinds import SPANISH
+from bot.checks.leftovers.urdu_kinds import URDU
 
+_KINDS = (*SAID, *SPANISH, *URDU)
 _WORK = rf"(?:an? |the |this |some |my |up )?(?:[\w'-]{{1,20}} ){{0,5}}(?:{MADE}|brief)\b"
 _BEGINS = re.compile(
     r"\W*(?:(?:ok(?:ay)?|so|alright|hmm+|well|right|got it|understood|great|perfect)[,.!]? )*"
@@ -40,7 +43,7 @@ def aside(brief: str, draft: str) -> str:
     asked, text = brief.casefold(), draft.replace("’", "'")
     said = folded(text)
     marks = islice(each(MARKS, draft, said), 1)
-    for found in (*marks, _BEGINS.match(text), *each(SAID, text, said)):
+    for found in (*marks, _BEGINS.match(text), *each(_KINDS, text, said)):
         words = in_one_line(found[0]) if found else ""
         if words and words.casefold().strip("*_.:# ") not in asked:
             return words

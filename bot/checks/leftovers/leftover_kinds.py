@@ -57,7 +57,7 @@ GAPS = (
         r"|client|ihre?|ihren|dein|votre|nom|su|tu|nombre|firma|datum|fecha|preis|prix|precio|phone|address)\b"
         r"[^<>\n]{0,60}>",
     ),
-    _Exact("a line to write on", "__", r"_{4,}|[:€$£]\s?_{2,3}(?!\w)"),
+    _Exact("a line to write on", "__", r"_{4,}|[:€$£]\s?_{2,3}(?!\w)|(?<=\w )_{3}(?![\w_])"),
 )
 # What is still open, in words and signs that mean nothing else.
 OPEN = (

@@ -1,15 +1,22 @@
 """The tables of what is looked for: each row's signs, and the order in which findings are told."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.checks.leftovers import aside_kinds, leftover_kinds, placeholder_kinds, spoken_kinds
+from bot.checks.leftovers import (
+    aside_kinds,
+    leftover_kinds,
+    placeholder_kinds,
+    spanish_kinds,
+    spoken_kinds,
+    urdu_kinds,
+)
 from bot.checks.leftovers.kinds import Kind, each, first, folded
 
 KINDS = [
     kind
-    for table in (aside_kinds, leftover_kinds, placeholder_kinds, spoken_kinds)
+    for table in (aside_kinds, leftover_kinds, placeholder_kinds, spoken_kinds, spanish_kinds, urdu_kinds)
     for name, rows in vars(table).items()
     if name.isupper() and isinstance(rows, tuple)
     for kind in rows
@@ -18,7 +25,7 @@ RED, BLUE = Kind("red", "red", r"\bred\b"), Kind("a word of colour", "red|blue",
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.finds)
-@settings(max_examples=10)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_what_is_looked_for_has_a_sign(kind: Kind, data: st.DataObject) -> None:
     """No text that a pattern matches is passed over for want of a sign by which it is tried at all."""

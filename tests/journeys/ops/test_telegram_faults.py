@@ -120,3 +120,24 @@ async def flood(home: House, stand_ins: Providers, *, chats: int, each: int) -> 
     for person in crowd:
         for number in range(each):
             await person.sees(f"message {number} for {person.id}", timeout=90)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (401, '{"ok":false,"error_code":401,"description":"Unauthorized"}'),
+        (404, "<html><body>404 Not Found</body></html>"),
+    ],
+    ids=["the token is refused", "a gateway knows no such place"],
+)
+async def test_our_bot_is_not_let_in(home: House, status: int, body: str) -> None:
+    """Where Telegram refuses our token for a while nothing is given up: it is no fault of any message."""
+    await home.staff()
+    home.openai.latency = 0.3
+    number = await home.brief()
+    home.telegram.faults.add(Fault("POST .*/(send|edit).*", "status", times=8, status=status, body=body))
+    await home.alice.sees(f"brief-{number}.md", timeout=40)
+    await home.alice.sees("To pay", timeout=40)
+    assert "Not delivered" not in home.carol.transcript()
+    async with home.running.app.services.database.reading() as connection:
+        assert ("telegram", "undeliverable") not in await outbox.counts(connection, "main")
