@@ -18,7 +18,7 @@ from bot.adapters.backups import packing
 from bot.adapters.backups.folder import beside, file_of, manifests, one_off_key
 from bot.adapters.backups.places import Second, SecondPlace, run
 from bot.backups.model import DATABASE, FORMAT, ONE_OFF_KEY, Manifest, Step, Tried, made_at
-from bot.backups.ports import FOLDER, BackupRefused
+from bot.backups.ports import FOLDER, BackupRefused, Busy
 from storage.backups import copying
 from storage.backups.copying import NotCopied, Tools
 from storage.backups.looking import look_through
@@ -57,7 +57,7 @@ def carry_out(order: Mapping[str, Any]) -> dict[str, Any]:
     try:
         return {"done": ORDERS[order["do"]](here, order["given"])}
     except (BackupRefused, NotCopied) as refusal:
-        return {"refused": str(refusal)}
+        return {"refused": str(refusal), "busy": isinstance(refusal, Busy)}
     except SQLAlchemyError as error:
         return {"refused": sentence(make_url(here.url), error)}
     except OSError as error:
@@ -223,7 +223,7 @@ def _working(here: Here) -> Iterator[Path]:
             with tempfile.TemporaryDirectory(dir=here.folder, prefix="scratch-") as room:
                 yield Path(room)
     except Timeout:
-        raise BackupRefused(BUSY) from None
+        raise Busy(BUSY) from None
 
 
 ORDERS: Mapping[str, Callable[[Here, Mapping[str, Any]], Any]] = {

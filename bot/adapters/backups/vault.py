@@ -16,7 +16,7 @@ from bot.adapters.backups import child
 from bot.adapters.backups import folder as folders
 from bot.adapters.processes import running
 from bot.backups.model import BESIDE, ONE_OFF_KEY, Manifest, Step, Tried
-from bot.backups.ports import FOLDER, BackupRefused, Key, Unpacked
+from bot.backups.ports import FOLDER, BackupRefused, Busy, Key, Unpacked
 
 LONGEST_ANSWER = 20_000_000
 NO_WORDS = "the process that did it ended with code {code}, and said nothing; was it killed, or is memory short?"
@@ -84,7 +84,7 @@ class ChildVault:
             await self._done("try out")
 
     async def _done(self, do: str, **given: Any) -> Any:
-        """What came of an order. Raises BackupRefused."""
+        """What came of an order. Raises BackupRefused, and Busy."""
         where = {"folder": str(self._folder), "url": self._url, "key": self._key, "second": self._second}
         order = {"parent": os.getpid(), "do": do, "here": {**where, "tools": self._tools}, "given": given}
         process = await running.start(_CHILD)
@@ -99,7 +99,7 @@ class ChildVault:
             raise BackupRefused(NO_WORDS.format(code=code))
         answer = await asyncio.to_thread(json.loads, said)
         if "refused" in answer:
-            raise BackupRefused(answer["refused"])
+            raise (Busy if answer.get("busy") else BackupRefused)(answer["refused"])
         return answer["done"]
 
 
