@@ -7,6 +7,7 @@ while a clock runs is seen by the next one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -16,7 +17,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.access.model import TENANT
-from bot.config.cron import due_times, trigger
+from bot.config.cron import REMEMBERED, due_times, next_time, trigger
 from bot.kernel.tasks import Task
 from bot.kernel.text.words import moment
 from bot.services import Services
@@ -30,7 +31,16 @@ from storage.engine.database import Transaction
 log = structlog.get_logger(__name__)
 ON_TIME = timedelta(seconds=90)
 COMPARE_EVERY = timedelta(minutes=5)
+MISSED = "nothing was running at that time"
 Of = tuple[str, Job]  # whose run it is, and of what
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A job's newest times that were not recorded; of more than are remembered, since when they were not."""
+
+    times: Sequence[datetime]
+    unlisted_since: datetime | None
 
 
 class Clock:
@@ -57,10 +67,10 @@ class Clock:
         now = self._services.database.clock.now()
         async with self._services.database.reading() as connection:
             latest = await job_runs.latest_scheduled(connection)
-        due: dict[Of, list[datetime]] = {}
+        due: dict[Of, Due] = {}
         for (tenant, job), since in (await self._whose()).items():
-            times = due_times(self._catalogue[job], latest.get((tenant, job.name), since), now)
-            due |= {(tenant, job): times} if times else {}
+            found = _due(self._catalogue[job], latest.get((tenant, job.name), since), now)
+            due |= {(tenant, job): found} if found.times else {}
         if due:
             await self._services.database.write(lambda tx: self._fire_due(tx, due))
 
@@ -80,23 +90,21 @@ class Clock:
                 at = tx.now if tenant in tenants else since
                 await job_runs.add(tx, tenant, job.name, at, str(self._services.version), "installed")
 
-    async def _fire_due(self, tx: Transaction, due: Mapping[Of, Sequence[datetime]]) -> None:
+    async def _fire_due(self, tx: Transaction, due: Mapping[Of, Due]) -> None:
         pauses = await job_runs.pauses(tx.connection)
-        for (tenant, job), times in due.items():
-            await self._fire(tx, tenant, job, times, pauses.get((tenant, job.name)))
+        for (tenant, job), found in due.items():
+            await self._fire(tx, tenant, job, found, pauses.get((tenant, job.name)))
 
-    async def _fire(
-        self, tx: Transaction, tenant: str, job: Job, times: Sequence[datetime], paused: Pause | None
-    ) -> None:
+    async def _fire(self, tx: Transaction, tenant: str, job: Job, due: Due, paused: Pause | None) -> None:
         run, commit = (tenant, job.name), str(self._services.version)
-        for missed in times[:-1]:
-            await job_runs.add(tx, *run, missed, commit, "missed", "nothing was running at that time")
-        for at in times[-1:]:
+        for number, missed in enumerate(due.times[:-1]):
+            await job_runs.add(tx, *run, missed, commit, "missed", MISSED if number else _missed(due))
+        for at in due.times[-1:]:
             if paused is not None and at < paused.until:
                 why = f"paused until {moment(paused.until)}{': ' if paused.reason else ''}{paused.reason}"
                 await job_runs.add(tx, *run, at, commit, "paused", why)
             elif tx.now - at > ON_TIME and job.misfire == "report":
-                await job_runs.add(tx, *run, at, commit, "missed", "nothing was running at that time")
+                await job_runs.add(tx, *run, at, commit, "missed", MISSED)
             elif (run_id := await job_runs.add(tx, *run, at, commit)) is not None:
                 await self._services.queue.enqueue(tx, Task(JOB_RUN, run_id))
 
@@ -116,6 +124,18 @@ async def run_now(services: Services, job: Job, tenant: str) -> None:
 def trigger_of(job: Job, services: Services) -> CronTrigger:
     """When the job runs; raises ValueError where JOB_TIMES has no valid cron for it."""
     return trigger(cron_of(job, services))
+
+
+def _due(trigger: CronTrigger, last: datetime, now: datetime) -> Due:
+    times = due_times(trigger, last, now)
+    first = next_time(trigger, last + timedelta(microseconds=1)) if len(times) > REMEMBERED else None
+    return Due(times, first if first is not None and first < times[0] else None)
+
+
+def _missed(due: Due) -> str:
+    """What is said of the oldest missed time that has a row; of those before it, that nothing ran then either."""
+    since = due.unlisted_since
+    return MISSED if since is None else f"{MISSED}, nor at those before it since {moment(since)}"
 
 
 def any_of(triggers: Iterable[CronTrigger]) -> OrTrigger:
