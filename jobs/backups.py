@@ -1,6 +1,11 @@
 """Jobs that make backups, prove them, and keep them in two places."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
 from bot.backups.model import Trial
+from bot.backups.ports import Busy
 from bot.kernel.text.words import count
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
@@ -8,11 +13,12 @@ from jobs import money
 from jobs.job import Job
 
 MB = 1_000_000
+T = TypeVar("T")
 
 
 async def backup(services: Services) -> str:
     """Make a backup, and delete those whose time is over."""
-    made = await services.backups.backups.make()
+    made = await _in_turn(services, services.backups.backups.make)
     over = await services.backups.backups.tidy()
     how = "encrypted" if made.sealed_for else "not encrypted, as BACKUP_PUBLIC_KEY is not set"
     return f"{made.name}, {made.size / MB:.1f} MB, {sum(made.rows.values())} rows, {how}; {over} old ones deleted"
@@ -20,7 +26,7 @@ async def backup(services: Services) -> str:
 
 async def backup_verify(services: Services) -> str:
     """Restore the newest backup elsewhere and look it through."""
-    return _sound(await services.backups.backups.verify())
+    return _sound(await _in_turn(services, services.backups.backups.verify))
 
 
 async def replica_sync(services: Services) -> str:
@@ -30,7 +36,7 @@ async def replica_sync(services: Services) -> str:
 
 async def dr_drill(services: Services) -> str:
     """Restore the newest backup as if this machine were lost."""
-    return _sound(await services.backups.backups.drill())
+    return _sound(await _in_turn(services, services.backups.backups.drill))
 
 
 async def after_restore(services: Services, restore_id: int) -> None:
@@ -38,6 +44,17 @@ async def after_restore(services: Services, restore_id: int) -> None:
     await services.backups.holding.begin(restore_id)
     said = [await money.invoice_sweep(services), await money.finance_reconcile(services)]
     await services.backups.holding.asked(restore_id, "; ".join(said))
+
+
+async def _in_turn(services: Services, do: Callable[[], Awaitable[T]]) -> T:
+    """Do it once no other backup is made or tried, which may take as long as the run: after a long stop all are due at
+    the same time.
+    """
+    while True:
+        try:
+            return await do()
+        except Busy:
+            await asyncio.sleep(services.database.timing.turn)
 
 
 def _sound(trial: Trial | None) -> str:

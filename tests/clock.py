@@ -1,5 +1,6 @@
 """Clocks that tests can put forward."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 
@@ -25,3 +26,21 @@ class Hands:
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.ahead
+
+
+class Ticking:
+    """The same, put forward `to` a moment, from where it goes on by itself, by LONGEST at most."""
+
+    LONGEST = timedelta(seconds=30)
+
+    def __init__(self, start: datetime) -> None:
+        self._at = start
+        self._since = time.perf_counter()
+
+    def now(self) -> datetime:
+        return self._at + min(timedelta(seconds=time.perf_counter() - self._since), self.LONGEST)
+
+    def to(self, at: datetime) -> None:
+        """It is that moment, which lies ahead."""
+        assert at >= self.now(), f"{at} is over"
+        self._at, self._since = at, time.perf_counter()

@@ -28,7 +28,7 @@ from tests.contract.bot_api_schema import BotApiSchema
 from tests.eventually import eventually
 
 ALICE, BOB, CAROL, DAN, EVE = 1001, 1002, 1003, 1004, 1005
-QUICK = Timing(first_retry=0.1, room=(0.1, 0.2))
+QUICK = Timing(first_retry=0.1, room=(0.1, 0.2), lag=0.0, turn=0.1)
 WEBHOOK_SECRET = "whsec_sandbox_signing_secret"
 BRIEF = (
     "Write a landing page text for Nordwind, a bicycle courier in Hamburg. Delivery takes 48 hours. "
@@ -111,10 +111,14 @@ async def providers(
     mail: SmtpStandIn | None = None,
     notion: NotionStandIn | None = None,
     host: str = "127.0.0.1",
+    stripe: StripeStandIn | None = None,
 ) -> AsyncIterator[Providers]:
     """The stand-ins, served at the host; afterwards no call may have broken the Bot API's schema."""
     stand_ins = Providers(
-        telegram=telegram or TelegramStandIn(), mail=mail or SmtpStandIn(host), notion=notion or NotionStandIn()
+        telegram=telegram or TelegramStandIn(),
+        stripe=stripe or StripeStandIn(),
+        notion=notion or NotionStandIn(),
+        mail=mail or SmtpStandIn(host),
     )
     stand_ins.telegram.on_call.append(stand_ins.schema)
     sandbox = Sandbox(stand_ins.telegram, stand_ins.stripe, stand_ins.openai, stand_ins.notion, host=host)

@@ -13,6 +13,10 @@ class BackupRefused(EchoPilotError):
     """Something about a backup cannot be done; the text says why and what to do."""
 
 
+class Busy(BackupRefused):
+    """Another backup is being made or tried there just now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A pair of age keys: https://age-encryption.org/v1. secret: never kept on the machine that makes backups."""
@@ -33,7 +37,8 @@ class Unpacked:
 class Vault(Protocol):
     """Makes backups in a folder of this machine, keeps copies in a second place, and opens both.
 
-    Everything that takes long is done by a short process of its own. All raise BackupRefused.
+    Everything that takes long is done by a short process of its own. All raise BackupRefused; what makes or tries a
+    backup raises Busy while another one does.
     """
 
     @property

@@ -17,7 +17,7 @@ from storage.capacity import hours, sizes
 from storage.engine.database import Database, Transaction, despite_faults
 
 log = structlog.get_logger(__name__)
-LAG_LOOKS, LAG_SECONDS = 10, 0.05  # the event loop is asked so often, each time after so long
+LAG_LOOKS = 10  # so often the event loop is asked how late it is
 RECENT = timedelta(minutes=10)
 USUAL = timedelta(days=1)
 MOST_CALLS = 500  # of models, that are looked at for how these answer
@@ -65,7 +65,7 @@ class Capacity:
     async def _read(self) -> Reading:
         waiting = sum([(await self._queue.load(pool)).ready for pool in Pool])
         machine = await asyncio.to_thread(self._machine.measure)
-        return Reading(machine, waiting, await _lag_ms())
+        return Reading(machine, waiting, await _lag_ms(self._database.timing.lag))
 
     async def _keep(self, tx: Transaction, reading: Reading) -> None:
         """Of the hour the most is kept: what is short is so at its worst moment."""
@@ -126,11 +126,11 @@ def _hour(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
 
-async def _lag_ms() -> int:
-    """How late the event loop is at worst when it is to do something, in milliseconds."""
+async def _lag_ms(seconds: float) -> int:
+    """How late the event loop is at worst when it is to do something after so many seconds, in milliseconds."""
     worst = 0.0
     for _ in range(LAG_LOOKS):
         began = time.perf_counter()
-        await asyncio.sleep(LAG_SECONDS)
-        worst = max(worst, time.perf_counter() - began - LAG_SECONDS)
+        await asyncio.sleep(seconds)
+        worst = max(worst, time.perf_counter() - began - seconds)
     return round(worst * 1000)

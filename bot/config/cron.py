@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
@@ -11,6 +12,7 @@ REMEMBERED = 20  # times that were missed, of one job after a long stop: enough 
 NUMBERED = re.compile(r"(?:(?P<all>\*)|(?P<first>[0-7])(?:-(?P<last>[0-7]))?)(?:/(?P<step>[1-7]))?")
 
 
+@lru_cache(maxsize=256)  # reading one takes longer than all that is asked of it, and it never changes
 def trigger(cron: str) -> CronTrigger:
     """When a cron time comes; raises ValueError where it is none."""
     fields = cron.split()

@@ -15,8 +15,10 @@ class Timing:
     preview_kept: Telegram takes a preview away after 30 s: https://core.telegram.org/bots/api#sendmessagedraft
     beat: between two signs of life; `docs/operations.md` has systemd and health checks wait for six.
     undo: how long what somebody cancelled or discarded can be undone.
-    canary: how long a test brief may take.
+    canary: how long a test brief may take. canary_look: between two looks at it.
     minute: of the fuse before an approved deed is done, by which its card counts down.
+    lag: between two looks at how late the event loop is.
+    turn: until a job looks again whether it may make or try a backup, where another one does just now.
     """
 
     first_retry: float = 2.0
@@ -29,7 +31,10 @@ class Timing:
     beat: float = 10.0
     undo: float = 10.0
     canary: float = 120.0
+    canary_look: float = 0.25
     minute: float = 60.0
+    lag: float = 0.05
+    turn: float = 5.0
 
 
 IN_PRODUCTION = Timing()

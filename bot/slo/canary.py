@@ -30,7 +30,6 @@ from storage.engine.database import Database, Transaction
 from storage.people import people
 
 NOBODY = -1  # Telegram's ids of people are above zero, and those of groups far below
-LOOK_SECONDS = 0.25
 TEXT = "Write one short, friendly sentence in English that wishes a colleague a good morning."
 FREE: Mapping[str, str] = dict.fromkeys([*map(in_names, TaskType), "transcription_minute"], "0")
 OWN = Own(prices=FREE, targets={"all": 1}, ceilings={"brief": "0.5", "client_month": "10", "day": "1", "month": "10"})
@@ -61,7 +60,7 @@ class Canary:
         self._cancelling = cancelling
         self._flags = flags
         self._minutes = minutes
-        self._within = database.timing.canary
+        self._within, self._look = database.timing.canary, database.timing.canary_look
 
     async def fly(self) -> str:
         """Hand a test brief in and see it through; returns how that went. Raises CanaryFailed."""
@@ -105,7 +104,7 @@ class Canary:
                         return now
                     if now.state is State.DELIVERED and await self._arrived(now):
                         return now
-                    await asyncio.sleep(LOOK_SECONDS)
+                    await asyncio.sleep(self._look)
         except TimeoutError:
             return now
 

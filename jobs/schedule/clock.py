@@ -9,6 +9,7 @@ sets, too.
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -18,7 +19,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.access.model import TENANT
-from bot.config.cron import due_times, trigger
+from bot.config.cron import REMEMBERED, due_times, next_time, trigger
 from bot.kernel.tasks import Task
 from bot.kernel.translation import gettext_noop as N_
 from bot.messages.kept import kept, read, sentence
@@ -36,8 +37,17 @@ ON_TIME = timedelta(seconds=90)
 COMPARE_EVERY = timedelta(minutes=5)
 COMPARISON = "compare"
 MISSED = kept(sentence(N_("nothing was running at that time")))
+MISSED_MANY = N_("nothing was running at that time, nor at those before it since {time}")
 PAUSED = N_("paused until {time}: {reason}")
 Of = tuple[str, Job]  # whose run it is, and of what
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A job's newest times that were not recorded; of more than are remembered, since when they were not."""
+
+    times: Sequence[datetime]
+    unlisted_since: datetime | None
 
 
 class Clock:
@@ -84,10 +94,10 @@ class Clock:
         lost = {of: since for of, since in whose.items() if of[0] == TENANT and (TENANT, of[1].name) not in latest}
         if lost:  # all that is known of it is of a time to come
             await self._services.database.write(lambda tx: self._install(tx, lost))
-        due: dict[Of, list[datetime]] = {}
+        due: dict[Of, Due] = {}
         for (tenant, job), since in whose.items():
-            times = due_times(self._catalogue[job], latest.get((tenant, job.name), since), now)
-            due |= {(tenant, job): times} if times else {}
+            found = _due(self._catalogue[job], latest.get((tenant, job.name), since), now)
+            due |= {(tenant, job): found} if found.times else {}
         if due:
             await self._services.database.write(lambda tx: self._fire_due(tx, due))
 
@@ -107,18 +117,16 @@ class Clock:
                 at = tx.now if tenant in tenants else since
                 await job_runs.add(tx, tenant, job.name, at, str(self._services.version), "installed")
 
-    async def _fire_due(self, tx: Transaction, due: Mapping[Of, Sequence[datetime]]) -> None:
+    async def _fire_due(self, tx: Transaction, due: Mapping[Of, Due]) -> None:
         pauses = await job_runs.pauses(tx.connection)
-        for (tenant, job), times in due.items():
-            await self._fire(tx, tenant, job, times, pauses.get((tenant, job.name)))
+        for (tenant, job), found in due.items():
+            await self._fire(tx, tenant, job, found, pauses.get((tenant, job.name)))
 
-    async def _fire(
-        self, tx: Transaction, tenant: str, job: Job, times: Sequence[datetime], paused: Pause | None
-    ) -> None:
+    async def _fire(self, tx: Transaction, tenant: str, job: Job, due: Due, paused: Pause | None) -> None:
         run, commit = (tenant, job.name), str(self._services.version)
-        for missed in times[:-1]:
-            await job_runs.add(tx, *run, missed, commit, "missed", MISSED)
-        for at in times[-1:]:
+        for number, missed in enumerate(due.times[:-1]):
+            await job_runs.add(tx, *run, missed, commit, "missed", MISSED if number else _missed(due))
+        for at in due.times[-1:]:
             if paused is not None and at < paused.until:
                 why = kept(sentence(PAUSED, time=paused.until, reason=read(paused.reason)))
                 await job_runs.add(tx, *run, at, commit, "paused", why)
@@ -143,6 +151,18 @@ async def run_now(services: Services, job: Job, tenant: str) -> None:
 def trigger_of(job: Job, services: Services) -> CronTrigger:
     """When the job runs; raises ValueError where JOB_TIMES has no valid cron for it."""
     return trigger(cron_of(job, services))
+
+
+def _due(trigger: CronTrigger, last: datetime, now: datetime) -> Due:
+    times = due_times(trigger, last, now)
+    first = next_time(trigger, last + timedelta(microseconds=1)) if len(times) > REMEMBERED else None
+    return Due(times, first if first is not None and first < times[0] else None)
+
+
+def _missed(due: Due) -> str:
+    """What is said of the oldest missed time that has a row; of those before it, that nothing ran then either."""
+    since = due.unlisted_since
+    return MISSED if since is None else kept(sentence(MISSED_MANY, time=since))
 
 
 def any_of(triggers: Iterable[CronTrigger]) -> OrTrigger:

@@ -38,7 +38,7 @@ class StripeStandIn(Controls):
         back_off: BackOff | None = None,
     ) -> None:
         self.faults = Faults()
-        self.webhooks = Webhooks(back_off=back_off or BackOff())
+        self.webhooks = Webhooks(back_off=back_off or BackOff(), clock=clock)
         self._hosted = Hosted(public_url)
         super().__init__(Door(clock, self._hosted, key))
         self._api = Api(self.faults, self._door.enter)

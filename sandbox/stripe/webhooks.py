@@ -74,7 +74,8 @@ class Webhooks:
     """Delivers events in the background. Nothing promises an order, as at Stripe: several senders work at once.
 
     `deliver_twice` sends every event a second time after it was taken; `shuffle` takes waiting events at random;
-    `paused` keeps everything waiting. `timeout` is the time in seconds that an endpoint has to answer.
+    `paused` keeps everything waiting. `timeout` is the time in seconds that an endpoint has to answer. `clock` tells
+    the seconds since the epoch by which they are signed.
     """
 
     back_off: BackOff = field(default_factory=BackOff)
@@ -83,6 +84,7 @@ class Webhooks:
     shuffle: bool = False
     paused: bool = False
     seed: int = 0
+    clock: Callable[[], float] = time.time
 
     def __post_init__(self) -> None:
         self.endpoints: list[Endpoint] = []
@@ -158,7 +160,7 @@ class Webhooks:
         body = json.dumps(delivery.event, indent=2).encode()
         headers = {
             "Content-Type": "application/json; charset=utf-8",
-            "Stripe-Signature": sign(body, delivery.endpoint.secret),
+            "Stripe-Signature": sign(body, delivery.endpoint.secret, int(self.clock())),
             "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
         }
         try:

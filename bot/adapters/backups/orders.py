@@ -29,7 +29,7 @@ from bot.backups.model import (
     made_at,
     newest_first,
 )
-from bot.backups.ports import BackupRefused
+from bot.backups.ports import BackupRefused, Busy
 from storage.backups import copying
 from storage.backups.copying import NotCopied, Tools
 from storage.backups.looking import look_through
@@ -77,7 +77,7 @@ def carry_out(order: Mapping[str, Any]) -> dict[str, Any]:
     try:
         return {"done": ORDERS[order["do"]](here, order["given"])}
     except (BackupRefused, NotCopied) as refusal:
-        return {"refused": str(refusal)}
+        return {"refused": str(refusal), "busy": isinstance(refusal, Busy)}
     except SQLAlchemyError as error:
         return {"refused": sentence(make_url(here.url), error)}
     except OSError as error:
@@ -287,7 +287,7 @@ def _working(here: Here) -> Iterator[Path]:
             with tempfile.TemporaryDirectory(dir=here.folder, prefix=SCRATCH) as room:
                 yield Path(room)
     except Timeout:
-        raise BackupRefused(BUSY) from None
+        raise Busy(BUSY) from None
 
 
 ORDERS: Mapping[str, Callable[[Here, Mapping[str, Any]], Any]] = {

@@ -17,7 +17,7 @@ from bot.adapters.backups import child
 from bot.adapters.backups import folder as folders
 from bot.adapters.processes import running
 from bot.backups.model import BESIDE, FOLDER, ONE_OFF_KEY, Manifest, Step, Tried
-from bot.backups.ports import BackupRefused, Key, Unpacked
+from bot.backups.ports import BackupRefused, Busy, Key, Unpacked
 
 LONGEST_ANSWER = 20_000_000
 NO_WORDS = "the process that did it ended with code {code}, and said nothing; was it killed, or is memory short?"
@@ -99,7 +99,7 @@ class ChildVault:
             ) from None
 
     async def _done(self, do: str, **given: Any) -> Any:
-        """What came of an order. Raises BackupRefused."""
+        """What came of an order. Raises BackupRefused, and Busy."""
         where = {"folder": str(self._folder), "url": self._url, "key": self._key, "second": self._second}
         order = {"parent": os.getpid(), "do": do, "here": {**where, "tools": self._tools}, "given": given}
         process = await running.start(_CHILD, WAY_OUT)
@@ -114,7 +114,7 @@ class ChildVault:
             raise BackupRefused(NO_WORDS.format(code=code))
         answer = await asyncio.to_thread(json.loads, said)
         if "refused" in answer:
-            raise BackupRefused(answer["refused"])
+            raise (Busy if answer.get("busy") else BackupRefused)(answer["refused"])
         return answer["done"]
 
 

@@ -27,7 +27,7 @@ from tests.alerting import open_alerts
 from tests.bot.backups.making import made
 from tests.clock import Hands
 from tests.desk import Desk, desk
-from tests.house import Providers
+from tests.house import QUICK, Providers
 
 CANARY = "canary-of-a-brief-that-nobody-else-may-read"
 KEY = packing.new_key()
@@ -134,6 +134,15 @@ async def test_damage_is_found(here: Desk, stand_ins: Providers) -> None:
     assert standing.verified is None
     await runs(here, "backup")
     await runs(here, "backup_verify")
+
+
+async def test_due_at_the_same_time(here: Desk) -> None:
+    """After a long stop all are due at once: they take turns, and none fails because another one is under way."""
+    here.app.services.database.timing = QUICK
+    await runs(here, "backup")
+    made, *tried = await asyncio.gather(*(runs(here, job) for job in ("backup", "backup_verify", "dr_drill")))
+    assert "0 old ones deleted" in made
+    assert all("is sound" in said or "no backup to try yet" in said for said in tried)
 
 
 async def test_nothing_to_check(here: Desk) -> None:
