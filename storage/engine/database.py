@@ -1,8 +1,8 @@
 """The one door to the database: whole transactions for writers, connections that cannot write for readers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,7 +18,6 @@ from bot.kernel.clock import Clock
 from bot.kernel.events import NO_REACTIONS, Reactions
 from bot.kernel.timing import IN_PRODUCTION, Timing
 from storage.engine.connection import Connection
-from storage.engine.roles import Roles
 from storage.engine.sessions import conninfo, direct
 from storage.engine.signals import Signals, listen
 from storage.engine.sqlite import SqliteFile
@@ -43,6 +42,29 @@ PASSING = (
 )
 # It refuses, or all connections to it are busy with waiting for an answer.
 NO_ANSWER = (DBAPIError, PoolTimeout)
+
+
+class Roles:
+    """The roles that this process has, each since when; see `storage.engine.locks.exclusively`.
+
+    changed: called whenever one comes or goes.
+    """
+
+    def __init__(self, clock: Clock, changed: Callable[[], None]) -> None:
+        self.since: dict[str, datetime] = {}
+        self._clock = clock
+        self._changed = changed
+
+    @contextmanager
+    def held(self, role: str) -> Iterator[None]:
+        """The process has it within the context."""
+        self.since[role] = self._clock.now()
+        self._changed()
+        try:
+            yield
+        finally:
+            del self.since[role]
+            self._changed()
 
 
 class Transaction:

@@ -36,7 +36,7 @@ def main() -> int:
         say(f"SKIPPED, nothing was tried: {reason}")
         return CANNOT
     if not network.inside():
-        network.enter("tests.chaos.hosts")
+        return network.enter("tests.chaos.hosts")
     folder = Path(tempfile.mkdtemp(prefix="echopilot-hosts-"))
     folder.chmod(0o755)  # PostgreSQL runs as another user
     say(f"seed {arguments.seed}, work and logs in {folder}")

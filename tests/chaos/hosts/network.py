@@ -4,6 +4,7 @@ The whole stands in a namespace of its own, with the harness and the providers a
 left on the machine, and no host reaches anything else. Needs root, and `ip` and `tc` of iproute2.
 """
 
+import ctypes
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 
 GATE = "10.77.0.1"
 INSIDE = "ECHOPILOT_HOSTS_INSIDE"
+PARENT_DIED = 1  # PR_SET_PDEATHSIG of prctl(2)
 TOOLS = ("ip", "tc", "unshare", "nsenter")
 # A bucket that no packet fits into: all that is sent by that end of the cable is lost, without a word.
 NOTHING_PASSES = ("tbf", "rate", "1kbit", "burst", "16b", "limit", "16b")
@@ -40,10 +42,19 @@ def inside() -> bool:
     return os.environ.get(INSIDE) == "yes"
 
 
-def enter(module: str) -> None:
-    """Run the module with our arguments in a new namespace, in place of this process."""
-    command = ["unshare", "--net", sys.executable, "-m", module, *sys.argv[1:]]
-    os.execvpe(command[0], command, os.environ | {INSIDE: "yes"})
+def enter(module: str) -> int:
+    """Run the module with our arguments in a namespace of its own, and return its exit code.
+
+    Its processes are numbered apart as well: however it ends, or we do, the kernel ends all that it started.
+    """
+    spaces = ("--net", "--pid", "--fork", "--kill-child", "--mount-proc")
+    command = ["unshare", *spaces, sys.executable, "-m", module, *sys.argv[1:]]
+    ours = os.environ | {INSIDE: "yes"}
+    return subprocess.run(command, env=ours, preexec_fn=_die_with_parent, check=False).returncode
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PARENT_DIED, signal.SIGKILL)
 
 
 def run(*command: str) -> None:
