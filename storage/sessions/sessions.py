@@ -11,7 +11,7 @@ from bot.sessions.model import IDLE, Session, Way
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import UtcTime
-from storage.tables.sessions import sessions
+from storage.tables.people import sessions
 
 # By the cookie alone: so the tenant becomes known.
 _BY_TOKEN = select(sessions).where(sessions.c.token_hash == bindparam("hash"), sessions.c.ended_at.is_(None))

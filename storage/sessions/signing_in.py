@@ -10,7 +10,7 @@ from bot.sessions.model import Place
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new, upsert
-from storage.tables.sessions import dashboard_keys, sign_in_links, sign_in_places
+from storage.tables.people import dashboard_keys, sign_in_links, sign_in_places
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,7 @@ def _row(name: str, of: Figures) -> list[Cell]:
 
 def _months(of: Months) -> Table:
     rows = [
-        _row(calendar_day(month, "LLLL y"), figures) for month, figures in reversed(of.by_month) if not figures.empty
+        _row(calendar_day(month, "LLL y"), figures) for month, figures in reversed(of.by_month) if not figures.empty
     ]
     title = _("Month by month · {currency}", currency=of.currency)
     return Table(

@@ -109,7 +109,7 @@ def _months(of: Months) -> list[Block]:
     columns = [Column(_("Month")), Column(_("Revenue"), number=True), Column(_("Margin"), number=True)]
     rows = [
         [
-            Cell(calendar_day(month, "LLLL y")),
+            Cell(calendar_day(month, "LLL y")),
             money(figures.money(figures.revenue)),
             money(figures.money(figures.margin)),
         ]
