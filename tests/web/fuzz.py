@@ -3,6 +3,7 @@
 import asyncio
 import re
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,10 +28,14 @@ async def schemathesis(document: str, token: str, examples: int, seed: int = 1) 
         "--max-examples", str(examples), "--seed", str(seed), "--generation-database", "none",
         "--request-timeout", "20",
     ]  # fmt: skip
-    run = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", MAIN, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
-    )
-    output, _ = await run.communicate()
+    with tempfile.TemporaryDirectory(prefix="echopilot-fuzz-") as folder:  # for what it keeps of failures
+        run = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", MAIN, *arguments),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            cwd=folder,
+        )
+        output, _ = await run.communicate()
     said = output.decode()
     cases = re.search(r"(\d[\d,]*) generated", said)
     return Run(run.returncode or 0, f"Schemathesis: {cases[0] if cases else 'nothing'}, code {run.returncode}", said)

@@ -91,7 +91,8 @@ def _said(message: Message) -> Iterator[str]:
     values = dict.fromkeys(catalogs.placeholders(forms[-1]), 7)
     if len(forms) > 1:
         values.pop("n", None)
-        yield from (ngettext(*forms, n, **values) for n in (1, 7))
+        one, many = forms
+        yield from (ngettext(one, many, n, **values) for n in (1, 7))
     elif message.context:
         yield pgettext(message.context, forms[0], **values)
     else:
