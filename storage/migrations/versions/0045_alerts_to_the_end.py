@@ -18,6 +18,8 @@ def upgrade() -> None:
     op.add_column("alerts", sa.Column("changed", Json(), nullable=True))
     where = sa.text("mailed_at IS NOT NULL")
     op.create_index("ix_alerts_mailed", "alerts", ["tenant", "id"], sqlite_where=where, postgresql_where=where)
+    where = sa.text("until IS NULL")
+    op.create_index("ix_duties_stands", "duties", ["tenant", "person_id"], sqlite_where=where, postgresql_where=where)
 
 
 def downgrade() -> None:

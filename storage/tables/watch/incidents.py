@@ -52,3 +52,5 @@ duties = table(
 )
 NOW = duties.c.since.is_not(None) & duties.c.until.is_(None)
 Index("ix_duties_now", duties.c.tenant, duties.c.place, unique=True, sqlite_where=NOW, postgresql_where=NOW)
+STANDS = duties.c.until.is_(None)
+Index("ix_duties_stands", duties.c.tenant, duties.c.person_id, sqlite_where=STANDS, postgresql_where=STANDS)
