@@ -1460,6 +1460,7 @@ CREATE INDEX ix_load_hours_hour ON load_hours (hour);
 CREATE INDEX ix_conversations_over ON conversations (updated_at) WHERE step = '';
 CREATE INDEX ix_job_runs_job_tenant_id ON job_runs (job, tenant, id);
 CREATE INDEX ix_alerts_mailed ON alerts (tenant, id) WHERE mailed_at IS NOT NULL;
+CREATE INDEX ix_duties_stands ON duties (tenant, person_id) WHERE until IS NULL;
 CREATE INDEX ix_attachments_file_id ON attachments (file_id);
 CREATE INDEX ix_sign_in_links_made_at ON sign_in_links (made_at);
 CREATE INDEX ix_sessions_person_id ON sessions (person_id, id);
