@@ -15,6 +15,7 @@ from benchmarks import (
     burn_rates,
     duels,
     first_call,
+    idle,
     million,
     one_brief,
     read_command,
@@ -44,10 +45,11 @@ ROWS: Mapping[str, Measure] = {
     "refund": refund_path.measure,
     "reconcile": reconcile.measure,
     "burn-rates": burn_rates.measure,
+    "idle": idle.measure,
     "a-million": million.measure,
     "backups": backups.measure,
 }
-ONLY_WHEN_NAMED = ("a-million", "backups")  # some minutes, and some gigabytes of disk
+ONLY_WHEN_NAMED = ("idle", "a-million", "backups")  # some minutes, and but for the first some gigabytes of disk
 
 
 def main() -> int:

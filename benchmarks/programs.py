@@ -27,10 +27,11 @@ class Program:
         self.log = log
         self._seen = psutil.Process(process.pid)
 
-    def cpu_seconds(self) -> float:
-        """Processor time so far, user and system."""
+    def cpu_seconds(self, *, below: bool = False) -> float:
+        """Processor time so far, user and system. below: with that of processes that it started and that have ended."""
         times = self._seen.cpu_times()
-        return float(times.user + times.system)
+        ended = times.children_user + times.children_system if below else 0.0
+        return float(times.user + times.system + ended)
 
     def loop_seconds(self) -> float:
         """Processor time so far of the thread of the event loop, which is the process's first."""
@@ -59,17 +60,25 @@ class Program:
 
 @asynccontextmanager
 async def program(
-    folder: Path, *arguments: str, settings: Mapping[str, Any] | None = None, pipes: bool = False
+    folder: Path,
+    *arguments: str,
+    settings: Mapping[str, Any] | None = None,
+    pipes: bool = False,
+    root: Path = ROOT,
 ) -> AsyncIterator[Program]:
-    """`python -m *arguments` in `folder`, with nothing of our own environment but what it needs to run."""
+    """`python -m *arguments` in `folder`, with nothing of our own environment but what it needs to run.
+
+    root: whose code it is; that of another folder runs by the .venv there.
+    """
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment |= {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+    environment |= {"PYTHONPATH": str(root), "PYTHONWARNINGS": "ignore"}
+    python = sys.executable if root == ROOT else str(root / ".venv" / "bin" / "python")
     environment |= {name.upper(): str(value) for name, value in (settings or {}).items()}
     log = folder / f"{arguments[0]}-{time.time_ns()}.log"
     pipe = asyncio.subprocess.PIPE if pipes else asyncio.subprocess.DEVNULL
     with log.open("wb") as file:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", *arguments), cwd=folder, env=environment, stdin=pipe, stdout=pipe, stderr=file
+            *(python, "-m", *arguments), cwd=folder, env=environment, stdin=pipe, stdout=pipe, stderr=file
         )
     running = Program(process, log)
     try:
@@ -80,12 +89,12 @@ async def program(
 
 @asynccontextmanager
 async def echopilot(
-    folder: Path, settings: Mapping[str, Any], *, module: str = "bot", parts: tuple[str, ...] = ()
+    folder: Path, settings: Mapping[str, Any], *, module: str = "bot", parts: tuple[str, ...] = (), root: Path = ROOT
 ) -> AsyncIterator[Program]:
     """`python -m bot run`, ready. `parts`: what `--only` names."""
     settings = {"allow_dirty": "true", "log_level": "warning", "web_port": free_port(), **settings}
     only = ("--only", *parts) if parts else ()
-    async with program(folder, module, "run", *only, settings=settings) as running:
+    async with program(folder, module, "run", *only, settings=settings, root=root) as running:
         if not parts or "web" in parts:
             await ready(running, f"http://127.0.0.1:{settings['web_port']}/readyz")
         yield running

@@ -4,15 +4,83 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.types import unindexed
+from storage.engine.types import constant
 from storage.engine.upsert import insert_new, upsert
 from storage.tables.core import job_pauses, job_runs
 
 LOAD = select(job_runs).where(job_runs.c.id == bindparam("run"))
+
+
+def _of(column: ColumnElement[Any], *where: ColumnElement[bool], within: CTE) -> ScalarSelect[Any]:
+    return select(column).where(*where).correlate(within).scalar_subquery()
+
+
+def _tenants(*of: ColumnElement[bool]) -> CTE:
+    """The tenants that have runs, between "" and null: each is looked up behind the one before, as runs are many."""
+    known = select(constant("").label("tenant")).cte("of_tenants", recursive=True)
+    following = _of(func.min(job_runs.c.tenant), *of, job_runs.c.tenant > known.c.tenant, within=known)
+    return known.union_all(select(following).where(known.c.tenant >= ""))
+
+
+def _names(tenants: Select[str]) -> CTE:
+    """The jobs of these tenants that have runs, found in the same way."""
+    known = tenants.add_columns(constant("").label("job")).cte("names", recursive=True)
+    behind = (job_runs.c.tenant == known.c.tenant, job_runs.c.job > known.c.job)
+    following = _of(func.min(job_runs.c.job), *behind, within=known)
+    return known.union_all(select(known.c.tenant, following).where(known.c.job >= ""))
+
+
+def _newest_of_tenant() -> Select[Any]:
+    tenant: BindParameter[str] = bindparam("whose", type_=job_runs.c.tenant.type)
+    names = _names(select(tenant.label("tenant")))
+    newest = _of(func.max(job_runs.c.id), job_runs.c.tenant == tenant, job_runs.c.job == names.c.job, within=names)
+    ids = select(newest).where(names.c.job > "")
+    return select(job_runs).where(job_runs.c.tenant == tenant, job_runs.c.id.in_(ids))
+
+
+def _newest_times() -> Select[Any]:
+    of = _tenants()
+    names = _names(select(of.c.tenant).where(of.c.tenant > ""))
+    theirs = (job_runs.c.tenant == names.c.tenant, job_runs.c.job == names.c.job)
+    past = job_runs.c.scheduled_at <= bindparam("until", type_=job_runs.c.scheduled_at.type)
+    newest = _of(func.max(job_runs.c.scheduled_at), *theirs, past, within=names)
+    return select(names.c.tenant, names.c.job, newest).where(names.c.job > "")
+
+
+def _newest_of_all() -> Select[int]:
+    of = _tenants()
+    names = _names(select(of.c.tenant).where(of.c.tenant > ""))
+    theirs = (job_runs.c.tenant == names.c.tenant, job_runs.c.job == names.c.job)
+    return select(_of(func.max(job_runs.c.id), *theirs, within=names)).where(names.c.job > "")
+
+
+def _newest_of_each() -> Select[Any]:
+    this = job_runs.c.job == bindparam("name")
+    of = _tenants(this)
+    newest = _of(func.max(job_runs.c.id), this, job_runs.c.tenant == of.c.tenant, within=of)
+    ids = select(newest).where(of.c.tenant > "")
+    return select(job_runs).where(job_runs.c.id.in_(ids)).order_by(job_runs.c.tenant)
+
+
+_NEWEST_OF_TENANT, _NEWEST_TIMES, _NEWEST_OF_EACH = _newest_of_tenant(), _newest_times(), _newest_of_each()
+_OLD = job_runs.c.scheduled_at < bindparam("before")
+_FORGET = delete(job_runs).where(_OLD, job_runs.c.id.not_in(_newest_of_all()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +152,7 @@ async def change(tx: Transaction, run: Run, **values: Any) -> None:
 
 async def latest(connection: Connection, tenant: str) -> dict[str, Run]:
     """The tenant's newest run of every job."""
-    newest = select(func.max(job_runs.c.id)).where(job_runs.c.tenant == tenant).group_by(job_runs.c.job)
-    rows = await connection.execute(select(job_runs).where(job_runs.c.tenant == tenant, job_runs.c.id.in_(newest)))
+    rows = await connection.execute(_NEWEST_OF_TENANT, {"whose": tenant})
     return {row.job: _run(row) for row in rows}
 
 
@@ -94,10 +161,8 @@ async def latest_scheduled(connection: Connection, now: datetime) -> dict[tuple[
 
     What a clock recorded that was ahead says nothing: else the job would not run until that time has come.
     """
-    newest = func.max(job_runs.c.scheduled_at)
-    query = select(job_runs.c.tenant, job_runs.c.job, newest).where(unindexed(job_runs.c.scheduled_at) <= now)
-    query = query.group_by(job_runs.c.tenant, job_runs.c.job)
-    return {(tenant, job): scheduled_at for tenant, job, scheduled_at in await connection.execute(query)}
+    rows = await connection.execute(_NEWEST_TIMES, {"until": now})
+    return {(tenant, job): scheduled_at for tenant, job, scheduled_at in rows if scheduled_at is not None}
 
 
 async def history(connection: Connection, tenant: str, job: str, limit: int = 5) -> list[Run]:
@@ -116,9 +181,7 @@ async def last_done(connection: Connection, tenant: str, job: str) -> datetime |
 
 async def newest_by_tenant(connection: Connection, job: str) -> list[Run]:
     """The newest run of the job for each tenant that it ran for, for those who look after the installation."""
-    newest = select(func.max(job_runs.c.id)).where(job_runs.c.job == job).group_by(job_runs.c.tenant)
-    rows = await connection.execute(select(job_runs).where(job_runs.c.id.in_(newest)).order_by(job_runs.c.tenant))
-    return [_run(row) for row in rows]
+    return [_run(row) for row in await connection.execute(_NEWEST_OF_EACH, {"name": job})]
 
 
 async def pauses(connection: Connection) -> dict[tuple[str, str], Pause]:
@@ -139,5 +202,7 @@ async def resume(tx: Transaction, tenant: str, job: str) -> None:
 
 
 async def forget(tx: Transaction, before: datetime) -> int:
-    """Delete the runs scheduled before that time; returns how many rows went."""
-    return (await tx.run(delete(job_runs).where(job_runs.c.scheduled_at < before))).rowcount
+    """Delete the runs scheduled before that time, but for the newest of each job, which says up to when its times are
+    recorded; returns how many rows went.
+    """
+    return (await tx.run(_FORGET, {"before": before})).rowcount

@@ -39,7 +39,6 @@ SMALL = {
     "invites": "what admins handed out",
     "team_rooms": "groups that admins bound",
     "job_pauses": "a row a job",
-    "job_runs": "runs of jobs, as long as retention keeps them",
     "bindings": "a row a database of the mirror",
     "installation": "a row a tenant",
     "tasks": "what is under way",

@@ -38,6 +38,8 @@ BY_NUMBER = (
     invoice_rows._LOAD_LOCKED,
     invoice_rows._KNOWN_AS,
 )
+# Runs of jobs of every tenant: the clock's, those of one job for whoever looks after all, and the old ones.
+OF_EVERY_RUN = (job_runs._NEWEST_TIMES, job_runs._NEWEST_OF_EACH, job_runs._FORGET)
 # Of a brief, an invoice or a client that was read before, tenant and all.
 OF_ONE = {
     "UPDATE invoices WHERE invoices.id = ?",
@@ -48,11 +50,6 @@ OF_ONE = {
 # What is done for all tenants alike: the machinery, and the jobs that look after it.
 MACHINERY = ("inbox", "tasks", "failed_tasks", "second_tries", "readings", "job_pauses", "tenants")
 FOR_ALL = {
-    "SELECT job_runs WHERE +job_runs.scheduled_at <= ?",  # the clock's
-    "SELECT job_runs WHERE job_runs.id IN (SELECT max(job_runs.id) AS max_1 FROM job_runs WHERE job_runs.job = ?"
-    " GROUP BY job_runs.tenant)",
-    "SELECT job_runs WHERE job_runs.job = ?",
-    "DELETE job_runs WHERE job_runs.scheduled_at < ?",
     "DELETE attachments WHERE attachments.brief_id IS NULL AND attachments.created_at < ?",
     "DELETE attachments WHERE attachments.dropped_at < ? AND attachments.brief_id IS NULL",
     "DELETE load_hours WHERE load_hours.hour < ?",
@@ -106,7 +103,7 @@ FOR_ALL = {
 async def test_every_query_takes_the_tenant(stand_ins: Providers, database_url: str) -> None:
     """No statement of a brief's way, a reading command or a job reads or changes rows of whichever tenant."""
     await asyncio.to_thread(fill, database_url, 1_000, datetime.now(UTC))
-    with unscoped(*BY_NUMBER) as found:
+    with unscoped(*BY_NUMBER, *OF_EVERY_RUN) as found:
         async with house(stand_ins, database_url) as home:
             await home.carol.says("/start")
             await home.carol.sees("Welcome")
