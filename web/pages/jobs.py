@@ -54,7 +54,7 @@ async def page(visit: Visit) -> Page:
     return Page(
         _("Jobs"),
         [Tiles(tiles), filters, table],
-        _("What happens by itself; /jobs in the chat runs and pauses it."),
+        _("/jobs in the chat runs and pauses them."),
         file=table,
     )
 

@@ -77,7 +77,7 @@ def _passed(of: Overview) -> list[Block]:
     counts = [
         (_("Passed"), standing.passed, Tone.KEPT),
         (_("Held for a person"), standing.decisions - standing.passed, Tone.SPENT),
-        (_("Read: let out as it was"), round(read.passed_good + read.held_good), Tone.PLAIN),
+        (_("Read: approved unchanged"), round(read.passed_good + read.held_good), Tone.PLAIN),
         (_("Read: turned down"), round(read.passed_bad + read.held_bad), Tone.WARN),
     ]
     head = Head(_("Drafts checked"), number(standing.decisions), _("What check and people did with them"))
