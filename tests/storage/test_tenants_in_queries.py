@@ -27,6 +27,9 @@ DOORS = {
     "SELECT invites WHERE invites.code_hash = ?",
     "SELECT team_rooms, people WHERE team_rooms.chat_id = ?",
     "SELECT partner_keys WHERE partner_keys.id = ?",
+    "SELECT sessions WHERE sessions.token_hash = ? AND sessions.ended_at IS NULL",
+    "UPDATE sign_in_links WHERE sign_in_links.code_hash = ? AND sign_in_links.used_at IS NULL",
+    "UPDATE dashboard_keys WHERE dashboard_keys.key_hash = ?",
 }
 # A task carries a row's number, a webhook Stripe's. Only these very statements may, and none that looks the same.
 BY_NUMBER = (
