@@ -90,6 +90,7 @@ class Backups:
         """Whether there is none of the last night, which is an alert until there is; says so for the job's record."""
         if tenant != TENANT:
             return ""
+        await installation_code(self._database, TENANT)  # from its making on there might have been a backup
         standing, now = await self.standing(), self._database.clock.now()
         hours = standing.age(now) // HOUR
 

@@ -206,12 +206,14 @@ async def test_another_copy_in_its_place(here: Desk, tmp_path: Path) -> None:
         await runs(here, "dr_drill")
 
 
-async def test_two_installations_in_one_place(here: Desk, stand_ins: Providers, tmp_path: Path) -> None:
+async def test_two_installations_in_one_place(
+    here: Desk, stand_ins: Providers, sqlite_url: str, tmp_path: Path
+) -> None:
     """What another installation keeps in the same folder and the same second place is neither tried nor deleted, and
     takes no day from ours.
     """
     folder = Path(stand_ins.backups)
-    theirs = made(folder, f"sqlite:///{here.app.services.database.url.database}", KEY.public)
+    theirs = made(folder, sqlite_url, KEY.public)
     await runs(here, "backup")
     shutil.copytree(folder, tmp_path / "second", ignore=shutil.ignore_patterns("*.key", "*.lock"))
     for job in ("backup", "backup_verify", "replica_sync", "dr_drill"):
