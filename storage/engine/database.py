@@ -149,8 +149,14 @@ class Database:
         """
         task = asyncio.create_task(self._write(work, urgent))
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(self._ended)
         return await asyncio.shield(task)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        """A caller that was cancelled meanwhile does not hear how it ended."""
+        self._under_way.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.debug("a transaction failed", error=why(error))
 
     async def _write(self, work: Callable[[Transaction], Awaitable[T]], urgent: bool) -> T:
         try:

@@ -1,6 +1,7 @@
 """What `Database.write` and `Database.reading` promise, on both databases."""
 
 import asyncio
+import gc
 
 import pytest
 from sqlalchemy import Engine, event, select, text
@@ -45,6 +46,28 @@ async def test_cancelled_caller(database: Database) -> None:
     await database.write(lambda tx: bindings.put(tx, "main", "notion", "third", "3"))
     await database.close()
     assert await names(database) == {"first", "second", "third"}
+    await database.close()
+
+
+async def test_cancelled_caller_of_what_fails(database: Database) -> None:
+    """A transaction that fails when its caller has gone is no fault that the event loop complains of."""
+    complaints: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: complaints.append(context))
+    half_way = HalfWay()
+
+    async def work(tx: Transaction) -> None:
+        await half_way.work(tx)
+        await tx.run(text("SELECT no_such_column"))
+
+    caller = asyncio.create_task(database.write(work))
+    await half_way.reached.wait()
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    await database.close()
+    gc.collect()
+    assert complaints == []
+    assert await names(database) == set()
     await database.close()
 
 

@@ -112,6 +112,9 @@ def _upgrade(arguments: argparse.Namespace, folder: Path, *, pooler: bool) -> bo
 def _events(outcome: Outcome) -> None:
     kinds = Counter(event.kind for event in outcome.events)
     say(f"  events                  {', '.join(f'{count} {kind}' for kind, count in kinds.items())}")
+    first = outcome.events[0].began if outcome.events else 0.0
+    for event in outcome.events:
+        say(f"    {event.began - first:6.1f} s  {event.host:9} {event.kind} for {event.ended - event.began:.1f} s")
     say(f"  of the database's host  {sum(event.host == DATABASE for event in outcome.events)}")
     say(f"  another had the role    {_seconds(outcome.took_over['roles'])}")
     say(f"  another had the task    {_seconds(outcome.took_over['tasks'])}")
