@@ -11,6 +11,7 @@ from bot.kernel.errors import Forbidden
 from bot.kernel.money import Money
 from bot.kernel.translation import Reader, reading_as
 from bot.ledger.model import Account, Line, Posting
+from bot.locale import catalogs
 from bot.reconciliation import cards
 from bot.reconciliation.figures import Details
 from bot.reconciliation.model import Figure, Found, Kind, Mismatch
@@ -38,6 +39,7 @@ def found(kind: Kind, number: int = 1) -> Found:
 @pytest.mark.parametrize("kind", Kind)
 def test_each_class_has_its_sentence(kind: Kind, language: str) -> None:
     """Every class is named in one sentence, with what it is about and the figures of both sides, in each language."""
+    catalogs.install_all()
     with reading_as(Reader(language)):
         mismatch = Mismatch(1_001, TENANT, found(kind), NOW)
         sentence = cards.sentence(mismatch)
@@ -83,7 +85,7 @@ async def test_a_correction_in_its_day(here: Desk) -> None:
     await here.app.services.reconciliation.closing.close_yesterday(TENANT)
     card = await here.says(here.carol, f"/entry_{number}")
     assert labels(card) == ["Take it back", "Take it back, with that day's date"]
-    await here.taps(here.carol, "dated that day", card)
+    await here.taps(here.carol, "with that day", card)
     await here.says(here.carol, "wrong client")
     async with here.app.services.database.reading() as connection:
         entry = await postings.by_id(connection, TENANT, number or 0)
