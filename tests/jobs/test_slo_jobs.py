@@ -78,13 +78,13 @@ async def test_slo_guard(here: Desk, clock: SimulatedClock) -> None:
     await counted(here, Series.WEB_QUICK, 20 * HOUR, 90_000, 14_000)
     assert "webhooks burns 50.0 times too fast" in await runs(here, "slo_guard")
     assert len(await told(here, "Critical · Service level “Webhooks stored” fails")) == 1
-    assert "20 of 40 were bad" in (await told(here, "webhooks fails"))[0].text
+    assert "20 of 40 failed recently" in (await told(here, "“Webhooks stored” fails"))[0].text
     assert len(await told(here, "Warning · Service level “Web answers in time” suffers")) == 1
     await runs(here, "slo_guard")
     assert len(await told(here, "Critical · Service level “Webhooks stored” fails")) == 1
     clock.passes(hours=7)
     assert await runs(here, "slo_guard") == "6 service levels, no budget burns"
-    assert len(await told(here, "webhooks fails: its budget burns 50 times too fast · Resolved")) == 1
+    assert len(await told(here, "“Webhooks stored” fails: its budget burns 50 times too fast · Resolved")) == 1
     assert sorted(await happened(here)) == [
         "slo:web_latency burning",
         "slo:web_latency calm",
@@ -105,7 +105,7 @@ async def test_slo_budget(here: Desk, clock: SimulatedClock) -> None:
     """Half of a budget and all of it are each told once; time gives it back, and that is told in the same messages."""
     await counted(here, Series.WEBHOOKS, 2 * DAY, 994, 6)
     assert await runs(here, "slo_budget") == "budgets left: webhooks 40%"
-    assert len(await told(here, "Notice · Half of the budget of service level webhooks is used up")) == 1
+    assert len(await told(here, "Notice · Half of the budget of service level “Webhooks stored” is used up")) == 1
     await counted(here, Series.WEBHOOKS, DAY, 90, 10)
     assert await runs(here, "slo_budget") == "budgets left: webhooks 0%"
     await runs(here, "slo_budget")
