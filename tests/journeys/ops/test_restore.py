@@ -58,9 +58,9 @@ async def test_restored(stand_ins: Providers, new_sqlite_url: str, tmp_path: Pat
         asked = await home.carol.sees("Stripe was asked: looked at")
         assert asked.id == card.id
         assert "To clients: 1" in asked.text
-        await home.carol.taps("Drop 1 to clients", asked)
-        sure = await home.carol.sees("Drop 1 message?")
-        await home.carol.taps("Drop 1 to clients", sure)
+        await home.carol.taps("Discard 1 to clients", asked)
+        sure = await home.carol.sees("Discard 1 message?")
+        await home.carol.taps("Discard 1 to clients", sure)
         left = await home.carol.sees(ALL_BUT_CLIENTS)
         await home.carol.taps("Send the rest", left)
         await home.brief()
