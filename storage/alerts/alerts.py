@@ -105,6 +105,8 @@ async def by_rule(connection: Connection, tenant: str, since: datetime, until: d
     query = select(newest, number).where(alerts.c.tenant == tenant)
     query = query.where(alerts.c.opened_at >= since, alerts.c.opened_at <= until).group_by(alerts.c.rule)
     counts = {row.newest: row.number for row in await connection.execute(query)}
+    if not counts:
+        return []
     found = _ALERTS.where(alerts.c.id.in_(sorted(counts)))
     rows = [_alert(row) for row in await connection.execute(found, {"its_tenant": tenant})]
     return sorted(((one, counts[one.id]) for one in rows), key=lambda of: (-of[1], of[0].id))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from bot.access.model import TENANT
 from bot.slo.model import Report, Severity, State
@@ -60,8 +60,8 @@ async def reports(connection: Connection, slo: str, since: datetime) -> Sequence
 
 async def newest(connection: Connection) -> Mapping[str, Report]:
     """How each level stood when that was last written down."""
-    last = select(func.max(slo_reports.c.at)).where(slo_reports.c.tenant == TENANT).scalar_subquery()
-    query = select(slo_reports).where(slo_reports.c.tenant == TENANT, slo_reports.c.at == last)
+    last = select(slo_reports.c.at).where(slo_reports.c.tenant == TENANT).order_by(slo_reports.c.at.desc()).limit(1)
+    query = select(slo_reports).where(slo_reports.c.tenant == TENANT, slo_reports.c.at == last.scalar_subquery())
     rows = await connection.execute(query)
     return {row.slo: Report(row.at, row.good, row.bad, row.used / 10_000, row.burn / 100) for row in rows}
 

@@ -59,6 +59,7 @@ FOR_ALL = {
     "DELETE partner_messages WHERE partner_messages.created_at < ?",
     "DELETE call_counts WHERE call_counts.last_at < ?",
     "UPDATE outbox WHERE outbox.state = 'waiting' AND +outbox.run_at > ?",
+    "SELECT outbox WHERE outbox.state = 'waiting'",  # how many, by channel: the installation's row Status
     "SELECT job_runs WHERE job_runs.scheduled_at >= ? AND job_runs.scheduled_at < ? AND job_runs.state IN"
     " (__[POSTCOMPILE_state_1])",
     "DELETE sessions WHERE sessions.seen_at < ?",
