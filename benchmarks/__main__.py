@@ -28,7 +28,7 @@ from benchmarks import (
     workers,
 )
 from benchmarks.report import Row
-from bot.ops import logs
+from bot.ops.logs import logs
 
 Measure = Callable[[Path], Coroutine[Any, Any, Row | None]]
 ROWS: Mapping[str, Measure] = {

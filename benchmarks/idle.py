@@ -18,7 +18,7 @@ from benchmarks.programs import ROOT, Program, echopilot
 from benchmarks.report import Row, at_most
 from benchmarks.seeding import sqlite_url
 from benchmarks.stage import stage
-from bot.ops import logs
+from bot.ops.logs import logs
 from jobs.catalog import JOBS
 
 MINUTES, SETTLE_SECONDS = 10.0, 20.0

@@ -27,7 +27,7 @@ from benchmarks.stage import Stage, stage
 from bot.access.model import TENANT
 from bot.app import build
 from bot.invoices.payer import BillingDetails, Given
-from bot.ops import logs
+from bot.ops.logs import logs
 from bot.services import Services
 from bot.settings import Settings
 from jobs.catalog import JOBS

@@ -11,7 +11,7 @@ from bot.kernel.clock import SystemClock
 from bot.kernel.ids import content_hash
 from storage.billing import details as billing_details
 from storage.engine.database import Database, Transaction
-from storage.engine.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.people import people
 from storage.tables.briefs import briefs, drafts, evaluations
 from storage.tables.core import events, placements

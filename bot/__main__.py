@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.kernel.errors import EchoPilotError, InvalidSettings
-from bot.ops import logs, system, version
+from bot.ops import system, version
+from bot.ops.logs import logs
 from bot.ops.stopping import until_stopped
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _doctor(_: argparse.Namespace) -> int:
 
 def _migrate(_: argparse.Namespace) -> int:
     from bot.databases import database_of
-    from storage.engine.migrate import migrate
+    from storage.migrations.migrate import migrate
 
     async def work() -> int:
         database = database_of(_settings())
@@ -161,7 +162,7 @@ def _notion_setup(_: argparse.Namespace) -> int:
     from bot.databases import database_of
     from bot.mirror.places import Places
     from bot.providers import notion_of
-    from storage.engine.migrate import migrate
+    from storage.migrations.migrate import migrate
 
     async def work() -> int:
         settings = _settings()

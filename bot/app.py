@@ -33,8 +33,8 @@ from handlers.people.people import settle_roles
 from jobs.catalog import check_times
 from jobs.switched import carry_on
 from storage.engine.locks import only_process
-from storage.engine.migrate import migrate
 from storage.engine.unusable import told
+from storage.migrations.migrate import migrate
 
 if TYPE_CHECKING:
     from bot.adapters.notion.mirror import NotionMirror

@@ -24,8 +24,8 @@ from bot.settings import GROUPS, Settings
 from handlers.catalog import COMMANDS, WITH_SUBJECT, commands_of
 from handlers.routing.router import Command, RequestHandler
 from jobs.catalog import JOBS
-from storage.engine import structure
-from storage.engine.migrate import newest_structure
+from storage.migrations import structure
+from storage.migrations.migrate import newest_structure
 
 MADE = "<!-- Made by `python -m bot docs`; do not edit. -->"
 # Who reacts does not depend on it.

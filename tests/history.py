@@ -9,8 +9,8 @@ from sqlalchemy import Connection, text
 
 from bot.kernel.task_type import TaskType
 from bot.quality.model import CRITERIA
-from storage.engine.migrate import engine_of, learn_sizes
 from storage.engine.types import EPOCH
+from storage.migrations.migrate import engine_of, learn_sizes
 
 YEARS = timedelta(days=730)
 LATELY, LATE_BRIEFS = timedelta(days=3), 300  # the days that are always alike, and how many briefs came in them

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from bot.ops import logs
+from bot.ops.logs import logs
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from psycopg import sql
 
 from bot.kernel.clock import SystemClock
 from storage.engine.database import Database
-from storage.engine.migrate import migrate
+from storage.migrations.migrate import migrate
 
 PLACES = (
     "/usr/lib/postgresql/*/bin",

@@ -12,7 +12,7 @@ from bot.billing.webhooks import SOURCE
 from bot.invoices.ports import PaymentEvent
 from bot.ledger.model import Entry
 from storage.core import inbox
-from storage.engine.pages import Page
+from storage.core.pages import Page
 from storage.ledger import postings
 from tests.desk import Desk
 from tests.house import Providers

@@ -16,7 +16,7 @@ from bot.doctor import report
 from bot.settings import Settings
 from sandbox.faults import Fault
 from storage.engine.database import Transaction
-from storage.engine.migrate import migrate
+from storage.migrations.migrate import migrate
 from tests.house import Providers, house
 from tests.scripted_models import provider, refusal
 

@@ -18,11 +18,11 @@ from aiohttp import web
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import EchoPilotError
 from bot.ops.version import ROOT
-from storage.engine import structure
 from storage.engine.database import Database
 from storage.engine.locks import only_process
-from storage.engine.migrate import migrate, newest
 from storage.engine.unusable import Unusable, sentence
+from storage.migrations import structure
+from storage.migrations.migrate import migrate, newest
 from tests.house import Providers
 from tests.platform.program import environment, run
 from tests.postgres import Cluster
@@ -122,7 +122,7 @@ async def test_spoiled_file(sqlite_url: str, stand_ins: Providers, spoil: Callab
 
 async def test_locked_file(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that another program holds is told as locked, once the usual wait is over."""
-    monkeypatch.setattr("storage.engine.migrate.WRITER_PRAGMAS", ("journal_mode=DELETE", "busy_timeout=10"))
+    monkeypatch.setattr("storage.migrations.migrate.WRITER_PRAGMAS", ("journal_mode=DELETE", "busy_timeout=10"))
     path = sqlite_url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
@@ -159,7 +159,7 @@ MIGRATE = """
 import asyncio, sys
 from bot.kernel.clock import SystemClock
 from storage.engine.database import Database
-from storage.engine.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.engine.unusable import Unusable
 
 try:
@@ -210,7 +210,7 @@ async def test_server_that_cannot_be_used(
 
 async def test_server_of_an_old_version(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A PostgreSQL that is too old is told by its version."""
-    monkeypatch.setattr("storage.engine.migrate.OLDEST_POSTGRESQL", (99,))
+    monkeypatch.setattr("storage.migrations.migrate.OLDEST_POSTGRESQL", (99,))
     told = await refusal(postgres_url)
     assert told.startswith("PostgreSQL ")
     assert told.endswith(" is too old; 99 or newer is needed.")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from storage.engine.pages import Page
+from storage.core.pages import Page
 
 ROWS = 20
 IN_A_FILE = 1_000

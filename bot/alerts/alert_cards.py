@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.alerts.model import SNOOZE, Alert, Changed, Facts
-from bot.alerts.rule import Act
-from bot.alerts.rules import BY_NAME
+from bot.alerts.rules.catalog import BY_NAME
+from bot.alerts.rules.rule import Act
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.task_type import TaskType
 from bot.kernel.text.words import clock, duration, moment

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from bot.access.model import TENANT
 from bot.alerts.model import Alert
-from bot.alerts.rule import EACH
-from bot.alerts.rules import BY_NAME
+from bot.alerts.rules.catalog import BY_NAME
+from bot.alerts.rules.rule import EACH
 from storage.alerts import alerts, context
 from storage.engine.database import Transaction
 

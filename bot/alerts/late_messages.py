@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
-from bot.alerts.delivery_rules import REFUSED
 from bot.alerts.raising import clear
+from bot.alerts.rules.deliveries import REFUSED
 from bot.audit.service import record
 from bot.kernel.errors import Stale
 from bot.kernel.translation import gettext as _

@@ -9,7 +9,7 @@ from bot.access.model import TENANT, Permission, Person
 from bot.alerts import alert_cards
 from bot.alerts.context import with_context
 from bot.alerts.model import STORM, Alert, Facts, Severity, opens_again
-from bot.alerts.rules import BY_NAME, RULES
+from bot.alerts.rules.catalog import BY_NAME, RULES
 from bot.audit.service import record
 from bot.messages.service import ADMINS, TELEGRAM, notify
 from bot.messages.topics import Topic

@@ -14,9 +14,9 @@ from storage.alerts import alerts, late_messages, undelivered
 from storage.alerts.late_messages import Late as Late
 from storage.billing import invoices, mismatches
 from storage.briefs import briefs
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.engine.pages import Page
 from storage.partners import partners
 from storage.people import people
 from storage.queue import failed_tasks

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.access.model import Permission, Person
 from storage.core import events
 from storage.core.events import Audited
+from storage.core.pages import Page
 from storage.engine.database import Database
-from storage.engine.pages import Page
 
 LONGEST = 100  # of what is looked for
 

@@ -19,7 +19,7 @@ from bot.ops import version
 from bot.providers import vault_of
 from bot.settings import Settings
 from storage.engine.database import Database
-from storage.engine.migrate import newest, ours
+from storage.migrations.migrate import newest, ours
 
 MB = 1_000_000
 Say = Callable[[str], None]

@@ -7,7 +7,7 @@ from bot.access.model import Permission
 from bot.alerts.model import Alert
 from bot.core import Core
 from bot.incidents import leaving, service
-from bot.incidents.digests import Digests
+from bot.incidents.digests.digests import Digests
 from bot.incidents.duty import DutyRoster
 from bot.incidents.paging import Pager
 from bot.incidents.scanning import Scanning

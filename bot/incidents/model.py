@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from bot.alerts.model import Alert, Severity
-from bot.alerts.rules import BY_NAME
+from bot.alerts.rules.catalog import BY_NAME
 
 TOGETHER = timedelta(minutes=30)  # what begins so soon after another is taken for the same
 SEVERAL = 3  # so many warnings at once are an incident, too

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.alerts import alert_cards
-from bot.alerts.rules import BY_NAME
+from bot.alerts.rules.catalog import BY_NAME
 from bot.incidents.model import Incident
 from bot.kernel.text.words import clock, listed, moment
 from bot.kernel.translation import gettext as _

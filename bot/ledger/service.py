@@ -12,9 +12,9 @@ from bot.ledger import books
 from bot.ledger.figures import Details, Standing, Table, trials
 from bot.ledger.model import CORRECTION, Entry, Line, correction
 from bot.tenants.service import Tenants
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
-from storage.engine.pages import Page
 from storage.ledger import closed_days, postings
 from storage.models import budget
 

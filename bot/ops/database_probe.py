@@ -13,9 +13,9 @@ from bot.ops.probes import database_file
 from bot.ops.settings import RunSettings
 from storage.engine import sessions
 from storage.engine.database import Database, Transaction
-from storage.engine.migrate import OLDEST_POSTGRESQL, is_newer, newest, ours
 from storage.engine.sqlite import SAFE_SQLITE
 from storage.engine.unusable import check_pages, look_at_file, told
+from storage.migrations.migrate import OLDEST_POSTGRESQL, is_newer, newest, ours
 
 SYNCHRONOUS_FULL = 2  # https://sqlite.org/pragma.html#pragma_synchronous
 

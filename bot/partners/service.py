@@ -24,8 +24,8 @@ from bot.partners.model import (
 )
 from bot.partners.settings import PartnerSettings
 from storage.core import outbox
+from storage.core.pages import Page
 from storage.engine.database import Database, Transaction
-from storage.engine.pages import Page
 from storage.partners import messages, orders, partners
 from storage.people import people
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.access.model import Invite, Permission, Person, Role, TeamRoom
+from storage.core.pages import Page
 from storage.engine.database import Database
-from storage.engine.pages import Page
 from storage.people import invites, people, team_rooms
 
 

@@ -11,9 +11,9 @@ from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.prompts.model import ALL_TYPES, Details, Template, Version, Wording, check_changelog, check_system, choose
 from storage.core.cache import TenantCache
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
-from storage.engine.pages import Page
 from storage.people import people
 from storage.quality import prompts
 

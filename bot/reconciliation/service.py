@@ -14,9 +14,9 @@ from bot.reconciliation.comparing import Comparing, Outcome
 from bot.reconciliation.figures import Details, Standing
 from bot.reconciliation.importing import Importing, Read
 from bot.tenants.service import Tenants
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
-from storage.engine.pages import Page
 from storage.ledger import closed_days
 from storage.people import people
 from storage.reconciliation import mismatches, repairs, runs

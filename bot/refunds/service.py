@@ -38,9 +38,9 @@ from bot.refunds.settings import RefundSettings
 from storage.approvals import approvals
 from storage.billing import invoices
 from storage.briefs import briefs
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
-from storage.engine.pages import Page
 from storage.people import people
 from storage.refunds import refunds as rows
 from storage.search import search

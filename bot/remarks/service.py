@@ -13,9 +13,9 @@ from bot.remarks.model import Meant, Remark, Sent, subjects_of
 from storage.billing import invoices
 from storage.briefs import briefs, remarks
 from storage.core import outbox
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
-from storage.engine.pages import Page
 
 LONGEST_NUMBER = 16
 LATEST = Page(limit=20)

@@ -10,9 +10,9 @@ from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
 from bot.reports.lists import Billed
 from storage.billing import invoices as billing
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.engine.pages import Page
 from storage.people import clients, people
 from storage.people.clients import Owed
 from storage.refunds import refunds

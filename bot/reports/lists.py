@@ -20,9 +20,9 @@ from storage.billing import invoices as billing
 from storage.billing import mismatches
 from storage.briefs import briefs, listing
 from storage.core import outbox
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.engine.pages import Page
 from storage.queue import failed_tasks
 from storage.refunds import refunds
 from storage.review import queue

@@ -2,9 +2,9 @@
 
 from bot.access.model import Permission, Person
 from bot.review.model import Queue, QueueFilter, ReviewPolicy
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.engine.pages import Page
 from storage.review import queue as rows
 from storage.review.queue import Asker
 

@@ -1,9 +1,9 @@
 """What did not arrive is over once nothing of it waits, or is missed, any more."""
 
-from bot.alerts import delivery_rules
 from bot.alerts.late_messages import late_before
 from bot.alerts.model import Alert
 from bot.alerts.raising import clear
+from bot.alerts.rules import deliveries as delivery_rules
 from storage.alerts import alerts, late_messages, undelivered
 from storage.engine.database import Database, Transaction
 

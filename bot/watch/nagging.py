@@ -8,7 +8,7 @@ from bot.access.model import Permission, Person
 from bot.alerts import alert_cards
 from bot.alerts.model import SNOOZES, STEADY, Alert, Severity
 from bot.alerts.raising import STORM_RULE, first_to_tell, over, slot_of, tell
-from bot.alerts.rules import BY_NAME
+from bot.alerts.rules.catalog import BY_NAME
 from bot.messages.service import TELEGRAM
 from bot.messages.wishes import is_quiet
 from bot.watch.mailing import Mailing

@@ -8,7 +8,7 @@ from bot.access.model import Permission, Person
 from bot.alerts import handling
 from bot.alerts.model import Alert, Facts
 from bot.alerts.raising import over
-from bot.alerts.rules import BY_NAME
+from bot.alerts.rules.catalog import BY_NAME
 from bot.audit.service import record
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _

@@ -6,7 +6,7 @@ from typing import TypeVar
 from bot.kernel.card import Button
 from bot.kernel.translation import gettext as _
 from handlers.routing.request import Request
-from storage.engine.pages import Page
+from storage.core.pages import Page
 
 ROWS = 10
 Row = TypeVar("Row")

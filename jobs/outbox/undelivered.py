@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.alerts.delivery_rules import LATE, REFUSED, SILENT
 from bot.alerts.raising import over, raise_with
+from bot.alerts.rules.deliveries import LATE, REFUSED, SILENT
 from bot.alerts.stopped import name_of
 from bot.invoices.model import OPEN_INVOICE
 from bot.kernel.tasks import Task, TaskQueue

@@ -25,13 +25,13 @@ from jobs.worker.updates import UPDATE
 from storage.engine.database import Transaction
 from storage.queue import second_tries
 from storage.queue.whose import tenant_of
-from storage.tables.approvals import approvals
 from storage.tables.billing import invoices
 from storage.tables.briefs import attachments, briefs, drafts
 from storage.tables.core import inbox, job_runs
+from storage.tables.money.approvals import approvals
+from storage.tables.money.refunds import refunds
 from storage.tables.people import people
 from storage.tables.reconciliation import ledger_repairs
-from storage.tables.refunds import refunds
 from storage.tables.watch.backups import restores
 
 log = structlog.get_logger(__name__)

@@ -12,7 +12,7 @@ import orjson
 
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.timing import Timing
-from bot.ops import logs
+from bot.ops.logs import logs
 from bot.ops.stopping import until_stopped
 from bot.parts import running
 from bot.settings import Settings

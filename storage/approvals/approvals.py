@@ -16,7 +16,7 @@ from storage.engine.database import Transaction
 from storage.engine.types import unindexed
 from storage.engine.upsert import upsert
 from storage.people import people
-from storage.tables.approvals import UNDER_WAY, approval_signatures, approvals
+from storage.tables.money.approvals import UNDER_WAY, approval_signatures, approvals
 
 LOAD = select(approvals).where(approvals.c.id == bindparam("approval"))
 _OF_TENANT = LOAD.where(approvals.c.tenant == bindparam("its_tenant"))

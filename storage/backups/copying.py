@@ -12,7 +12,7 @@ import pysqlite3.dbapi2 as sqlite3
 from sqlalchemy import URL, Connection, inspect, make_url, text
 
 from bot.kernel.errors import EchoPilotError
-from storage.engine.migrate import engine_of, revision_of
+from storage.migrations.migrate import engine_of, revision_of
 from storage.migrations.schema import whole
 
 BUSY_MS = 60_000

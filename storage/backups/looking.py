@@ -12,9 +12,9 @@ from bot.kernel.clock import SystemClock
 from bot.kernel.errors import EchoPilotError
 from storage.backups.copying import contents
 from storage.engine.database import Database
-from storage.engine.migrate import engine_of, migrate
 from storage.engine.unusable import sentence
 from storage.ledger.postings import whole
+from storage.migrations.migrate import engine_of, migrate
 
 SHOWN = 5
 # In two halves, since a sum of 64 bits may need more.

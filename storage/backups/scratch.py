@@ -10,7 +10,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.backups.copying import NotCopied
-from storage.engine.migrate import engine_of
+from storage.migrations.migrate import engine_of
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from bot.invoices.model import AS_USUAL, BRIEF, Invoice, InvoiceLine, InvoiceSta
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
 from bot.kernel.translation import gettext as _
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.pages import Page
 from storage.engine.types import constant, unindexed
 from storage.engine.upsert import insert_new
 from storage.tables.billing import (

@@ -13,9 +13,9 @@ from bot.kernel.errors import Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.pages import Page
 from storage.engine.types import NextId, unindexed
 from storage.engine.upsert import insert_new
 from storage.tables.briefs import GOES_ON, WAITS_FOR_YES, briefs, quotes

@@ -7,8 +7,8 @@ from sqlalchemy import Row, Text, and_, bindparam, cast, func, literal, or_, sel
 
 from bot.briefs.model import BriefSummary, Quote, State, since
 from bot.invoices.model import BRIEF, InvoiceState, InvoiceSummary
+from storage.core.pages import Page
 from storage.engine.connection import Connection
-from storage.engine.pages import Page
 from storage.engine.types import Words, unindexed
 from storage.tables.billing import invoices
 from storage.tables.briefs import WAITS_FOR_YES, briefs

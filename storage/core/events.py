@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.pages import Page
 from storage.tables.core import audit, events
 from storage.tables.people import people
 

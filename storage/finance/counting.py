@@ -19,7 +19,7 @@ from storage.tables.billing import invoices, payment_mismatches
 from storage.tables.briefs import briefs
 from storage.tables.ledger import posting_lines, postings
 from storage.tables.models import model_calls
-from storage.tables.refunds import refunds
+from storage.tables.money.refunds import refunds
 
 AT_ONCE = 500
 COUNTED = [account.value for account in (*ACCOUNTS, Account.RECEIVABLE)]

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, sele
 
 from bot.kernel.money import Money
 from bot.ledger.model import LARGEST, Account, Entry, Line, Posting
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.pages import Page
 from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
 from storage.tables.ledger import posting_lines, postings

@@ -9,7 +9,7 @@ from bot.kernel.money import Money
 from bot.limits.model import Deed, Used
 from storage.engine.database import Transaction
 from storage.engine.upsert import insert_new, upsert
-from storage.tables.limits import limit_holds, limit_passes
+from storage.tables.money.limits import limit_holds, limit_passes
 
 _HOLD = select(limit_holds.c.id).where(
     limit_holds.c.tenant == bindparam("its_tenant"), limit_holds.c.deed == bindparam("its_deed")

@@ -1,4 +1,4 @@
-"""Alembic's entry: the connection is handed over by `storage.engine.migrate`."""
+"""Alembic's entry: the connection is handed over by `storage.migrations.migrate`."""
 
 from alembic import context
 

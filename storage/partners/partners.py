@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, or_, select, update
 
 from bot.partners.model import ApiKey, Partner, Tier
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.pages import Page
 from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
 from storage.tables.partners import partner_keys, partners

@@ -11,8 +11,8 @@ from sqlalchemy import ScalarSelect, Select, func, select
 from bot.access.model import Person, Role
 from bot.briefs.model import OPEN_STATES, State
 from bot.kernel.money import Money
+from storage.core.pages import Page
 from storage.engine.connection import Connection
-from storage.engine.pages import Page
 from storage.engine.types import unindexed
 from storage.people import people as persons
 from storage.reports.accounts import is_late

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, func, select, update
 
 from bot.access.model import Invite, Person, Role
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.pages import Page
 from storage.engine.types import UtcTime
 from storage.tables.people import invites, people
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, update
 
 from bot.access.model import Person, Role
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.pages import Page
 from storage.engine.upsert import insert_new
 from storage.tables.billing import billing_details
 from storage.tables.people import people

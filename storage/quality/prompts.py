@@ -9,9 +9,9 @@ from sqlalchemy import Row, and_, case, func, select, update
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
 from bot.prompts.model import Record, Version
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.pages import Page
 from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
 from storage.quality import scores

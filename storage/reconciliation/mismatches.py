@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select, update
 
 from bot.reconciliation.model import Ending, Figure, Found, Kind, Mismatch
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.pages import Page
 from storage.engine.upsert import insert_new
 from storage.tables.billing import invoices
 from storage.tables.reconciliation import OPEN, ledger_mismatches

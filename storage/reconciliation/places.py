@@ -9,8 +9,8 @@ from bot.invoices.ports import Place
 from storage.engine.connection import Connection
 from storage.engine.types import unindexed
 from storage.tables.billing import invoices
+from storage.tables.money.refunds import refunds
 from storage.tables.reconciliation import balance_moves
-from storage.tables.refunds import refunds
 
 AT_ONCE = 500
 _MOVES = select(balance_moves.c.about, balance_moves.c.account, balance_moves.c.mode)

@@ -13,12 +13,12 @@ from bot.kernel.errors import Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.translation import gettext as _
 from bot.refunds.model import CHECKS, GONE, TO_SEND, Refund, RefundState
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.pages import Page
 from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
-from storage.tables.refunds import UNDER_WAY, refunds
+from storage.tables.money.refunds import UNDER_WAY, refunds
 
 LOAD = select(refunds).where(refunds.c.id == bindparam("refund"))
 _OF_TENANT = select(refunds).where(refunds.c.tenant == bindparam("its_tenant"))

@@ -10,8 +10,8 @@ from bot.briefs.model import OPEN_STATES, Brief, State
 from bot.kernel.task_type import TaskType
 from bot.review.model import QueueFilter, Waiting
 from storage.briefs.briefs import brief_of
+from storage.core.pages import Page
 from storage.engine.connection import Connection
-from storage.engine.pages import Page
 from storage.engine.types import unindexed
 from storage.tables.briefs import GOES_ON, WAITS_WITH_DEADLINE, briefs
 from storage.tables.people import people

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import TextClause, text
 
+from storage.core.pages import Page
 from storage.engine.connection import Connection
-from storage.engine.pages import Page
 from storage.search.terms import beginning_with, vocabulary
 
 WORD = re.compile(r"[^\W_]+")

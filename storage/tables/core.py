@@ -164,7 +164,7 @@ installation = table(
     "installation",
     text("code"),
     moment("created_at"),
-    # the oldest schema whose code goes on with this one, see storage.engine.migrate
+    # the oldest schema whose code goes on with this one, see storage.migrations.migrate
     text("oldest_code", nullable=True),
     UniqueConstraint("tenant"),
 )

@@ -29,7 +29,7 @@ from bot.config.cron import trigger
 from bot.kernel.clock import SystemClock
 from bot.kernel.tasks import Pool
 from bot.kernel.timing import Timing
-from bot.ops import logs
+from bot.ops.logs import logs
 from bot.parts import Part
 from bot.services import Services
 from jobs.catalog import JOBS

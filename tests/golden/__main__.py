@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from bot.kernel.errors import EchoPilotError
-from bot.ops import logs
+from bot.ops.logs import logs
 from bot.prompts.model import ALL_TYPES, Wording, check_system
 from bot.quality import judge
 from tests.golden import messages

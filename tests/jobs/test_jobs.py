@@ -17,7 +17,7 @@ from jobs.catalog import BY_NAME, JOBS
 from storage.briefs import briefs
 from storage.core import job_runs
 from storage.engine.database import Database, Transaction
-from storage.engine.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.tables.briefs import briefs as briefs_table
 from storage.tables.core import tasks
 from tests.house import House, Providers, house

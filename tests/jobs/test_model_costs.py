@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import insert
 
 from bot.kernel.money import Money
+from storage.core.pages import Page
 from storage.engine.database import Transaction
-from storage.engine.pages import Page
 from storage.ledger import postings
 from storage.tables.models import model_calls
 from tests.clock import Hands

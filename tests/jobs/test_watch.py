@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 
 from bot.access.buttons import Tap
 from bot.access.model import TENANT
-from bot.alerts.rules import BY_NAME as RULES
+from bot.alerts.rules.catalog import BY_NAME as RULES
 from bot.config.cron import trigger
 from bot.kernel.money import Money
 from bot.kernel.tasks import Pool, Task, TaskKind

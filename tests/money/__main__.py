@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.ops import logs
+from bot.ops.logs import logs
 from tests.bot.ledger.test_machine import TheLedger
 from tests.bot.refunds.test_machine import OnePayment
 from tests.house import providers

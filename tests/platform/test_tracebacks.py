@@ -13,7 +13,7 @@ import structlog
 from pydantic import BaseModel, Field
 from sqlalchemy import create_engine, text
 
-from bot.ops import logs
+from bot.ops.logs import logs
 from tests.logged import logged
 
 CANARY = "canary of Alice, alice@canary.example, +49 canary"

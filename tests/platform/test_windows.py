@@ -11,7 +11,7 @@ from bot.adapters.processes import limits
 from bot.config.addresses import database_address
 from bot.databases import database_of
 from bot.ops.version import ROOT
-from storage.engine.migrate import migrate
+from storage.migrations.migrate import migrate
 from tests.bot.adapters.documents.test_documents import docx_file
 from tests.house import CAROL, Providers
 from tests.platform.program import environment, running

@@ -8,7 +8,7 @@ import pytest
 from bot.kernel.clock import SystemClock
 from bot.kernel.timing import IN_PRODUCTION, Timing
 from storage.engine.database import Database
-from storage.engine.migrate import migrate
+from storage.migrations.migrate import migrate
 
 
 @asynccontextmanager

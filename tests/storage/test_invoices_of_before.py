@@ -11,9 +11,9 @@ from bot.kernel.clock import SystemClock
 from bot.kernel.money import Money
 from storage.billing import invoices as billing
 from storage.billing import mismatches
+from storage.core.pages import Page
 from storage.engine.database import Database, Transaction
-from storage.engine.migrate import migrate
-from storage.engine.pages import Page
+from storage.migrations.migrate import migrate
 from storage.search import search
 from storage.tables.billing import invoices, payment_mismatches
 from tests.storage.test_migrations import empty_url

@@ -11,10 +11,10 @@ from bot.invoices.charges import CURRENCIES
 from bot.kernel.clock import SystemClock
 from bot.kernel.money import Money
 from bot.ledger.model import LARGEST, Account, Line, Posting
+from storage.core.pages import Page
 from storage.engine.database import Database, Transaction
-from storage.engine.migrate import migrate
-from storage.engine.pages import Page
 from storage.ledger import postings
+from storage.migrations.migrate import migrate
 from storage.tables.billing import invoices
 from storage.tables.core import inbox
 from storage.tables.ledger import posting_lines

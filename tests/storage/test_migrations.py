@@ -16,11 +16,11 @@ from sqlalchemy import Connection, insert, select, text
 from bot.kernel.clock import SystemClock
 from bot.kernel.task_type import TaskType
 from bot.quality.model import Floors
-from storage.engine import structure
 from storage.engine.database import Database, Transaction
-from storage.engine.migrate import SCRIPTS, current, engine_of, migrate, newest, newest_structure
 from storage.engine.schema import metadata
 from storage.engine.types import EPOCH
+from storage.migrations import structure
+from storage.migrations.migrate import SCRIPTS, current, engine_of, migrate, newest, newest_structure
 from storage.quality import calibration
 from storage.tables.billing import customers
 from storage.tables.core import job_pauses, job_runs

@@ -18,8 +18,8 @@ from handlers.catalog import ACTIONS, BY_NAME, WITH_SUBJECT
 from handlers.routing.request import Request
 from jobs.catalog import JOBS
 from storage.engine.database import Database
-from storage.engine.migrate import engine_of
 from storage.engine.schema import metadata
+from storage.migrations.migrate import engine_of
 from storage.people import people
 from tests.commands import READING
 from tests.history import ADMIN, CLIENT, COMMON, fill

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from bot.kernel.clock import SystemClock
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
-from storage.engine.migrate import migrate
-from storage.engine.pages import Page
+from storage.migrations.migrate import migrate
 from storage.search import search
 from storage.search.terms import beginning_with
 from storage.tables.briefs import briefs

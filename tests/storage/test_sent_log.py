@@ -11,7 +11,7 @@ from storage.core import outbox
 from storage.core.outbox import Delivery, OutboxRow
 from storage.core.sent_log import SentLog, reports_of
 from storage.engine.database import Database, Transaction
-from storage.engine.migrate import migrate
+from storage.migrations.migrate import migrate
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from sqlalchemy import make_url, text
 from bot.kernel.clock import SystemClock
 from bot.ops.database_probe import pooler as probe_pooler
 from storage.engine.database import Database, Transaction
-from storage.engine.migrate import migrate
 from storage.engine.sessions import by_transaction, conninfo, direct, pooled, reaching
 from storage.engine.unusable import Unusable
+from storage.migrations.migrate import migrate
 from tests.pooler import pooler
 
 PLAIN = "postgresql+psycopg://us:secret@db.lan:5433/studio"

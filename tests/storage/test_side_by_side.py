@@ -12,10 +12,10 @@ from bot.kernel.clock import SystemClock
 from bot.ops.database_probe import probe
 from bot.ops.settings import RunSettings
 from storage.core.installation import installation_code
-from storage.engine import migrate as migrating
 from storage.engine.database import Database
-from storage.engine.migrate import current, migrate, newest
 from storage.engine.unusable import Unusable
+from storage.migrations import migrate as migrating
+from storage.migrations.migrate import current, migrate, newest
 from storage.tables.core import installation
 from tests.postgres import Cluster
 

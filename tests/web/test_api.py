@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.flags.model import Change, Flag, Mode
-from storage.engine.pages import Page
+from storage.core.pages import Page
 from tests.bot.partners.partner import ORDER, another_partner
 from tests.clock import SimulatedClock
 from tests.house import Providers

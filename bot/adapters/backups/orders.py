@@ -34,8 +34,8 @@ from storage.backups import copying
 from storage.backups.copying import NotCopied, Tools
 from storage.backups.looking import look_through
 from storage.backups.scratch import scratch
-from storage.engine.migrate import newest
 from storage.engine.unusable import sentence
+from storage.migrations.migrate import newest
 
 ROOM = 2.5  # times the database's size: a copy of it, pressed, and encrypted
 OPENED_ROOM = 2  # times: the database itself, and the copy that is taken of one that is to be migrated

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.alerts.rules import BY_NAME, RULES, Rule
+from bot.alerts.rules.catalog import BY_NAME, RULES, Rule
 from bot.kernel.translation import gettext
 from bot.watch.actions import AskStripe, CloseBudget, PauseJob, RetryFailed, UseFallback
 from tests.pseudo_locale import LANGUAGE  # noqa: F401 - its catalogue is the program's

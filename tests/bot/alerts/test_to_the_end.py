@@ -9,7 +9,7 @@ from bot.access.model import TENANT, Person, Role
 from bot.alerts.alert_cards import LISTED, listing
 from bot.alerts.model import OPENINGS, SNOOZES, STEADY, STORM
 from bot.alerts.raising import raise_
-from bot.alerts.rules import BY_NAME
+from bot.alerts.rules.catalog import BY_NAME
 from bot.audit.service import record
 from bot.kernel.card import Card
 from bot.kernel.errors import Stale

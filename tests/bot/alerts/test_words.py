@@ -11,7 +11,7 @@ import pytest
 from bot.access.model import GRANTS, Permission, Person, Role
 from bot.alerts import alert_cards, cards
 from bot.alerts.model import Alert, Changed
-from bot.alerts.rules import RULES, Rule
+from bot.alerts.rules.catalog import RULES, Rule
 from bot.flags import cards as flag_cards
 from bot.flags.model import Change, Flag, Mode, Switch
 from bot.kernel.card import Card

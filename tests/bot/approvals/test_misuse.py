@@ -14,8 +14,8 @@ from bot.approvals.model import LASTS, Approval, ApprovalState
 from bot.kernel.errors import Refusal
 from bot.refunds.model import Refund, RefundState
 from storage.people import people
-from storage.tables.approvals import approvals
-from storage.tables.refunds import refunds
+from storage.tables.money.approvals import approvals
+from storage.tables.money.refunds import refunds
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
 from tests.house import Providers

@@ -21,7 +21,7 @@ from bot.backups.ports import BackupRefused
 from bot.kernel.card import Card
 from jobs.catalog import BY_NAME
 from storage.backups import backups as rows
-from storage.engine.migrate import newest
+from storage.migrations.migrate import newest
 from storage.tables.core import events
 from tests.alerting import open_alerts
 from tests.bot.backups.making import made

@@ -18,7 +18,7 @@ from bot.adapters.backups import packing
 from bot.adapters.backups.vault import ChildVault
 from bot.backups.model import Part, Step
 from bot.backups.ports import BackupRefused, Key
-from storage.engine.migrate import newest
+from storage.migrations.migrate import newest
 from tests.bot.backups.making import blank, changed, made, opened, ordered, packed
 from tests.watching import peak_of
 

@@ -25,8 +25,8 @@ from storage.backups.scratch import scratch
 from storage.core.installation import installation_code
 from storage.engine.database import Database
 from storage.engine.locks import AlreadyRunning, only_process
-from storage.engine.migrate import migrate
 from storage.engine.unusable import Unusable
+from storage.migrations.migrate import migrate
 from storage.tables.core import bindings, tasks
 from tests.bot.backups.making import BOT, blank, changed, made
 from tests.clock import SimulatedClock

@@ -15,7 +15,7 @@ from bot.kernel.ids import new_code
 from bot.kernel.task_type import TaskType
 from storage.briefs import briefs
 from storage.engine.database import Database, Transaction
-from storage.engine.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.people import people
 
 LIVES = 60

@@ -9,7 +9,8 @@ import pytest
 
 from bot.access.model import Person, Role
 from bot.alerts.model import Alert, Severity
-from bot.incidents import cards, digest_cards, duty_cards
+from bot.incidents import cards, duty_cards
+from bot.incidents.digests import cards as digest_cards
 from bot.incidents.model import Incident, Lately, Rung
 from bot.incidents.timeline import Happened
 from bot.incidents.writing import Written

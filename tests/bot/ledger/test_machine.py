@@ -17,8 +17,8 @@ from bot.kernel.clock import SystemClock
 from bot.kernel.money import Money
 from bot.ledger import books
 from bot.ledger.model import Account, Entry, Line, Posting, correction
+from storage.core.pages import Page
 from storage.engine.database import Database
-from storage.engine.pages import Page
 from storage.ledger import postings
 from tests.bot.ledger.test_books import remotes
 from tests.machines import run

@@ -17,8 +17,8 @@ from sandbox.server import Sandbox
 from storage.briefs import briefs
 from storage.core import outbox
 from storage.core.outbox import OutboxRow
+from storage.core.pages import Page
 from storage.engine.database import Transaction
-from storage.engine.pages import Page
 from tests.bot.partners.partner import ORDER, caller_of
 from tests.clock import Hands
 from tests.desk import Desk, desk

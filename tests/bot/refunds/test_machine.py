@@ -22,7 +22,7 @@ from bot.kernel.errors import Refusal
 from bot.kernel.tasks import RunAgain
 from bot.refunds.model import RefundState, spent
 from storage.core import inbox
-from storage.engine.pages import Page
+from storage.core.pages import Page
 from storage.ledger import postings
 from tests.clock import SimulatedClock
 from tests.desk import desk

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 
 from bot.access.model import TENANT, Role
 from bot.adapters.pip_audit import PipAudit
-from bot.alerts.rules import BY_NAME
+from bot.alerts.rules.catalog import BY_NAME
 from bot.kernel.errors import Forbidden
 from bot.ops.version import Version
 from bot.security import model

@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.ops.version import ROOT
 from sandbox.telegram.people import Person
 from sandbox.telegram.seen import NotSeen, Seen
-from storage.engine.migrate import newest
+from storage.migrations.migrate import newest
 from tests.chaos.cast import LOOK_SECONDS, Plan
 from tests.chaos.hosts.fleet import CHAT, WEBS, WORKERS
 from tests.chaos.hosts.trial import Outcome, Scene, begin, scene, verdict

@@ -11,9 +11,9 @@ from bot.briefs.model import State
 from bot.kernel.task_type import TaskType
 from bot.review.model import QueueFilter
 from sandbox.telegram.seen import Seen
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.pages import Page
 from storage.people import people
 from storage.review import queue as review_queue
 from storage.review.queue import Asker

@@ -15,15 +15,15 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import OperationalError
 
 from bot.access.model import TENANT
-from storage.engine import structure
 from storage.engine.database import Database
 from storage.engine.sessions import by_transaction, direct
 from storage.engine.sqlite import WRITER_PRAGMAS
 from storage.engine.unfinished import check_finished
 from storage.engine.unusable import Unusable, look_at_file, look_through, named, told
+from storage.migrations import structure
 
 log = structlog.get_logger(__name__)
-SCRIPTS = Path(__file__).parents[1] / "migrations"
+SCRIPTS = Path(__file__).parent
 OLDEST_POSTGRESQL = (13,)  # what Procrastinate supports: https://procrastinate.readthedocs.io
 NOBODYS = frozenset(["spatial_ref_sys"])  # tables that extensions make in every database
 LOCK_SECONDS, LOCK_PAUSE_SECONDS, LOCK_TRIES = 2, 1.0, 60  # of waiting for a table that others use
@@ -87,7 +87,7 @@ def _ours(url: str) -> str | None:
 async def migrate(database: Database, revision: str | None = None, *, restoring: bool = False) -> str:
     """Bring the database to the newest schema, or up to `revision`, making it where there is none; returns it.
 
-    A new file gets the newest at once, by `storage.engine.structure`; with `revision` it goes through the migrations.
+    A new file gets the newest at once (`storage.migrations.structure`); with `revision` it goes through the migrations.
     restoring: it is this very process's doing that a backup is being put back into it. Raises Unusable, with a sentence
     for whoever starts EchoPilot. A migration is made as a whole or not at all.
     """

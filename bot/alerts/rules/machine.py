@@ -1,9 +1,9 @@
-"""What can be wrong with the machine, with load and with security, as data; see `bot.alerts.rules`."""
+"""What can be wrong with the machine, with load and with security, as data; see `bot.alerts.rules.catalog`."""
 
 from datetime import timedelta
 
 from bot.alerts.model import Severity
-from bot.alerts.rule import Rule
+from bot.alerts.rules.rule import Rule
 from bot.kernel.translation import gettext_noop as N_
 
 DAY = timedelta(days=1)

@@ -1,7 +1,7 @@
-"""What can be wrong with backups, as data; see `bot.alerts.rules`."""
+"""What can be wrong with backups, as data; see `bot.alerts.rules.catalog`."""
 
 from bot.alerts.model import Severity
-from bot.alerts.rule import Rule
+from bot.alerts.rules.rule import Rule
 from bot.kernel.translation import gettext_noop as N_
 
 RULES: tuple[Rule, ...] = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite3
 
-FILE = Path(__file__).parents[1] / "migrations" / "structure.sql"
+FILE = Path(__file__).with_name("structure.sql")
 # What a virtual table or a column makes by itself; triggers last, so that none of them minds the first rows.
 OBJECTS = """
 SELECT s.type, s.name, s.sql FROM sqlite_master s LEFT JOIN pragma_table_list l ON l.name = s.name AND l.schema = 'main'

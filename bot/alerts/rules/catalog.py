@@ -9,10 +9,12 @@ the code.
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.alerts import backup_rules, delivery_rules, machine_rules
 from bot.alerts.model import Severity
-from bot.alerts.rule import EACH
-from bot.alerts.rule import Rule as Rule
+from bot.alerts.rules import backups as backup_rules
+from bot.alerts.rules import deliveries as delivery_rules
+from bot.alerts.rules import machine as machine_rules
+from bot.alerts.rules.rule import EACH
+from bot.alerts.rules.rule import Rule as Rule
 from bot.kernel.translation import gettext_noop as N_
 
 DAY = timedelta(days=1)

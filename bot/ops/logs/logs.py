@@ -12,7 +12,7 @@ import orjson
 import structlog
 
 from bot.kernel.text.scrubber import Scrubber
-from bot.ops.tracebacks import formatted
+from bot.ops.logs.tracebacks import formatted
 
 MAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 QUIET = (

@@ -1,7 +1,10 @@
-"""What can be wrong with what is to be delivered, as data; see `bot.alerts.rules`. Fingerprints: where it was to go."""
+"""What can be wrong with what is to be delivered, as data; see `bot.alerts.rules.catalog`.
+
+Fingerprints: where it was to go.
+"""
 
 from bot.alerts.model import Severity
-from bot.alerts.rule import Act, Rule
+from bot.alerts.rules.rule import Act, Rule
 from bot.kernel.translation import gettext_noop as N_
 
 AGAIN = Act(N_("Send again"), "oagain", "row")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.incidents import digest_cards
+from bot.incidents.digests import cards as digest_cards
 from bot.incidents.model import Lately
 from bot.incidents.writing import DIGEST, Writer
 from bot.messages.service import ADMINS, notify_roles
