@@ -85,7 +85,7 @@ def _fact(name: str, value: str | int) -> str:
 def _day(value: str) -> str:
     """A day, which is kept as in "2026-11-27"."""
     try:
-        return calendar_day(date.fromisoformat(value), "EEEE d MMM")
+        return calendar_day(date.fromisoformat(value), "d MMMM y")
     except ValueError:  # an alert is shown whatever stands in it
         return value
 

@@ -67,6 +67,7 @@ def _user_name(value: str) -> str:
 
 
 def split_commas(value: Any) -> Any:
+    """The parts between commas, as a tuple; what is no text stays as it is."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
