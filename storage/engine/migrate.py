@@ -89,9 +89,7 @@ def _migrate(url: str, revision: str | None) -> str:
     if url.startswith("sqlite"):
         _ready(path := Path(str(make_url(url).database)))
         if _ours(url) is None and revision is None:
-            structure.lay(path)
-            log.info("database migrated", before=None, after=target)
-            return target
+            return _laid(url, path)
     engine = engine_of(url)
     try:
         with engine.connect() as connection:
@@ -112,6 +110,17 @@ def _migrate(url: str, revision: str | None) -> str:
             return target
     finally:
         engine.dispose()
+
+
+def _laid(url: str, path: Path) -> str:
+    """Give a new file the newest schema."""
+    structure.lay(path)
+    engine = engine_of(url)
+    with engine.connect() as connection:
+        learn_sizes(connection)
+    engine.dispose()
+    log.info("database migrated", before=None, after=newest())
+    return newest()
 
 
 def _upgrade(connection: Connection, revision: str) -> None:

@@ -51,13 +51,14 @@ LABELLED = (
     f" AND v.human IS NOT NULL AND v.weighted IS NOT NULL AND {{line_decides}} GROUP BY {SCORES}"
 )
 WITHIN = "WHERE {table}.tenant = :tenant AND {table}.created_at >= :since AND {table}.created_at < :until"
+# By an expression: SQLite would else walk all of a tenant's rows by the types' index, to be spared the sorting.
 STARS = (
-    f"SELECT {{beside}} ratings.task_type, ratings.stars, count(*) AS ratings FROM ratings"  # noqa: S608
-    f" {WITHIN.format(table='ratings')} {{of_type}} GROUP BY ratings.task_type, ratings.stars"
+    f"SELECT {{beside}} ratings.task_type || '' AS task_type, ratings.stars, count(*) AS ratings FROM ratings"  # noqa: S608
+    f" {WITHIN.format(table='ratings')} {{of_type}} GROUP BY ratings.task_type || '', ratings.stars"
 )
 PROBES = (
-    f"SELECT {{beside}} probes.task_type, probes.passed, count(*) AS probes FROM probes"  # noqa: S608
-    f" {WITHIN.format(table='probes')} {{of_type}} GROUP BY probes.task_type, probes.passed"
+    f"SELECT {{beside}} probes.task_type || '' AS task_type, probes.passed, count(*) AS probes FROM probes"  # noqa: S608
+    f" {WITHIN.format(table='probes')} {{of_type}} GROUP BY probes.task_type || '', probes.passed"
 )
 
 
