@@ -133,9 +133,11 @@ def _laid(url: str, path: Path) -> str:
     """Give a new file the newest schema."""
     structure.lay(path)
     engine = engine_of(url)
-    with engine.connect() as connection:
-        learn_sizes(connection)
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            learn_sizes(connection)
+    finally:
+        engine.dispose()
     log.info("database migrated", before=None, after=newest())
     return newest()
 

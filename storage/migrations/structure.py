@@ -10,6 +10,7 @@ from pathlib import Path
 import pysqlite3.dbapi2 as sqlite3
 
 FILE = Path(__file__).with_name("structure.sql")
+MADE = "-- Made by `python -m bot docs` of what the migrations leave; do not edit. See storage/migrations/structure.py."
 # What a virtual table or a column makes by itself; triggers last, so that none of them minds the first rows.
 OBJECTS = """
 SELECT s.type, s.name, s.sql FROM sqlite_master s LEFT JOIN pragma_table_list l ON l.name = s.name AND l.schema = 'main'
@@ -27,7 +28,7 @@ def structure_of(path: Path) -> str:
         rows = [line for table in (*tables, "sqlite_sequence") for line in _rows(connection, table)]
     last = [sql for is_trigger, sql in made if is_trigger]
     first = [sql for is_trigger, sql in made if not is_trigger]
-    return "\n".join(["BEGIN IMMEDIATE;", *first, *rows, *last, "COMMIT;", ""])
+    return "\n".join([MADE, "BEGIN IMMEDIATE;", *first, *rows, *last, "COMMIT;", ""])
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> list[str]:

@@ -29,6 +29,31 @@ async def test_what_is_not_there(home: House) -> None:
     assert (await get(home, "/admin"))[2] == ""
 
 
+async def test_answers_that_no_handler_made(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor do answers that aiohttp makes by itself: to a fault of ours, to what is expected and cannot be met, and
+    to what is no HTTP.
+    """
+
+    async def broken(_: object) -> None:
+        raise RuntimeError("broken")
+
+    assert home.running.server is not None
+    url = f"{home.running.server.url}/healthz"
+    async with aiohttp.ClientSession() as session:
+        async with session.get(url, headers={"Expect": "a miracle"}) as answer:
+            assert (answer.status, answer.headers["Server"]) == (417, "")
+        with monkeypatch.context() as patch:
+            patch.setattr("storage.core.probe.Probe.problem", broken)
+            async with session.get(f"{home.running.server.url}/readyz") as answer:
+                assert (answer.status, answer.headers["Server"]) == (500, "")
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(home.running.server.url.rpartition(":")[2]))
+    writer.write(b"no HTTP\r\n\r\n")
+    said = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    assert (said.startswith(b"HTTP/1.0 400"), b"aiohttp" in said) == (True, False)
+
+
 async def test_slow_sockets(home: House) -> None:
     """Sockets that stay idle, or drip a header or a body, are closed within seconds, and nobody else waits for them."""
     assert home.running.server is not None
