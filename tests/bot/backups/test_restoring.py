@@ -195,10 +195,10 @@ async def test_only_what_was_sent_comes_along(sqlite_url: str, tmp_path: Path) -
     file, folder = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "backups"
     manifest = made(folder, sqlite_url)
     odd = tmp_path / "odd"
-    odd.write_text("odd")
-    packing.pack(manifest, {"database": file, "lock": odd}, folder)
+    written(odd, b"odd")
+    packing.pack(manifest, {"database": file, "odd": odd}, folder)
     await put_back(sqlite_url, folder)
-    assert not file.with_name(f"{file.name}.lock").exists() or file.with_name(f"{file.name}.lock").read_text() != "odd"
+    assert content_of(file.with_name(f"{file.name}.odd")) is None
 
 
 async def refused_start(url: str) -> str:
