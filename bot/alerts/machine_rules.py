@@ -1,4 +1,4 @@
-"""What can be wrong with the machine, with load and with security, as data; see `bot.alerts.rules`."""
+"""What can be wrong with the machine, with load, security and backups, as data; see `bot.alerts.rules`."""
 
 from datetime import timedelta
 
@@ -296,5 +296,27 @@ RULES: tuple[Rule, ...] = (
         N_("The database at {host} is spoken with unencrypted"),
         N_("Fix: add ?sslmode=verify-full to DATABASE_URL, or require at least."),
         "security",
+    ),
+    Rule(
+        "backup_late",
+        Severity.WARNING,
+        N_("No backup for {hours} h"),
+        N_(
+            "If the disk fails now, all that came since is lost. /job_backup makes one, and says why the last one "
+            "failed."
+        ),
+        "backups",
+        recovered=N_("Backed up again"),
+    ),
+    Rule(
+        "backup_not_encrypted",
+        Severity.WARNING,
+        N_("Backups are not encrypted"),
+        N_(
+            "Whoever gets hold of one can read everything, so none is copied to a second place. Run echopilot backups "
+            "--new-key, keep the secret key away from this machine, and put the public one into BACKUP_PUBLIC_KEY."
+        ),
+        "backups",
+        recovered=N_("Backups are encrypted"),
     ),
 )

@@ -8,7 +8,7 @@ that is called `share` is in hundredths, and is told as a percentage.
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.alerts import backup_rules, machine_rules
+from bot.alerts import machine_rules
 from bot.alerts.model import Severity
 from bot.alerts.rule import Rule as Rule
 from bot.kernel.translation import gettext_noop as N_
@@ -203,6 +203,5 @@ RULES: tuple[Rule, ...] = (
         about_alerts=True,
     ),
     *machine_rules.RULES,
-    *backup_rules.RULES,
 )
 BY_NAME: Mapping[str, Rule] = {rule.name: rule for rule in RULES}
