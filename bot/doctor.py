@@ -77,7 +77,7 @@ def _pooler(settings: Settings) -> dict[str, Probe]:
 
 
 def _files(settings: Settings, signer: ButtonSigner) -> dict[str, Probe]:
-    kept = kept_files_of(settings, telegram_of(settings, signer))
+    kept = kept_files_of(settings, telegram_of(settings, signer)) if settings.files_place else None
     return {"files": kept.probe} if kept is not None else {}
 
 

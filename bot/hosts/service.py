@@ -40,11 +40,12 @@ class Hosts:
 
     async def seen(self) -> Fleet:
         """How all of them stand, this one among them."""
-        now = self._database.clock.now()
+        this, now = self._as_it_stands(), self._database.clock.now()
         if self._database.sqlite:
-            return fleet_of([self._as_it_stands()], now)
+            return fleet_of([this], now)
         async with self._database.reading() as connection:
-            return fleet_of(await processes.listed(connection), now)
+            found = await processes.listed(connection)
+        return fleet_of([this if one.name == this.name else one for one in found], now)
 
     def _as_it_stands(self) -> Process:
         return replace(self._this, beat_at=self._database.clock.now(), roles=dict(self._database.roles.since))

@@ -24,7 +24,7 @@ ASK_AGAIN_SECONDS = 1.0
 # Together less than `sessions.VANISHED_SECONDS`, so that a holder that is cut off has stopped before another begins.
 CHECK_SECONDS = 3.0
 ANSWER_SECONDS = 4.0
-NO_ANSWER = (OperationalError, InterfaceError, PoolTimeout, TimeoutError)
+LOST = (OperationalError, InterfaceError, PoolTimeout, TimeoutError)
 
 
 class AlreadyRunning(EchoPilotError):
@@ -77,7 +77,7 @@ async def exclusively(database: Database, role: str, work: Callable[[], Awaitabl
                 with database.roles.held(role):
                     await _while_connected(connection, work)
                 return
-        except (psycopg.OperationalError, *NO_ANSWER) as error:
+        except (psycopg.OperationalError, *LOST) as error:
             log.warning("role lost", role=role, error=why(error))
             await asyncio.sleep(ASK_AGAIN_SECONDS)
 
