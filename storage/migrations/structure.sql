@@ -1,4 +1,4 @@
--- Made by `python -m bot docs` of what the migrations leave; do not edit. See storage/engine/structure.py.
+-- Made by `python -m bot docs` of what the migrations leave; do not edit. See storage/migrations/structure.py.
 BEGIN IMMEDIATE;
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
