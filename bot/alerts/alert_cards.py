@@ -9,7 +9,7 @@ from bot.alerts.rules.rule import Act
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.task_type import TaskType
 from bot.kernel.text.words import clock, duration, moment
-from bot.kernel.translation import calendar_day, ngettext, number, percent
+from bot.kernel.translation import full_date, ngettext, number, percent
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.messages.kept import read
@@ -85,7 +85,7 @@ def _fact(name: str, value: str | int) -> str:
 def _day(value: str) -> str:
     """A day, which is kept as in "2026-11-27"."""
     try:
-        return calendar_day(date.fromisoformat(value), "d MMMM y")
+        return full_date(date.fromisoformat(value))
     except ValueError:  # an alert is shown whatever stands in it
         return value
 

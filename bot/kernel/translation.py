@@ -28,7 +28,7 @@ SOURCE_LANGUAGE = "en"
 _TYPED = r"[\w%/:+-]+(?:,[\w%/:+-]+)*|\{\w+\}"
 _LATIN = re.compile(
     rf"(?<![\w/<])/[a-z]\w*(?:\{{\w+\}})?(?: (?:{_TYPED}))*|(?<![\w.])\.[a-z]+\b"
-    r"|(?<!\S)\?\w+=[\w-]+|(?:\{\w+\}|(?<![\w.,])\d+) (?:MB|USD|ms)\b",
+    r"|(?<!\S)\?\w+=[\w-]+|(?:\{\w+\}|(?<![\w.,])\d+) (?:MB|USD|ms|h)\b",
     re.ASCII,
 )
 _COMMAND = re.compile(r"""(?<![\w/<"\u2068])/[a-z]\w*""", re.ASCII)  # that stands in a line by itself
@@ -213,6 +213,12 @@ def local(at: datetime) -> datetime:
 def zone() -> ZoneInfo:
     """The reader's time zone; UTC where this machine does not know it any more, so that they are answered at all."""
     return _zone_of(reader().zone)
+
+
+def full_date(day: day_of_calendar) -> str:
+    """ "2 December 2026": the day first in English, as everywhere here."""
+    language = reader().language
+    return format_date(day, "long", locale=Locale("en", "GB") if language == SOURCE_LANGUAGE else locale_of(language))
 
 
 def calendar_day(day: day_of_calendar, pattern: str) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 
 from bot.access.model import TENANT, Role
+from bot.adapters.backups.packing import new_key
 from bot.kernel.timing import Timing
 from jobs.catalog import JOBS
 from storage.engine.database import Transaction
@@ -15,11 +16,11 @@ from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
 from tests.house import Providers
 
+KEY = new_key().public
 MIDDAY = datetime(2026, 11, 26, 12, 0, 30, tzinfo=UTC)
 # What is sent although nothing is wrong, by the job that is there to send it.
 REPORTS = {
     "ops_digest": "Quiet",
-    "backup": "Backups · Not encrypted",  # once a month, without a key
     "daily_report": "Wednesday 25 Nov",
     "dr_drill": "Drill · Recovered",
 }
@@ -30,7 +31,7 @@ ELSEWHERE = ("self_check", "security_scan")
 
 async def test_nobody_hears_of_anything(stand_ins: Providers, sqlite_url: str) -> None:
     """No job raises an alert, and of all that is told only reports are; none is told twice."""
-    async with desk(stand_ins, sqlite_url, SimulatedClock(MIDDAY), job_times="") as here:
+    async with desk(stand_ins, sqlite_url, SimulatedClock(MIDDAY), job_times="", backup_public_key=KEY) as here:
         services = here.app.services
         services.database.timing = Timing(lag=0.0)
         await services.database.write(_another_admin)

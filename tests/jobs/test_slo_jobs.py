@@ -69,8 +69,8 @@ async def happened(here: Desk) -> list[str]:
 
 
 async def test_slo_guard(here: Desk, clock: SimulatedClock) -> None:
-    """Webhooks that are not kept page once, what burns slowly is a ticket, and both end by themselves; it is all
-    recorded.
+    """Webhooks that are not kept page once, what burns slowly is a ticket, and both end once all goes well again; it
+    is all recorded.
     """
     for back in range(4):
         await counted(here, Series.WEBHOOKS, back * MINUTE, 5, 5)
@@ -83,6 +83,9 @@ async def test_slo_guard(here: Desk, clock: SimulatedClock) -> None:
     await runs(here, "slo_guard")
     assert len(await told(here, "Critical · Service level “Webhooks stored” fails")) == 1
     clock.passes(hours=7)
+    assert "webhooks burns" in await runs(here, "slo_guard")  # nothing came since, which says nothing
+    await counted(here, Series.WEBHOOKS, MINUTE, 5, 0)
+    await counted(here, Series.WEB_QUICK, MINUTE, 1_000, 0)
     assert await runs(here, "slo_guard") == "6 service levels, no budget burns"
     assert len(await told(here, "“Webhooks stored” fails: its budget burns 50 times too fast · Resolved")) == 1
     assert sorted(await happened(here)) == [

@@ -1,8 +1,7 @@
 """The jobs that watch, where something goes wrong with them: two at once, nobody there, buttons of yesterday."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -23,22 +22,10 @@ from storage.queue import failed_tasks
 from storage.tables.core import inbox, outbox
 from tests.alerting import alert_of, cleared, open_alerts, raised, runs
 from tests.clock import SimulatedClock
-from tests.desk import Desk, desk
-from tests.house import Providers
+from tests.desk import Desk
+from tests.jobs.conftest import MIDDAY
 
-MIDDAY = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 WARNINGS = ("retention", "heartbeat", "backup")
-
-
-@pytest.fixture
-def clock() -> SimulatedClock:
-    return SimulatedClock(MIDDAY)
-
-
-@pytest.fixture
-async def here(stand_ins: Providers, database_url: str, clock: SimulatedClock) -> AsyncIterator[Desk]:
-    async with desk(stand_ins, database_url, clock=clock, job_times="") as made:
-        yield made
 
 
 async def carol(here: Desk) -> Person:

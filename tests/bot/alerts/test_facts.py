@@ -27,7 +27,7 @@ ALERT = Alert(
             "nivel de servicio «Briefs de prueba»",
         ),
         ("canary_failed", {"brief": "1", "state": "In review"}, "se detuvo en «En revisión humana»"),
-        ("revenue_dip", {"share": 40, "currency": "USD", "day": "2026-12-02"}, "Compara el miércoles 2 dic"),
+        ("revenue_dip", {"share": 40, "currency": "USD", "day": "2026-12-02"}, "Compara el 2 de diciembre de 2026"),
         ("unreachable", {"name": "mail", "times": 3}, "No se alcanzó a Correo"),
         ("disk_full_soon", {"hours": 9, "value": 900, "lost": 100}, "en aproximadamente 9 h"),
         ("certificate_ends", {"host": "example.org", "days": 13}, "caduca en 13 días"),

@@ -39,7 +39,7 @@ async def test_told_as_the_end_comes_nearer(stand_ins: Providers, database_url: 
         assert list(told.values()) == [0, 1, 1, 1, 2, 3, 4, 5, 5, 6, 6]
         card = (await here.told(here.carol.id))[0]
         assert "Notice · Models · x is shut down on 11 January 2027" in card.text
-        assert "DRAFT_MODEL, JUDGE_MODEL uses it, and then every call to it fails. Days left: 60." in card.text
+        assert "DRAFT_MODEL, JUDGE_MODEL uses it, and then every call to it fails. Time left: 60 days." in card.text
         clock.passes(days=1)
         await lifetimes.look()
         assert [one.rule for one in await open_alerts(here.app)] == ["model_ended"]
