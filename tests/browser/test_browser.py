@@ -1,7 +1,7 @@
 """The pages in Chromium: readable for everybody, within every phone, in both lights, in both directions of reading.
 
 Debian's own browser is driven (`apt-get install chromium`); CHROMIUM says where another one is. Without one these
-tests are left out, and say so; in CI, and where CHROMIUM is set, they fail.
+tests are left out, and say so; where CHROMIUM is set, they fail.
 """
 
 from collections.abc import AsyncIterator, Sequence

@@ -11,6 +11,8 @@ const said = new URLSearchParams(location.hash.slice(1)).get("tgWebAppData") || 
 history.replaceState(null, "", location.pathname);
 if (window.top !== window.self) {
   show("framed");
+} else if (!said) {
+  show("elsewhere");
 } else {
   const answer = await fetch(door.dataset.signIn, {
     method: "POST",
