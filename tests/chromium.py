@@ -8,6 +8,7 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "no Chromium for the pages' tests: apt-get install chromium, or set CHROMIUM to where one is"
+UPDATE = ("apt-get", "update", "--quiet")  # a new machine has no lists of packages
 INSTALL = ("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "chromium", "fonts-noto-core")
 APT_SECONDS = 300
 
@@ -28,7 +29,8 @@ def main() -> int:
     """Returns 0 in any case: without a browser its tests are left out, and say so."""
     if path() is None and shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
         sys.stdout.write("Installing Chromium for the pages' tests ...\n")
-        subprocess.run(INSTALL, check=False, timeout=APT_SECONDS, stdout=subprocess.DEVNULL)
+        for command in (UPDATE, INSTALL):
+            subprocess.run(command, check=False, timeout=APT_SECONDS, stdout=subprocess.DEVNULL)
     if path() is None:
         sys.stdout.write(f"{MISSING}\n")
     return 0
