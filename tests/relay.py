@@ -14,6 +14,7 @@ class Relay:
         self._target = make_url(url)
         self._writers: set[asyncio.StreamWriter] = set()
         self._pipes: set[asyncio.Task[None]] = set()
+        self._joining: set[asyncio.Task[None]] = set()
 
     @property
     def url(self) -> str:
@@ -21,22 +22,29 @@ class Relay:
         return self._target.set(host="127.0.0.1", port=port).render_as_string(hide_password=False)
 
     async def __aenter__(self) -> "Relay":
-        self._server = await asyncio.start_server(self._joined, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._join, "127.0.0.1", 0)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
+        await asyncio.gather(*self._joining, return_exceptions=True)
         self.cut()
-        await asyncio.gather(*self._pipes, return_exceptions=True)
+        await asyncio.gather(*self._pipes, *(one.wait_closed() for one in self._writers), return_exceptions=True)
 
     def cut(self) -> None:
         """Break every connection off."""
         for writer in self._writers:
             writer.transport.abort()
 
+    def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        joining = asyncio.create_task(self._joined(reader, writer))
+        self._joining.add(joining)
+        joining.add_done_callback(self._joining.discard)
+
     async def _joined(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, onward = await asyncio.open_connection(self._target.host, self._target.port)
-        self._writers |= {writer, onward}
+        self._writers.add(onward)
         for source, sink in ((reader, onward), (there, writer)):
             pipe = asyncio.create_task(self._pass(source, sink))
             self._pipes.add(pipe)

@@ -5,12 +5,14 @@ are carried out as they come, many at a time, and answered with their numbers.
 """
 
 import asyncio
+import logging
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
 from typing import Any
 
 import orjson
+import structlog
 
 from bot import app
 from bot.access.model import Person
@@ -81,6 +83,9 @@ class Racer:
 
 async def main() -> None:
     """Serve until the input ends."""
+    # On the output are answers alone, and that one of two is refused is no news.
+    quiet = structlog.make_filtering_bound_logger(logging.WARNING)
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr), wrapper_class=quiet)
     reader = asyncio.StreamReader()
     protocol = asyncio.StreamReaderProtocol(reader)
     await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, sys.stdin)

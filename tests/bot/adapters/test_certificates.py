@@ -79,6 +79,7 @@ async def serving(context: ssl.SSLContext | None) -> AsyncIterator[str]:
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         await reader.read()
         writer.close()
+        await writer.wait_closed()
 
     server = await asyncio.start_server(answer, OURS, 0, ssl=context)
     async with server:
