@@ -230,6 +230,7 @@ def _belongs(index: str, table: Any) -> bool:
 
 
 @pytest.mark.both_databases
+@pytest.mark.timeout(400)  # it runs every command and job, and asks for every plan
 async def test_no_table_that_grows_is_walked(stand_ins: Providers, database_url: str) -> None:
     """No statement of a reading command or a job reads a table that grows as a whole."""
     await asyncio.to_thread(fill, database_url, BRIEFS, datetime.now(UTC))
