@@ -11,7 +11,7 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.text.words import FEW, clock, share
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import number, percent, right_to_left
-from web.pages.words import at
+from web.pages.words import at, figure
 from web.site.blocks import Block, Cell, Chart, Choice, Column, Filters, Notice, Page, Table, Tile, Tiles, pill
 from web.site.visits import Visit
 
@@ -85,7 +85,7 @@ def _passed(of: Overview) -> list[Block]:
         head, [Bar(words, number(count), count, tone) for words, count, tone in counts], right_to_left=right_to_left()
     )
     columns = [Column(_("What became of them")), Column(_("Drafts"), number=True)]
-    rows = [[Cell(words), Cell(number(count))] for words, count, _tone in counts]
+    rows = [[Cell(words), figure(count)] for words, count, _tone in counts]
     return [Chart(svg(chart), Table(_("Drafts"), columns, rows, ""))]
 
 
@@ -100,8 +100,8 @@ def _targets(targets: Sequence[TypeTarget]) -> Table:
     rows = [
         [
             Cell(one.task_type.words),
-            Cell(number(one.proposal.present)),
-            Cell(number(one.proposal.target)),
+            figure(one.proposal.present),
+            figure(one.proposal.target),
             pill(_("proven"), "good") if one.proposal.proven else pill(_("not proven yet"), "quiet"),
             Cell("–" if one.adopted is None else one.adopted.by),
         ]
@@ -123,7 +123,7 @@ def _versions(found: Sequence[Version]) -> Table:
         [
             Cell(_("Built-in prompt") if one.prompt is None else str(one.prompt)),
             Cell(one.judge_model),
-            Cell(number(one.decisions)),
+            figure(one.decisions),
             Cell("–" if one.score is None else f"{one.score:.1f}"),
             Cell(share(one.passed, one.decisions)),
             Cell(f"{number(one.read.bad)} / {number(one.read.total)}"),

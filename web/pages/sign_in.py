@@ -18,11 +18,11 @@ from web.site.visits import (
     FORM,
     SESSION,
     caller,
-    cookie,
     form_cookie,
     form_of,
     form_token,
     keep,
+    kept,
     signed_in,
     stranger_reads,
     visitor,
@@ -41,7 +41,7 @@ async def sign_in(request: web.Request) -> web.Response:
 async def by_key(request: web.Request) -> web.Response:
     """POST /sign-in: by the dashboard key."""
     with reading_as(stranger_reads(request)):
-        fields = await form_of(request, request.cookies.get(cookie(request, FORM), ""))
+        fields = await form_of(request, kept(request, FORM))
         try:
             done = await request.app[SERVICES].sessions.by_key(fields.get("key", "")[:200], caller(request))
         except Refusal as refusal:
@@ -57,7 +57,7 @@ async def link(request: web.Request) -> web.Response:
 async def by_link(request: web.Request) -> web.Response:
     """POST /sign-in/CODE: by the link."""
     with reading_as(stranger_reads(request)):
-        await form_of(request, request.cookies.get(cookie(request, FORM), ""))
+        await form_of(request, kept(request, FORM))
         try:
             code = request.match_info["code"][:LONGEST_CODE]
             done = await request.app[SERVICES].sessions.by_link(code, caller(request))
@@ -94,14 +94,15 @@ async def by_telegram(request: web.Request) -> web.Response:
 
 
 async def sign_out(request: web.Request) -> web.Response:
-    """POST /sign-out: end this session."""
-    found = await visitor(request)
-    if found is not None:
-        who, session = found
-        with reading_as(who.reader):
-            await form_of(request, request.cookies.get(cookie(request, SESSION), ""))
-        await request.app[SERVICES].sessions.end(who, session.id)
+    """POST /sign-out: end this session. Another site's form brings no cookie along, and has the browser lose none."""
     response = web.Response(status=303, headers={"Location": f"{base_of(request)}/"})
+    found = await visitor(request)
+    if found is None:
+        return response
+    who, session = found
+    with reading_as(who.reader):
+        await form_of(request, kept(request, SESSION))
+    await request.app[SERVICES].sessions.end(who, session.id)
     keep(request, response, SESSION, "", 0)
     return response
 
