@@ -60,6 +60,14 @@ def test_too_many_connections(address: str) -> None:
     assert not come(connections, address)[2].cut
 
 
+def test_one_customer_has_many_addresses() -> None:
+    """Connections from one customer's IPv6 network count together, whichever of its addresses each comes from."""
+    connections = Connections(most=2)
+    cut = [come(connections, f"2a00:1450:1:2::{last}")[2].cut for last in range(1, 5)]
+    assert cut == [False, False, True, True]
+    assert not come(connections, "2a00:1450:1:3::1")[2].cut
+
+
 def test_proxies_of_our_own_network() -> None:
     """What comes from this machine or its network is not counted, since all callers of a proxy share its address."""
     connections = Connections(most=1)

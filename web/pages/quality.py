@@ -43,7 +43,9 @@ def _tiles(of: Overview) -> Sequence[Tile]:
     alone = _("{share} passed without a person", share=_share(standing.passed, standing.decisions))
     bad = _("{bad} of {total} bad", bad=number(audits.bad), total=number(audits.total))
     bound = _("none yet")
-    if audits.total:
+    if audits.total and audits.few:
+        bound = _("too few to tell ({n} of {needed})", n=number(audits.total), needed=number(audits.needed))
+    elif audits.total:
         most = percent(upper_bound(audits.bad, audits.total), 1)
         bound = _("at most {bound} of what passes is bad (95 %)", bound=most)
     return (

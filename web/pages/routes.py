@@ -22,7 +22,7 @@ from web.pages import (
     sign_in,
 )
 from web.rates import Rate
-from web.site import assets, visits
+from web.site import assets, strangers, visits
 from web.site.rendering import prefix
 from web.site.showing import page
 from web.site.visits import Handler, MakePage
@@ -70,7 +70,7 @@ SENT: Mapping[str, Handler] = {
 def mount(app: web.Application, services: Services) -> None:
     """Give the application its pages."""
     app[front.STATUS] = front.Status()
-    app[front.RATE] = Rate(front.A_MINUTE, time.monotonic)
+    app[strangers.RATE] = strangers.rate()
     app[visits.RATE] = Rate(visits.PAGES_A_MINUTE, time.monotonic)
     app[live.OPEN] = Counter()
     app[live.DAYS] = live.Days()

@@ -13,6 +13,7 @@ from bot.sessions.model import LINK_LIFETIME, TooOften
 from web.bodies import body_of
 from web.keys import SERVICES
 from web.security import IN_TELEGRAM
+from web.site import strangers
 from web.site.rendering import base_of, render
 from web.site.visits import (
     FORM,
@@ -33,6 +34,7 @@ LONGEST_CODE = 64
 
 async def sign_in(request: web.Request) -> web.Response:
     """GET /sign-in: how to come in; whoever is in already goes on."""
+    await strangers.count(request)
     if await visitor(request) is not None:
         return _to_pages(request)
     return await _asked(request, "sign_in.html")
@@ -51,6 +53,7 @@ async def by_key(request: web.Request) -> web.Response:
 
 async def link(request: web.Request) -> web.Response:
     """GET /sign-in/CODE: a button. What only looks at the link, such as a chat's preview of it, uses nothing up."""
+    await strangers.count(request)
     return await _asked(request, "link.html")
 
 
@@ -68,6 +71,7 @@ async def by_link(request: web.Request) -> web.Response:
 
 async def telegram(request: web.Request) -> web.Response:
     """GET /telegram: what Telegram opens. Its script hands on what Telegram says of who opened it."""
+    await strangers.count(request)
     with reading_as(stranger_reads(request)):
         response = await render(request, "telegram.html")
     response.headers["Content-Security-Policy"] = IN_TELEGRAM

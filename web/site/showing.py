@@ -10,6 +10,7 @@ from web.site.blocks import Page
 from web.site.files import streamed
 from web.site.rendering import base_of, render
 from web.site.sections import IN_THE_BAR, seen_by
+from web.site.strangers import too_many
 from web.site.visits import RATE, SESSION, Handler, MakePage, Visit, form_token, kept, visitor
 
 OF_A_PAGE = {"before", "after"}
@@ -24,7 +25,7 @@ def page(make: MakePage) -> Handler:
             raise web.HTTPSeeOther(f"{base_of(request)}/sign-in")
         who, session = found
         if (seconds := request.app[RATE].wait(str(session.id))) > 0:
-            raise web.HTTPTooManyRequests(headers={"Retry-After": str(seconds)})
+            raise too_many(seconds)
         with reading_as(who.reader):
             visit = _visit(request, who, session)
             made = await make(visit)

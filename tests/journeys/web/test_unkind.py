@@ -13,7 +13,8 @@ from storage.people import people
 from tests.clock import SimulatedClock
 from tests.history import ADMIN
 from tests.house import Providers
-from tests.pages import HTML, window
+from tests.pages import HTML, Looker, window
+from web.server import WebServer, application
 
 pytestmark = pytest.mark.wire
 ODD = (b"\xff\xfe", b'"a\\"b', b"x" * 5_000, b"%00", b"", "۱۲۳ 😀".encode(), b"a b", b"\xed\xa0\x80")
@@ -40,8 +41,9 @@ ADDRESSES = [
 ]
 
 
-async def test_odd_bytes(stand_ins: Providers, database_url: str) -> None:
+async def test_odd_bytes(stand_ins: Providers, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cookie or a token of any bytes is that of a stranger: no page, form or sign-in stumbles over it."""
+    monkeypatch.setattr("web.site.strangers.A_MINUTE", 1_000)
     async with window(stand_ins, database_url, metrics_token="right-right-right-right") as shown:
         for odd in ODD:
             for path in ("/", "/overview", "/sign-in", "/nothing", "/live"):
@@ -264,3 +266,27 @@ async def test_many_look_on(stand_ins: Providers, database_url: str, monkeypatch
         shown.home.app.services.draining.set()
         for stream in streams:
             await stream.content.read()
+
+
+async def test_strangers_of_several_processes(stand_ins: Providers, postgres_url: str) -> None:
+    """Where several processes serve, the looks of one address count together, whichever of them answers."""
+    async with window(stand_ins, postgres_url) as shown:
+        other = application(shown.home.app.services, shown.home.app.payments)
+        async with WebServer(other, "127.0.0.1", 0) as server:
+            here, there = shown.looker(), Looker(server.url, shown.session)
+            statuses = [(await who.opens("/about")).status for _ in range(16) for who in (here, there)]
+            assert statuses == [200] * 30 + [429] * 2
+            refused = await there.opens("/sign-in")
+            assert (refused.status, int(refused.headers["Retry-After"]) > 0) == (429, True)
+
+
+async def test_callers_behind_a_proxy(stand_ins: Providers, database_url: str) -> None:
+    """Behind a proxy of ours each caller is counted by itself: one that is refused holds nobody else back."""
+    async with window(stand_ins, database_url, trusted_proxies="127.0.0.1", api_status_per_minute=2) as shown:
+        for path, most in (("/", 30), ("/api/v1/status", 2)):
+            eve = HTML | {"X-Forwarded-For": "8.8.8.8"}
+            statuses = [(await shown.looker().opens(path, eve)).status for _look in range(most + 1)]
+            assert statuses == [200] * most + [429]
+            assert (await shown.looker().opens(path, HTML | {"X-Forwarded-For": "9.9.9.9"})).status == 200
+        form = await shown.looker().opens("/sign-in", {"X-Forwarded-For": "9.9.9.9"})
+        assert form.status == 200
