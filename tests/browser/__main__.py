@@ -1,13 +1,19 @@
-"""python -m tests.browser: every page in every state and combination of size, light and language, by axe."""
+"""python -m tests.browser: every page in every state and combination of size, light and language, by axe.
 
+python -m tests.browser --serve: the pages of a played studio, for other programs that look, such as Lighthouse.
+"""
+
+import argparse
 import asyncio
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from bot.kernel.clock import SystemClock
 from tests import chromium
 from tests.browser.walking import BRIEFS, FOR_STRANGERS, STATES, Look, browser, dashboard, look, walk
+from tests.history import ADMIN
 from tests.house import providers
 from tests.pages import window
 from tests.postgres import migrated
@@ -39,6 +45,17 @@ async def _look_at(made: object, state: str) -> Look:
             return of
 
 
+async def serve() -> None:
+    """Until it is stopped; says where, and by which cookie somebody is signed in."""
+    with tempfile.TemporaryDirectory(prefix="echopilot-browser-") as folder:
+        url = f"sqlite:///{Path(folder) / 'echopilot.db'}"
+        await migrated(url)
+        async with providers() as stand_ins, window(stand_ins, url, SystemClock(), briefs=BRIEFS) as shown:
+            token = (await shown.signed_in(await shown.person(ADMIN))).cookies["echopilot"]
+            _say(f'{shown.url}\n{{"Cookie": "echopilot={token}"}}')
+            await asyncio.Event().wait()
+
+
 def _say(words: str) -> None:
     sys.stdout.write(f"{words}\n")
     sys.stdout.flush()
@@ -46,6 +63,10 @@ def _say(words: str) -> None:
 
 def main() -> int:
     """Returns 1 where something is wrong, or where there is no browser."""
+    parser = argparse.ArgumentParser(prog="python -m tests.browser", description=__doc__)
+    parser.add_argument("--serve", action="store_true")
+    if parser.parse_args().serve:
+        asyncio.run(serve())
     path = chromium.path()
     if path is None:
         _say(chromium.MISSING)

@@ -30,8 +30,7 @@ async def page(visit: Visit) -> Page:
     day = await services.reports.days.today(who)
     months = await services.finance.figures.months(who)
     newest = await services.reports.lists.briefs(who, asked({}, NEWEST))
-    blocks: list[Block] = [Tiles(_today(day)), *_months(months)]
-    blocks += [*await _incidents(visit), *await _levels(visit)]
+    blocks: list[Block] = [Tiles(_today(day)), *await _incidents(visit), *_months(months), *await _levels(visit)]
     blocks.append(briefs_table(_("Newest briefs"), newest[:NEWEST], _no_briefs()))
     return Page(_("Today"), blocks, lead=_as_of(day), live=True)
 

@@ -4,15 +4,31 @@ from collections.abc import Sequence
 
 from bot.calibration.agreement import kappa, upper_bound
 from bot.calibration.cards import HUMAN_WORDS
-from bot.calibration.figures import Decision, Overview, Standing, TypeTarget, Version
+from bot.calibration.figures import Decision, Overview, Standing, TypeTarget, Version, Week
 from bot.charts.drawing import svg
 from bot.charts.model import Bar, Bars, Head, Tone
 from bot.kernel.task_type import TaskType
-from bot.kernel.text.words import FEW, clock, share
+from bot.kernel.text.words import FEW, clock, day, share
 from bot.kernel.translation import gettext as _
-from bot.kernel.translation import number, percent, right_to_left
+from bot.kernel.translation import ngettext, number, percent, right_to_left
+from bot.quality.model import CRITERIA
 from web.pages.words import at, figure
-from web.site.blocks import Block, Cell, Chart, Choice, Column, Filters, Notice, Page, Table, Tile, Tiles, pill
+from web.site.blocks import (
+    Block,
+    Cell,
+    Chart,
+    Choice,
+    Column,
+    Filters,
+    Notice,
+    Page,
+    Step,
+    Table,
+    Tile,
+    Tiles,
+    Timeline,
+    pill,
+)
 from web.site.visits import Visit
 
 WORST = 10
@@ -30,6 +46,7 @@ async def page(visit: Visit) -> Page:
         Tiles(_tiles(of)),
         *_passed(of),
     ]
+    blocks += _criteria(await quality.weeks(visit.who))
     blocks.append(table)
     blocks.append(_versions(await quality.drift(visit.who, task_type)))
     blocks.append(_worst(await quality.disagreements(visit.who, task_type, WORST)))
@@ -89,6 +106,36 @@ def _passed(of: Overview) -> list[Block]:
     columns = [Column(_("What became of them")), Column(_("Drafts"), number=True)]
     rows = [[Cell(words), figure(count)] for words, count, _tone in counts]
     return [Chart(svg(chart), Table(_("Drafts"), columns, rows, ""))]
+
+
+def _criteria(weeks: Sequence[Week]) -> list[Block]:
+    """The judge's scores by criterion: the newest week's drawn, and below them week by week."""
+    known = [one for one in weeks if one.drafts]
+    if not known:
+        return []
+    newest = known[0]
+    step = Step(
+        "",
+        ngettext(
+            "{n} draft of the week from {day}",
+            "{n} drafts of the week from {day}",
+            newest.drafts,
+            day=day(newest.since),
+        ),
+        bars=[(one.words, round(score)) for one, score in newest.scores.items()],
+    )
+    columns = [Column(_("Week from")), Column(_("Drafts"), number=True)]
+    columns += [Column(one.words, number=True) for one in CRITERIA]
+    rows = [
+        [at(one.since), figure(one.drafts), *(_mean(one.scores.get(criterion)) for criterion in CRITERIA)]
+        for one in known
+    ]
+    table = Table(_("Week by week"), columns, rows, "")
+    return [Timeline(_("Scores by criterion"), [step], ""), table]
+
+
+def _mean(score: float | None) -> Cell:
+    return Cell("–") if score is None else Cell(f"{score:.0f}")
 
 
 def _targets(targets: Sequence[TypeTarget]) -> Table:

@@ -3,13 +3,19 @@
 import csv
 import io
 import re
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
+from bot.access.model import Role
 from bot.kernel.translation import reading_as
+from bot.quality.model import CRITERIA
 from handlers.catalog import BY_NAME
 from handlers.routing.request import Request
+from storage.engine.types import EPOCH
+from storage.people import people
 from tests.history import ADMIN
 from tests.house import Providers
 from tests.pages import Looker, Window, window
@@ -88,3 +94,30 @@ async def test_quality(stand_ins: Providers, database_url: str) -> None:
         assert f"{seen['Drafts checked'][0]} drafts checked in 90 days" in quality
         assert f"Check and people agree on {seen['Check and people agree'][0]}" in quality
         assert f"Blind checks: {seen['Blind checks'][0]}, {seen['Blind checks'][1]}" in quality
+
+
+async def test_scores_by_criterion(stand_ins: Providers, sqlite_url: str) -> None:
+    """Week by week the mean of what the judge gave a criterion is that of the rows; another tenant has none."""
+    async with window(stand_ins, sqlite_url, briefs=1_000) as shown:
+        services, who = shown.home.app.services, await shown.person(ADMIN)
+        weeks = await services.calibration.weeks(who)
+        assert len(weeks) == 12
+        rows = text(
+            "SELECT avg(json_extract(e.results, '$[0].score')), count(*) FROM verdicts v JOIN evaluations e"
+            " ON e.draft_id = v.draft_id AND e.look = 1 WHERE v.created_at >= :since AND v.created_at < :until"
+        )
+        older = weeks[-1]  # one of few drafts, so that none is left out
+        given = {"since": _micros(older.since), "until": _micros(older.since + timedelta(days=7))}
+        async with services.database.reading() as connection:
+            mean, count = (await connection.execute(rows, given)).one()
+        assert (older.drafts, older.scores[CRITERIA[0]]) == (count, pytest.approx(mean))
+        carol = await shown.signed_in(who)
+        page = (await carol.opens("/quality")).text
+        assert f"{weeks[0].drafts} drafts of the week from" in page
+        await services.tenants.found("acme", "Acme Studio")
+        frank = await services.database.write(lambda tx: people.enroll(tx, "acme", 1006, "Frank", Role.ADMIN, "en"))
+        assert sum(week.drafts for week in await services.calibration.weeks(frank)) == 0
+
+
+def _micros(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(microseconds=1)
