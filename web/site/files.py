@@ -1,5 +1,6 @@
 """A list as a file: all of it, page after page, so that none of it waits in memory however long it is."""
 
+import asyncio
 from contextlib import suppress
 from dataclasses import replace
 
@@ -35,6 +36,7 @@ async def _write(
     await response.write(f"{MARK}{table([first.header()])}".encode())
     while file is not None:
         await response.write(table(file.lines()).encode())
+        await asyncio.sleep(0)  # neither a short read nor a write waits, and others want their turn
         file = await _on(request, make, visit, file.on)
 
 

@@ -154,6 +154,31 @@ async def test_a_file_of_somebody_who_is_let_out(
             await carol.opens("/briefs?file=csv")
 
 
+async def test_others_get_their_turn(stand_ins: Providers, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a file is, between its pieces whoever else waits is served."""
+    monkeypatch.setattr("web.pages.briefs.IN_A_FILE", 50)
+    turns, read_at = 0, []
+    async with window(stand_ins, database_url, briefs=1_000) as shown:
+        carol, lists = await shown.signed_in(await shown.person(ADMIN)), shown.home.app.services.reports.lists
+        asked = lists.briefs
+
+        async def noted(*given: object) -> object:
+            read_at.append(turns)
+            return await asked(*given)  # type: ignore[arg-type]
+
+        async def others() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        monkeypatch.setattr(lists, "briefs", noted)
+        task = asyncio.create_task(others())
+        await carol.opens("/briefs?file=csv")
+        task.cancel()
+        assert len(read_at) == len(set(read_at)) == 20
+
+
 async def test_nobody_is_given_a_file_by_head(stand_ins: Providers, database_url: str) -> None:
     """HEAD says what a page is, and has no body, whatever stands behind the address."""
     async with window(stand_ins, database_url, briefs=100) as shown:
