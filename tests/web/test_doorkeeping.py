@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
+from bot.ops.settings import RunSettings
 from web.callers import Callers
 from web.connections import Connections, Guarded
 from web.paging import asked, listed
+from web.probe import probe
 from web.rates import MINUTE, Rate
 
 
@@ -142,3 +144,12 @@ def test_odd_pages() -> None:
     assert asked({"before": "-1"}).before is asked({"before": "9" * 30}).before is asked({"after": "x"}).after is None
     both = asked({"before": "5", "after": "7"})
     assert (both.before, both.after) == (None, 7)
+
+
+async def test_a_proxy_that_nobody_named() -> None:
+    """The doctor says that callers cannot be told apart where the address is https and its proxy is not named."""
+    address, here = "https://studio.echopilot.test", {"web_host": "127.0.0.1", "web_port": 0}
+    for url, proxies, told in ((address, (), True), (address, ("10.0.0.0/8",), False), (None, (), False)):
+        settings = RunSettings.model_construct(public_url=url, trusted_proxies=proxies, **here)
+        found = await probe(settings)
+        assert (found.verdict, "TRUSTED_PROXIES" in found.words) == ("fine", told)
