@@ -148,8 +148,8 @@ def test_odd_pages() -> None:
 
 async def test_a_proxy_that_nobody_named() -> None:
     """The doctor says that callers cannot be told apart where the address is https and its proxy is not named."""
-    address, here = "https://studio.echopilot.test", {"web_host": "127.0.0.1", "web_port": 0}
+    address, here = "https://studio.echopilot.test", "127.0.0.1"
     for url, proxies, told in ((address, (), True), (address, ("10.0.0.0/8",), False), (None, (), False)):
-        settings = RunSettings.model_construct(public_url=url, trusted_proxies=proxies, **here)
+        settings = RunSettings.model_construct(public_url=url, trusted_proxies=proxies, web_host=here, web_port=0)
         found = await probe(settings)
         assert (found.verdict, "TRUSTED_PROXIES" in found.words) == ("fine", told)
