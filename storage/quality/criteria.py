@@ -23,10 +23,14 @@ _VERDICTS = (
     .limit(bindparam("at_most"))
     .subquery()
 )
-_RESULTS = select(evaluations.c.results).join_from(
-    _VERDICTS,
-    evaluations,
-    (evaluations.c.draft_id == _VERDICTS.c.draft_id) & (evaluations.c.look == FIRST_LOOK),
+_RESULTS = (
+    select(evaluations.c.results)
+    .join_from(
+        _VERDICTS,
+        evaluations,
+        (evaluations.c.draft_id == _VERDICTS.c.draft_id) & (evaluations.c.look == FIRST_LOOK),
+    )
+    .where(evaluations.c.tenant == bindparam("its_tenant"))
 )
 
 
