@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 MODEL ?= rules
 
-.PHONY: help demo test check bench bench-gate chaos chaos-hosts fuzz judge run doctor docs image-check requirements
+.PHONY: help demo test check bench bench-gate chaos chaos-hosts fuzz pages judge run doctor docs image-check requirements
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ chaos-hosts: .venv/ready ## six hosts (network namespaces, needs root): 500 brie
 
 fuzz: .venv/ready ## 10,000 hostile requests to the API, and every check of Schemathesis at full size
 	@$(BIN)/python -m tests.web
+
+pages: .venv/ready ## every page in Chromium, in every state, size, light and language, by axe
+	@$(BIN)/python -m tests.browser
 
 judge: .venv/ready ## score the configured judge on the golden cases, or with ARGS=--messages on telling messages apart (real with OPENAI_API_KEY, else the sandbox's)
 	@$(BIN)/python -m tests.golden $(ARGS)

@@ -14,7 +14,7 @@ import stripe
 import structlog
 from structlog.dev import ConsoleRenderer, plain_traceback
 
-from tests import compiled_once, engines, slowest
+from tests import chromium, compiled_once, engines, slowest
 from tests.house import House, Providers, house, providers
 from tests.postgres import Cluster, NoPostgres, cluster, migrated
 
@@ -73,7 +73,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in (engines.databases(config), *FIGURES):
+    for line in (engines.databases(config), chromium.line(), *FIGURES):
         terminalreporter.write_line(line)
 
 

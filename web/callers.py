@@ -24,7 +24,7 @@ class Callers:
         """
         address = parsed(request.remote or "")
         if address is None or not self.is_proxy(address):
-            return _of_one(address)
+            return of_one(address)
         for said in reversed(",".join(request.headers.getall(FORWARDED, [])).split(",")):
             before = parsed(said.strip())
             if before is None:
@@ -32,7 +32,7 @@ class Callers:
             address = before
             if not self.is_proxy(address):
                 break
-        return _of_one(address)
+        return of_one(address)
 
     def is_proxy(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
         """Whether it is one that the settings name."""
@@ -49,7 +49,8 @@ def parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     return mapped or address
 
 
-def _of_one(address: ipaddress.IPv4Address | ipaddress.IPv6Address | None) -> str:
+def of_one(address: ipaddress.IPv4Address | ipaddress.IPv6Address | None) -> str:
+    """What stands for whoever has that address: of IPv6 the network, within which one customer has every address."""
     if address is None:
         return ""
     if isinstance(address, ipaddress.IPv4Address):

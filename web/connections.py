@@ -8,7 +8,7 @@ from collections import Counter
 
 from aiohttp.web_protocol import RequestHandler
 
-from web.callers import parsed
+from web.callers import of_one, parsed
 
 MOST = 20
 
@@ -38,7 +38,7 @@ def counted_for(transport: asyncio.BaseTransport) -> str:
     """The address that a connection counts for; "" for none."""
     peer = transport.get_extra_info("peername")
     address = parsed(str(peer[0])) if isinstance(peer, tuple) and peer else None
-    return str(address) if address is not None and address.is_global else ""
+    return of_one(address) if address is not None and address.is_global else ""
 
 
 class Guarded(asyncio.Protocol):

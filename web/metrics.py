@@ -44,7 +44,7 @@ def _check(request: web.Request) -> None:
     token = request.app[SERVICES].settings.metrics_token
     if token is not None:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not hmac.compare_digest(given.encode(), token.get_secret_value().encode()):
+        if not hmac.compare_digest(given.encode(errors="replace"), token.get_secret_value().encode()):
             raise web.HTTPUnauthorized(
                 text="Send METRICS_TOKEN as a bearer token.\n", headers={"WWW-Authenticate": "Bearer"}
             )

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from storage.core.pages import Page
 
 ROWS = 20
-IN_A_FILE = 1_000
+IN_A_FILE = 100  # rows of a file that are read at once
 LARGEST_ID = 2**53
 OLDEST = "oldest"
 Row = TypeVar("Row")

@@ -19,10 +19,17 @@ async def probe(settings: RunSettings) -> Finding:
         server = await asyncio.get_running_loop().create_server(asyncio.Protocol, host, port)
     except (OSError, OverflowError) as error:
         if getattr(error, "errno", None) == errno.EADDRINUSE and await _alive(settings):
-            return Finding("fine", f"a running EchoPilot answers at {where}")
+            return Finding("fine", f"a running EchoPilot answers at {where}{_shared(settings)}")
         return Finding("problem", why_not(host, port, error))
     server.close()
-    return Finding("fine", f"{where} is free")
+    return Finding("fine", f"{where} is free{_shared(settings)}")
+
+
+def _shared(settings: RunSettings) -> str:
+    """What it means that a proxy, which https needs, is not named."""
+    if not (settings.public_url or "").startswith("https:") or settings.trusted_proxies:
+        return ""
+    return "; TRUSTED_PROXIES does not name the proxy of PUBLIC_URL, so whoever comes through it counts as one caller"
 
 
 async def _alive(settings: RunSettings) -> bool:

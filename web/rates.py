@@ -10,6 +10,11 @@ MINUTE = 60.0
 MOST_KNOWN = 10_000  # callers; of more, those whose minute is over are forgotten, and then all
 
 
+def whole_seconds(seconds: float) -> int:
+    """As Retry-After has them, never none."""
+    return max(1, math.ceil(seconds))
+
+
 class Rate:
     """So many in a minute for each caller. clock: seconds that only grow."""
 
@@ -25,7 +30,7 @@ class Rate:
         if now - since >= MINUTE:
             since, count = now, 0
         if count >= self._most:
-            return max(1, math.ceil(since + MINUTE - now))
+            return whole_seconds(since + MINUTE - now)
         if len(self._seen) >= MOST_KNOWN:
             self._forget(now)
         self._seen[caller] = since, count + 1

@@ -8,6 +8,7 @@ from itertools import groupby
 from bot.calibration.agreement import Confusion
 from bot.calibration.learning import Count, Judged, Proposal, Shadow
 from bot.kernel.task_type import TaskType
+from bot.quality.model import CRITERIA, Criterion
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,21 @@ class Standing:
         labels = round(self.read.total)
         halves = ((self.audits.total, self.passed), (labels - self.audits.total, self.decisions - self.passed))
         return min([labels, *(read for read, of in halves if read < of)])
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The mean of the judge's scores of a week's newest drafts, by criterion; since: when it begins."""
+
+    since: datetime
+    drafts: int
+    scores: Mapping[Criterion, float]
+
+
+def week(since: datetime, found: Sequence[Mapping[Criterion, int]]) -> Week:
+    """The means of what was found of a week."""
+    given = {one: [scores[one] for scores in found if one in scores] for one in CRITERIA}
+    return Week(since, len(found), {one: sum(all_of) / len(all_of) for one, all_of in given.items() if all_of})
 
 
 @dataclass(frozen=True, slots=True)

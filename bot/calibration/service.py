@@ -19,8 +19,10 @@ from bot.calibration.figures import (
     Table,
     TypeTarget,
     Version,
+    Week,
     standing,
     versions,
+    week,
 )
 from bot.calibration.learning import Judged, propose, shadow
 from bot.kernel.errors import Refusal, Stale
@@ -34,13 +36,15 @@ from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.people import people
 from storage.quality import calibration as quality
-from storage.quality import folds
+from storage.quality import criteria, folds
 
 T = TypeVar("T")
 TargetsOf = Callable[[str], Awaitable[Mapping[TaskType, int]]]
 DAYS = 90
 LOOK_BACK = timedelta(days=DAYS)
 PAST = timedelta(days=30)
+WEEK, WEEKS = timedelta(days=7), 12
+OF_A_WEEK = 100  # drafts whose scores by criterion are read
 # Evidence for a target counts from its adoption, however long ago, and no further back than this.
 EVIDENCE = timedelta(days=730)
 
@@ -75,6 +79,20 @@ class Quality:
             who, lambda connection, since: quality.tallies(connection, who.tenant, since, self._floors, task_type)
         )
         return versions(found)
+
+    async def weeks(self, who: Person) -> Sequence[Week]:
+        """The judge's scores by criterion of the last WEEKS weeks, the newest first. Raises Forbidden."""
+        who.require(Permission.READ_REPORTS)
+        now = self._database.clock.now()
+
+        async def read(connection: Connection) -> Sequence[Week]:
+            ends = [now - n * WEEK for n in range(WEEKS)]
+            return [
+                week(end - WEEK, await criteria.scores(connection, who.tenant, end - WEEK, end, OF_A_WEEK))
+                for end in ends
+            ]
+
+        return await self._database.snapshot(read)
 
     async def disagreements(self, who: Person, task_type: TaskType | None, most: int) -> Sequence[Decision]:
         """Where gate and people were furthest apart, so many at most."""

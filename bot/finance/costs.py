@@ -38,9 +38,13 @@ class Costs:
 
     async def look(self, who: Person, day: date | None) -> DayCosts:
         """What a day cost, by default today so far. Raises Forbidden."""
-        who.require(Permission.READ_REPORTS)
-        today = self._database.clock.now().astimezone(await self._tenants.zone(who.tenant)).date()
+        today = await self.today(who)
         return await self.of_day(who.tenant, today if day is None else min(day, today))
+
+    async def today(self, who: Person) -> date:
+        """Which day it is where the business is. Raises Forbidden."""
+        who.require(Permission.READ_REPORTS)
+        return self._database.clock.now().astimezone(await self._tenants.zone(who.tenant)).date()
 
     async def of_day(self, tenant: str, day: date) -> DayCosts:
         """What that day cost."""

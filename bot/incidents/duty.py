@@ -20,6 +20,7 @@ from bot.kernel.translation import ngettext, reading_as
 from bot.messages.service import TEAM, notify
 from bot.messages.topics import Topic
 from storage.alerts import alerts
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.incidents import duties, incidents
@@ -173,7 +174,7 @@ async def _shift(connection: Connection, duty: Duty, now: datetime) -> list[tupl
     since = max(duty.since or duty.offered_at, now - LONGEST_SHIFT)
     found = await alerts.between(connection, duty.tenant, since, now, MOST_ALERTS)
     said: list[tuple[datetime, Callable[[], str]]] = [(one.opened_at, partial(_of_alert, one)) for one in found]
-    for one in await incidents.newest(connection, duty.tenant, MOST_ALERTS):
+    for one in await incidents.page(connection, duty.tenant, Page(limit=MOST_ALERTS), still_open=False):
         if one.open or one.opened_at >= since:
             events = await happened(connection, one)
             said.append((one.opened_at, partial(cards.headline, one, events)))

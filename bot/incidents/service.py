@@ -13,6 +13,7 @@ from bot.kernel.errors import Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import number
 from storage.alerts import alerts
+from storage.core.pages import Page
 from storage.engine.database import Database, Transaction
 from storage.incidents import incidents
 
@@ -29,9 +30,15 @@ class Incidents:
 
     async def newest(self, who: Person) -> Sequence[tuple[Incident, Sequence[Happened]]]:
         """The newest, each with what happened."""
+        return await self.page(who, Page(limit=NEWEST))
+
+    async def page(
+        self, who: Person, which: Page, *, still_open: bool = False
+    ) -> Sequence[tuple[Incident, Sequence[Happened]]]:
+        """A page of all that there were, or of those that go on, each with what happened."""
         who.require(Permission.WATCH)
         async with self._database.reading() as connection:
-            found = await incidents.newest(connection, who.tenant, NEWEST)
+            found = await incidents.page(connection, who.tenant, which, still_open=still_open)
             return [(one, await happened(connection, one)) for one in found]
 
     async def get(self, who: Person, incident_id: int) -> Details:

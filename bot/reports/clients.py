@@ -16,6 +16,7 @@ from storage.engine.database import Database
 from storage.people import clients, people
 from storage.people.clients import Owed
 from storage.refunds import refunds
+from storage.search import search
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,18 @@ class Clients:
 
         async def work(connection: Connection) -> Sequence[ClientView]:
             return await self._views(connection, who.tenant, await clients.page(connection, who.tenant, which))
+
+        return await self._database.snapshot(work)
+
+    async def find(self, who: Person, words: Sequence[str], which: Page) -> Sequence[ClientView]:
+        """A page of whoever has these words in their name, newest first."""
+        who.require(Permission.SEE_ALL)
+
+        async def work(connection: Connection) -> Sequence[ClientView]:
+            found = await people.by_ids(
+                connection, who.tenant, await search.find(connection, who.tenant, search.PERSON, words, which)
+            )
+            return await self._views(connection, who.tenant, [found[number] for number in sorted(found, reverse=True)])
 
         return await self._database.snapshot(work)
 

@@ -9,7 +9,7 @@ from bot.backups.model import Standing as Backups
 from bot.briefs.model import OPEN_STATES, BriefSummary, Quote, State
 from bot.flags.model import Switch
 from bot.flags.service import Flags
-from bot.invoices.model import Invoice, Returned
+from bot.invoices.model import Invoice, InvoiceState, Returned
 from bot.kernel.tasks import TaskQueue
 from bot.mirror.model import MirrorTable
 from bot.mirror.notices import behind
@@ -87,11 +87,14 @@ class Lists:
         async with self._database.reading() as connection:
             return await listing.quotes_of(connection, who.tenant, client, at_most)
 
-    async def invoices(self, who: Person, which: Page) -> list[Billed]:
-        """A page of the person's invoices; of everybody's, with names, for those who see them all."""
+    async def invoices(self, who: Person, which: Page, state: InvoiceState | None = None) -> list[Billed]:
+        """A page of the person's invoices; of everybody's, with names, for those who see them all.
+
+        state: of those in that state alone.
+        """
         client = own(who)
         async with self._database.reading() as connection:
-            rows = await billing.invoice_page(connection, who.tenant, which, client)
+            rows = await billing.invoice_page(connection, who.tenant, which, client, state)
             ids = {invoice.client_id for invoice in rows} if client is None else set()
             names = await briefs.client_names(connection, who.tenant, ids) if ids else {}
             returned = await refunds.returned(connection, who.tenant, rows)

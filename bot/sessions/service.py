@@ -168,8 +168,11 @@ class Sessions:
         await signing_in.put_place(tx, caller.place, counted)
         await record(tx, TENANT, None, "session.refused", f"place:{caller.place}", way=way)
 
-    async def of(self, token: str) -> tuple[Person, Session] | None:
-        """Who is signed in by that token; None where nobody is, or not as what they are now."""
+    async def of(self, token: str, *, used: bool = True) -> tuple[Person, Session] | None:
+        """Who is signed in by that token; None where nobody is, or not as what they are now.
+
+        used: it counts as a use of the session, which keeps it open.
+        """
         async with self._database.reading() as connection:
             found = await sessions.by_token(connection, code_hash(token))
             now = self._database.clock.now()
@@ -179,7 +182,7 @@ class Sessions:
             person = await people.find(connection, tenant, session.person_id)
         if person is None or person.role is not session.role or not person.may(Permission.USE):
             return None
-        if now - session.seen_at >= TOUCHED_EACH:
+        if used and now - session.seen_at >= TOUCHED_EACH:
             await self._database.write(lambda tx: sessions.touch(tx, tenant, session.id))
         return person, session
 

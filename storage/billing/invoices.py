@@ -40,6 +40,10 @@ _PAID = _OF_TENANT.where(invoices.c.state == constant(InvoiceState.PAID))
 _OF_CLIENT = _OF_TENANT.where(invoices.c.client_id == bindparam("client"))
 # What can still be taken back, or was, its client never hears of.
 _SEEN_BY_CLIENT = _OF_CLIENT.where(unindexed(invoices.c.grace_until).is_(None))
+_IN_STATE = {
+    _OF_TENANT: _OF_TENANT.where(invoices.c.state == bindparam("its_state")),
+    **{of: of.where(unindexed(invoices.c.state) == bindparam("its_state")) for of in (_OF_CLIENT, _SEEN_BY_CLIENT)},
+}
 _WAITING = _OF_CLIENT.where(WAITS_FOR_CLIENT).order_by(invoices.c.id).limit(20)
 _BY_IDS = select(invoices).where(invoices.c.id.in_(bindparam("ids", expanding=True)))
 _BY_IDS = _BY_IDS.where(unindexed(invoices.c.tenant) == bindparam("its_tenant")).order_by(invoices.c.id.desc())
@@ -182,11 +186,21 @@ async def invoices_by_ids(
 
 
 async def invoice_page(
-    connection: Connection, tenant: str, which: Page, client_id: int | None = None, *, for_team: bool = False
+    connection: Connection,
+    tenant: str,
+    which: Page,
+    client_id: int | None = None,
+    state: InvoiceState | None = None,
+    *,
+    for_team: bool = False,
 ) -> list[Invoice]:
-    """A page of the tenant's invoices, or of one client's; for_team: with those that the client never hears of."""
+    """A page of the tenant's invoices, or of one client's; for_team: with those that the client never hears of.
+
+    state: of those in that state alone.
+    """
     query = _OF_TENANT if client_id is None else _OF_CLIENT if for_team else _SEEN_BY_CLIENT
-    rows = await which.of(connection, query, invoices.c.id, {"its_tenant": tenant, "client": client_id})
+    given = {"its_tenant": tenant, "client": client_id, "its_state": state}
+    rows = await which.of(connection, query if state is None else _IN_STATE[query], invoices.c.id, given)
     return [invoice_of_row(row) for row in rows]
 
 

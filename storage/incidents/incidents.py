@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, select, update
 
 from bot.alerts.model import Severity
 from bot.incidents.model import Incident, Rung
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.tables.core import events
@@ -29,8 +30,8 @@ _INCIDENTS = select(
     .label("closer"),
 ).where(incidents.c.tenant == bindparam("its_tenant"))
 _BY_ID = _INCIDENTS.where(incidents.c.id == bindparam("incident"))
-_OPEN = _INCIDENTS.where(OPEN).order_by(incidents.c.id)
-_NEWEST = _INCIDENTS.order_by(incidents.c.id.desc()).limit(bindparam("at_most"))
+_THAT_GO_ON = _INCIDENTS.where(OPEN)
+_OPEN = _THAT_GO_ON.order_by(incidents.c.id)
 
 
 def _incident(row: Row[Any]) -> Incident:
@@ -78,9 +79,9 @@ async def release(tx: Transaction, tenant: str, person_id: int) -> list[Incident
     return [one for one in freed if one is not None]
 
 
-async def newest(connection: Connection, tenant: str, limit: int) -> list[Incident]:
-    """The newest, open or not."""
-    rows = await connection.execute(_NEWEST, {"its_tenant": tenant, "at_most": limit})
+async def page(connection: Connection, tenant: str, which: Page, *, still_open: bool) -> list[Incident]:
+    """A page of all that there were, or of those that go on."""
+    rows = await which.of(connection, _THAT_GO_ON if still_open else _INCIDENTS, incidents.c.id, {"its_tenant": tenant})
     return [_incident(row) for row in rows]
 
 

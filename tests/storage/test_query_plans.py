@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -11,9 +11,11 @@ import orjson
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 
-from bot.access.model import TENANT
+from bot.access.model import TENANT, Person
 from bot.kernel.errors import Refusal
+from bot.kernel.translation import reading_as
 from bot.services import Services
+from bot.sessions.model import Session, Way
 from handlers.catalog import ACTIONS, BY_NAME, WITH_SUBJECT
 from handlers.routing.request import Request
 from jobs.catalog import JOBS
@@ -25,8 +27,20 @@ from tests.commands import READING
 from tests.history import ADMIN, CLIENT, COMMON, fill
 from tests.house import Providers, house
 from tests.storage.verbs import call, verbs
+from web.pages.routes import PAGES
+from web.site.visits import Visit
 
 BRIEFS = 1_000
+NOW = datetime.now(UTC)
+NUMBERS = {"/money": "1520", "/money/ledger": "1520", "/clients": "1002", "/reliability": "1100"}
+NARROWED: Mapping[str, Sequence[Mapping[str, str]]] = {
+    "/briefs": ({"state": "paid"}, {"q": COMMON}),
+    "/money": ({"state": "paid"},),
+    "/clients": ({"q": "customer"},),
+    "/reliability": ({"incidents": "open"},),
+    "/audit": ({"q": "brief:1500"}, {"q": "brief.started"}),
+    "/money/figures": ({"period": "year"},),
+}
 TEXTS = {"find": COMMON, "report": "day", "quality": "Drafting", "replay": "1500"}
 # What commands such as /brief_1500 are about, where it is not the number of a brief.
 SUBJECTS = {"person": 1_002, "client": 1_002, "entry": 1_520, "prompt": 1_001, "invoice": 1_520, "mismatch": 1_520}
@@ -129,8 +143,21 @@ async def read_all(services: Services) -> None:
         await ACTIONS["finance"].handler(admin, Request(ADMIN, 1, choice=choice, source_key="test:1"), services)
     page = Request(ADMIN, 1, version=1_002, source_key="test:1")
     await ACTIONS["cinvoices"].handler(admin, page, services)
+    await read_pages(services, cast)
     for job in JOBS:
         await job.carry_out(services, TENANT)
+
+
+async def read_pages(services: Services, cast: Sequence[Person | None]) -> None:
+    """Every page, and every list narrowed and further on, by whoever may see it."""
+    for who in filter(None, cast):
+        session = Session(1, who.id, who.role, Way.LINK, "", NOW, NOW)
+        for path, make in PAGES.items():
+            for query in ({}, *NARROWED.get(path, ())):
+                names = {"number": NUMBERS.get(path.partition("/{")[0], "1500"), "name": "heartbeat"}
+                for beside in ({}, {"before": "1500"}, {"after": "1500"}):
+                    with suppress(Refusal), reading_as(who.reader):
+                        await make(Visit(services, who, session, names, {**query, **beside}))
 
 
 def walks(url: str, statements: list[Statement]) -> list[str]:

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
+from bot.ops.settings import RunSettings
 from web.callers import Callers
 from web.connections import Connections, Guarded
 from web.paging import asked, listed
+from web.probe import probe
 from web.rates import MINUTE, Rate
 
 
@@ -58,6 +60,14 @@ def test_too_many_connections(address: str) -> None:
     first[0].connection_lost(None)
     assert (first[1].calls, second[1].calls) == (["made", "data", "lost"], ["made", "data"])
     assert not come(connections, address)[2].cut
+
+
+def test_one_customer_has_many_addresses() -> None:
+    """Connections from one customer's IPv6 network count together, whichever of its addresses each comes from."""
+    connections = Connections(most=2)
+    cut = [come(connections, f"2a00:1450:1:2::{last}")[2].cut for last in range(1, 5)]
+    assert cut == [False, False, True, True]
+    assert not come(connections, "2a00:1450:1:3::1")[2].cut
 
 
 def test_proxies_of_our_own_network() -> None:
@@ -134,3 +144,12 @@ def test_odd_pages() -> None:
     assert asked({"before": "-1"}).before is asked({"before": "9" * 30}).before is asked({"after": "x"}).after is None
     both = asked({"before": "5", "after": "7"})
     assert (both.before, both.after) == (None, 7)
+
+
+async def test_a_proxy_that_nobody_named() -> None:
+    """The doctor says that callers cannot be told apart where the address is https and its proxy is not named."""
+    address, here = "https://studio.echopilot.test", "127.0.0.1"
+    for url, proxies, told in ((address, (), True), (address, ("10.0.0.0/8",), False), (None, (), False)):
+        settings = RunSettings.model_construct(public_url=url, trusted_proxies=proxies, web_host=here, web_port=0)
+        found = await probe(settings)
+        assert (found.verdict, "TRUSTED_PROXIES" in found.words) == ("fine", told)

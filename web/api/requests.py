@@ -9,9 +9,10 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from bot.partners.model import Allowance, Caller, NotSignedIn
+from bot.sessions.service import Caller as Place
 from web.api.problems import invalid, problem
 from web.bodies import body_of
-from web.keys import SERVICES
+from web.keys import CALLERS, SERVICES
 
 LARGEST_BODY = 400_000  # bytes: the longest text, each letter of it written as an escape
 LONGEST_TOKEN = 2_000
@@ -39,6 +40,11 @@ def signed_in(kind: str) -> Callable[[Call], Callable[[web.Request], Awaitable[w
         return answer
 
     return wrap
+
+
+def place(request: web.Request) -> str:
+    """By what somebody who shows no token is counted: a checksum of their address, also behind our proxies."""
+    return Place(request.config_dict[CALLERS].address(request)).place
 
 
 def bearer(request: web.Request) -> str:

@@ -5,7 +5,7 @@ import hashlib
 from aiohttp import web
 from aiohttp.helpers import ETag
 
-from web.api.requests import limits
+from web.api.requests import limits, place
 from web.api.schemas import Status
 from web.keys import SERVICES
 
@@ -16,7 +16,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     """GET /api/v1/status."""
     services = request.app[SERVICES]
     most = services.settings.api_status_per_minute
-    allowance = await services.partners.calls.count(f"api:status:{request.remote or ''}", most)
+    allowance = await services.partners.calls.count(f"api:status:{place(request)}", most)
     health = await services.partners.status.health()
     body = Status(status=health.value).model_dump_json().encode()
     return cached(request, body, FRESH, limits("status", allowance))

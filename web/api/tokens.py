@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from web.api.requests import read, said
+from web.api.requests import place, read, said
 from web.api.schemas import AccessToken, KeyToExchange
 from web.keys import SERVICES
 
@@ -14,5 +14,5 @@ async def exchange(request: web.Request) -> web.StreamResponse:
         return body
     services = request.app[SERVICES]
     most = services.settings.api_sign_ins_per_minute
-    token, lasts = await services.partners.sign_in.exchange(body.key, request.remote or "", most)
+    token, lasts = await services.partners.sign_in.exchange(body.key, place(request), most)
     return said(AccessToken(access_token=token, expires_in=int(lasts.total_seconds())))

@@ -7,15 +7,15 @@ from bot.briefs.model import Brief, State
 from bot.intake.service import Quoted
 from bot.kernel.errors import Refusal
 from bot.kernel.text.words import moment, usd
-from bot.kernel.translation import date, number
+from bot.kernel.translation import date
 from bot.kernel.translation import gettext as _
 from bot.quality.model import Criterion, Evaluation
 from bot.replay.cards import DATA, DATA_WORDS, PURPOSES, WORDS
 from bot.replay.timeline import Step as Happened
 from bot.reports.lists import own, words_of
 from bot.review.model import ReviewView
-from web.pages.words import at, brief_state, briefs_table, invoice_state, money, order
-from web.paging import IN_A_FILE, ROWS, asked, listed
+from web.pages.words import at, brief_state, briefs_table, figure, invoice_state, money, order, searched
+from web.paging import IN_A_FILE, ROWS, Query, asked, listed
 from web.site.blocks import Block, Cell, Choice, Facts, Filters, Notice, Page, Prose, Step, Table, Timeline
 from web.site.visits import Visit
 
@@ -37,9 +37,9 @@ LISTED = (
 
 async def page(visit: Visit) -> Page:
     """The list: narrowed by a state or by words, in either order."""
-    query, lists = visit.query, visit.services.reports.lists
+    lists = visit.services.reports.lists
+    words, query = searched(visit.query)
     state = State(query["state"]) if query.get("state", "") in {*LISTED} else None
-    words = query.get("q", "").strip()[:100]
     rows = IN_A_FILE if visit.whole else ROWS
     which = asked(query, rows)
     if words:
@@ -51,12 +51,15 @@ async def page(visit: Visit) -> Page:
     title = _("Your briefs") if own(visit.who) else _("Briefs")
     plain = briefs_table(title, list(shown.rows), empty)
     table = Table(title, plain.columns, plain.rows, empty, shown.back, shown.on, file=True, to="briefs")
-    return Page(title, [_filters(visit, state, words), table], file=table)
+    blocks: list[Block] = [_filters(query, state, words), table]
+    if query != visit.query and {"state", "order"} & {name for name, it in visit.query.items() if it}:
+        blocks.insert(1, Notice(_("What has these words is shown in every state, newest first.")))
+    return Page(title, blocks, file=table)
 
 
-def _filters(visit: Visit, state: State | None, words: str) -> Filters:
+def _filters(query: Query, state: State | None, words: str) -> Filters:
     states = [("", _("All states")), *((one.value, _listed_as(one)) for one in LISTED)]
-    return Filters([Choice("state", _("State"), states, state or ""), order(visit.query)], _("Search"), words)
+    return Filters([Choice("state", _("State"), states, state or ""), order(query)], _("Search"), words)
 
 
 def _listed_as(state: State) -> str:
@@ -108,7 +111,7 @@ def _facts(brief: Brief) -> list[tuple[str, Cell]]:
     if brief.deadline is not None:
         rows.append((_("Due"), at(brief.deadline)))
     if brief.attempt:
-        rows.append((_("Draft"), Cell(number(brief.attempt))))
+        rows.append((_("Draft"), figure(brief.attempt)))
     if brief.revision_of is not None:
         rows.append((_("Revision of"), Cell(str(brief.revision_of), f"/briefs/{brief.revision_of}")))
     if brief.reason:
@@ -159,7 +162,7 @@ def _step(one: Happened) -> Step:
     ]
     lines += [_("Score {score}", score=evaluation.points) for evaluation in looks]
     return Step(
-        date(one.at, "dd MMM HH:mm:ss"),
+        date(one.at, f"d MMM y{_(', ')}HH:mm:ss"),
         what,
         source.person or "" if source is not None else "",
         [*lines, *_told(one)],

@@ -4,7 +4,8 @@ from bot.kernel.text.words import in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import number
 from bot.reports.clients import ClientView
-from web.pages.words import at, invoice_state, money, order
+from bot.reports.lists import words_of
+from web.pages.words import amounts, at, figure, invoice_state, money, order, searched
 from web.paging import IN_A_FILE, ROWS, asked, listed
 from web.site.blocks import Cell, Column, Facts, Filters, Page, Table
 from web.site.visits import Visit
@@ -12,9 +13,14 @@ from web.site.visits import Visit
 
 async def page(visit: Visit) -> Page:
     """The list, newest first."""
-    rows = IN_A_FILE if visit.whole else ROWS
-    found = await visit.services.reports.clients.page(visit.who, asked(visit.query, rows))
-    shown = listed(visit.query, found, lambda one: one.person.id, rows)
+    rows, clients = IN_A_FILE if visit.whole else ROWS, visit.services.reports.clients
+    words, query = searched(visit.query)
+    found = await (
+        clients.find(visit.who, words_of(words), asked(query, rows))
+        if words
+        else clients.page(visit.who, asked(query, rows))
+    )
+    shown = listed(query, found, lambda one: one.person.id, rows)
     columns = [
         Column(_("Client")),
         Column(_("Open briefs"), number=True),
@@ -24,16 +30,18 @@ async def page(visit: Visit) -> Page:
         Column(_("Stars"), number=True),
     ]
     empty = _("No clients yet. /invite client in the chat makes an invitation.")
+    if words:
+        empty = _("Nobody is called that.")
     table = Table(
         _("Clients"), columns, [_row(one) for one in shown.rows], empty, shown.back, shown.on, file=True, to="clients"
     )
-    return Page(_("Clients"), [Filters([order(visit.query)]), table], file=table)
+    return Page(_("Clients"), [Filters([order(query)], _("Search"), words), table], file=table)
 
 
 def _row(one: ClientView) -> list[Cell]:
     return [
         Cell(one.person.name, f"/clients/{one.person.id}"),
-        Cell(number(one.under_way)),
+        figure(one.under_way),
         Cell(_owed(one)),
         Cell(_late(one)),
         at(one.last_order),
@@ -64,7 +72,7 @@ async def one(visit: Visit) -> Page:
     reached = _("yes") if view.person.reach == "open" else _("no: they stopped the bot")
     facts = [
         (_("Role"), Cell(view.person.role.words)),
-        (_("Open briefs"), Cell(number(view.under_way))),
+        (_("Open briefs"), figure(view.under_way)),
         (_("Owes"), Cell(_owed(view))),
         (_("Late"), Cell(_late(view))),
         (_("Last order"), at(view.last_order)),
@@ -72,7 +80,7 @@ async def one(visit: Visit) -> Page:
         (_("Minimum score"), Cell(target)),
         (_("Can be reached"), Cell(reached)),
     ]
-    columns = [Column(_("Invoice")), Column(_("Amount"), number=True), Column(_("State")), Column(_("Made"))]
+    columns = [Column(_("Invoice")), amounts(_("Amount")), Column(_("State")), Column(_("Made"))]
     made = [
         [
             Cell(billed.invoice.number or str(billed.invoice.id), f"/money/{billed.invoice.id}"),

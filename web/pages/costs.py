@@ -14,11 +14,16 @@ from bot.kernel.translation import gettext as _
 from web.site.blocks import Block, Cell, Chart, Column, Notice, Page, Table, Tabs, Tile, Tiles
 from web.site.visits import Visit
 
+EARLIEST = date(2000, 1, 1)
+
 
 async def page(visit: Visit) -> Page:
     """A day: today so far, or the one that the address says."""
-    of = await visit.services.finance.costs.look(visit.who, _day(visit.query.get("day", "")))
-    days = [(of.day - timedelta(days=1), _("The day before")), (of.day + timedelta(days=1), _("The day after"))]
+    costs = visit.services.finance.costs
+    of, after = await costs.look(visit.who, _day(visit.query.get("day", ""))), timedelta(days=1)
+    days = [(of.day - after, _("The day before"))]
+    if of.day < await costs.today(visit.who):
+        days.append((of.day + after, _("The day after")))
     tabs = Tabs(_("Days"), [(words, f"/costs?day={day.isoformat()}", False) for day, words in days])
     tiles = (
         Tile(_("Models"), usd(of.micro_usd), _("{n} calls", n=number(of.calls))),
@@ -37,10 +42,12 @@ async def page(visit: Visit) -> Page:
 
 
 def _day(text: str) -> date | None:
+    """None for what is no day, and for one on which nothing can have cost anything."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day > EARLIEST else None
 
 
 def _named(of: DayCosts, part: Part, parts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:

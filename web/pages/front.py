@@ -6,14 +6,12 @@ from aiohttp import web
 
 from bot.kernel.translation import percent, reading_as
 from bot.slo.figures import Public
-from web.keys import CALLERS, SERVICES
-from web.rates import Rate
+from web.keys import SERVICES
+from web.site import strangers
 from web.site.rendering import render
 from web.site.visits import stranger_reads, visitor
 
-A_MINUTE = 30
 KEPT_SECONDS = 15.0
-RATE: web.AppKey[Rate] = web.AppKey("strangers", Rate)
 
 
 class Status:
@@ -45,8 +43,7 @@ async def about(request: web.Request) -> web.Response:
 
 
 async def _front(request: web.Request, template: str) -> web.Response:
-    if (seconds := request.app[RATE].wait(request.app[CALLERS].address(request))) > 0:
-        raise web.HTTPTooManyRequests(headers={"Retry-After": str(seconds)})
+    await strangers.count(request)
     found, status = await visitor(request), await request.app[STATUS].now(request)
     with reading_as(found[0].reader if found is not None else stranger_reads(request)):
         kept = "" if status.kept is None else percent(status.kept, 2)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from html import unescape
 
 from bot.access.model import Permission, Person
+from bot.billing.cards import STATE_WORDS
 from bot.charts.drawing import svg
 from bot.finance import cards as finance_words
 from bot.finance import pictures
 from bot.finance.figures import Months, Receivables, Report, View
 from bot.finance.model import Figures, Part, Period
-from bot.invoices.model import Invoice
+from bot.invoices.model import Invoice, InvoiceState
 from bot.kernel.money import Money
 from bot.kernel.text.words import in_a_row, moment
 from bot.kernel.translation import calendar_day, number, percent
@@ -22,7 +23,7 @@ from bot.reconciliation.cards import sentence, thing
 from bot.refunds.cards import STATES as REFUND_WORDS
 from bot.refunds.model import RefundState
 from bot.reports.lists import Billed, own
-from web.pages.words import at, invoice_state, money, order
+from web.pages.words import amounts, at, figure, invoice_state, money, order
 from web.paging import IN_A_FILE, ROWS, asked, listed
 from web.site.blocks import (
     Block,
@@ -55,7 +56,8 @@ async def invoices(visit: Visit) -> Page:
     """Invoices, newest first."""
     mine = own(visit.who) is not None
     rows = IN_A_FILE if visit.whole else ROWS
-    found = await visit.services.reports.lists.invoices(visit.who, asked(visit.query, rows))
+    state = InvoiceState(visit.query["state"]) if visit.query.get("state", "") in {*InvoiceState} else None
+    found = await visit.services.reports.lists.invoices(visit.who, asked(visit.query, rows), state)
     shown = listed(visit.query, found, lambda one: one.invoice.id, rows)
     title = _("Your invoices") if mine else _("Invoices")
     client = [] if mine else [Column(_("Client"))]
@@ -63,15 +65,19 @@ async def invoices(visit: Visit) -> Page:
         Column(_("Invoice")),
         *client,
         Column(_("For")),
-        Column(_("Amount"), number=True),
+        amounts(_("Amount")),
         Column(_("State")),
         Column(_("Due")),
         Column(_("Paid on")),
     ]
     empty = _("No invoices yet. Each comes with the finished work, or when the team sends one.")
+    if state is not None:
+        empty = _("No invoice is like that.")
     made = [_invoice(one, mine=mine) for one in shown.rows]
     table = Table(title, columns, made, empty, shown.back, shown.on, file=True, to="invoices")
-    return Page(title, [*_tabs(visit.who, "/money"), Filters([order(visit.query)]), table], file=table)
+    states = [("", _("All states")), *((one.value, _(words)) for one, words in STATE_WORDS.items())]
+    filters = Filters([Choice("state", _("State"), states, state or ""), order(visit.query)])
+    return Page(title, [*_tabs(visit.who, "/money"), filters, table], file=table)
 
 
 def _invoice(one: Billed, *, mine: bool) -> list[Cell]:
@@ -112,12 +118,11 @@ async def invoice(visit: Visit) -> Page:
     columns = [
         Column(_("What")),
         Column(_("Quantity"), number=True),
-        Column(_("Each"), number=True),
-        Column(_("Amount"), number=True),
+        amounts(_("Each")),
+        amounts(_("Amount")),
     ]
     lines = [
-        [Cell(line.description), Cell(number(line.quantity)), money(line.unit), money(line.amount)]
-        for line in view.lines
+        [Cell(line.description), figure(line.quantity), money(line.unit), money(line.amount)] for line in view.lines
     ]
     table = Table(_("Lines"), columns, lines, _("No lines."), file=bool(lines), to="invoice")
     title = _("Invoice {number}", number=of.number or of.id)
@@ -132,7 +137,7 @@ async def refunds(visit: Visit) -> Page:
     columns = [
         Column(_("Refund")),
         Column(_("Invoice")),
-        Column(_("Amount"), number=True),
+        amounts(_("Amount")),
         Column(_("State")),
         Column(_("Why")),
         Column(_("Asked for")),
@@ -203,9 +208,9 @@ def _tiles(whole: Report, owed: Receivables) -> Sequence[Tile]:
 def _columns(first: str) -> list[Column]:
     return [
         Column(first),
-        Column(_("Revenue"), number=True),
-        Column(_("Costs"), number=True),
-        Column(_("Margin"), number=True),
+        amounts(_("Revenue")),
+        amounts(_("Costs")),
+        amounts(_("Margin")),
         Column(_("Share"), number=True),
     ]
 
@@ -233,9 +238,9 @@ def _parts(of: Report) -> Table:
 
 
 def _ages(of: Receivables) -> Table:
-    columns = [Column(_("Age")), Column(_("Owed"), number=True), Column(_("Invoices"), number=True)]
+    columns = [Column(_("Age")), amounts(_("Owed")), Column(_("Invoices"), number=True)]
     rows = [
-        [Cell(_(finance_words.AGES[age])), money(Money(minor, of.currency)), Cell(number(count))]
+        [Cell(_(finance_words.AGES[age])), money(Money(minor, of.currency)), figure(count)]
         for age, (minor, count) in of.by_age.items()
     ]
     return Table(_("Owed by clients"), columns, rows, "")
@@ -244,7 +249,6 @@ def _ages(of: Receivables) -> Table:
 async def ledger(visit: Visit) -> Page:
     """What stands on the accounts, and the entries."""
     books, rows = visit.services.ledger.books, IN_A_FILE if visit.whole else ROWS
-    standing = await books.standing(visit.who)
     shown = listed(visit.query, await books.page(visit.who, asked(visit.query, rows)), lambda one: one.id, rows)
     columns = [
         Column(_("Entry")),
@@ -259,20 +263,26 @@ async def ledger(visit: Visit) -> Page:
             at(one.posted_at),
             Cell(kind_of_entry(one)),
             Cell(one.reference),
-            Cell(in_a_row(map(str, one.turnover))),
+            Cell(in_a_row(map(str, one.turnover)), written=" ".join(map(_plainly, one.turnover))),
         ]
         for one in shown.rows
     ]
     empty = _("Nothing was posted yet. Each movement of money shows here.")
     table = Table(_("Entries"), columns, made, empty, shown.back, shown.on, file=True, to="ledger")
-    trials = [_trial(trial) for trial in standing.trials]
+    if visit.whole:
+        return Page("", [], file=table)
+    trials = [_trial(trial) for trial in (await books.standing(visit.who)).trials]
     return Page(
         _("Ledger"), [*_tabs(visit.who, "/money/ledger"), *trials, Filters([order(visit.query)]), table], file=table
     )
 
 
+def _plainly(amount: Money) -> str:
+    return f"{amount.decimal} {amount.currency}"
+
+
 def _trial(trial: TrialBalance) -> Table:
-    columns = [Column(_("Account")), Column(_("Balance"), number=True)]
+    columns = [Column(_("Account")), amounts(_("Balance"))]
     rows = [[Cell(_(ACCOUNT_WORDS[account])), money(trial.shown(account))] for account in trial.balances]
     return Table(_("Accounts · {currency}", currency=trial.currency), columns, rows, "")
 
@@ -286,7 +296,7 @@ async def entry(visit: Visit) -> Page:
         rows.append((_("Why"), Cell(one.reason)))
     if of.corrected_by is not None:
         rows.append((_("Taken back by"), Cell(str(of.corrected_by), f"/money/ledger/{of.corrected_by}")))
-    columns = [Column(_("Account")), Column(_("Debit"), number=True), Column(_("Credit"), number=True)]
+    columns = [Column(_("Account")), amounts(_("Debit")), amounts(_("Credit"))]
     lines = [[Cell(_(ACCOUNT_WORDS[line.account])), *_sides(line.amount)] for line in one.lines]
     table = Table(_("Lines"), columns, lines, "", file=True, to="entry")
     return Page(

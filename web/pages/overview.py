@@ -13,12 +13,12 @@ from bot.kernel.translation import calendar_day, number, percent
 from bot.kernel.translation import gettext as _
 from bot.reports.model import DayReport
 from bot.slo.figures import Level
-from web.pages.words import at, briefs_table, invoice_state, money
+from web.pages.words import amounts, at, briefs_table, invoice_state, money
 from web.paging import asked
 from web.site.blocks import Block, Cell, Chart, Column, Notice, Page, Table, Tile, Tiles, Tone, pill
 from web.site.visits import Visit
 
-NEWEST = 5
+NEWEST, OPEN_INCIDENTS = 5, 10
 DASH = "–"
 
 
@@ -30,21 +30,19 @@ async def page(visit: Visit) -> Page:
     day = await services.reports.days.today(who)
     months = await services.finance.figures.months(who)
     newest = await services.reports.lists.briefs(who, asked({}, NEWEST))
-    blocks: list[Block] = [Tiles(_today(day)), *_months(months)]
-    blocks += [*await _incidents(visit), *await _levels(visit)]
+    blocks: list[Block] = [Tiles(_today(day)), *await _incidents(visit), *_months(months), *await _levels(visit)]
     blocks.append(briefs_table(_("Newest briefs"), newest[:NEWEST], _no_briefs()))
-    lead = _("{day}, as of {time}", day=own_day(day.start), time=clock(day.now))
-    return Page(_("Today"), blocks, lead=lead, live=True)
+    return Page(_("Today"), blocks, lead=_as_of(day), live=True)
 
 
-async def live(visit: Visit) -> Mapping[str, str]:
-    """What is brought up to date while somebody looks, by the names of the tiles."""
-    if not visit.who.may(Permission.READ_REPORTS):
-        return {}
-    tiles = _today(await visit.services.reports.days.today(visit.who))
-    return {tile.live: tile.figure for tile in tiles if tile.live} | {
-        f"{tile.live}-note": tile.note for tile in tiles if tile.live
-    }
+def live(day: DayReport) -> Mapping[str, object]:
+    """What is brought up to date while somebody looks: the line below the title, and the tiles by their names."""
+    tiles = {tile.live: {"figure": tile.figure, "note": tile.note, "tone": tile.tone} for tile in _today(day)}
+    return {"lead": _as_of(day), "tiles": tiles}
+
+
+def _as_of(day: DayReport) -> str:
+    return _("{day}, as of {time}", day=own_day(day.start), time=clock(day.now))
 
 
 def _today(day: DayReport) -> Sequence[Tile]:
@@ -95,7 +93,7 @@ def _today(day: DayReport) -> Sequence[Tile]:
             _("Late invoices"),
             number(day.late.count),
             in_a_row(map(str, day.late.left)) or _("nobody is late"),
-            "/money",
+            "/money?state=open&order=oldest",
             late_tone,
             live="late",
         ),
@@ -106,7 +104,7 @@ def _months(of: Months) -> list[Block]:
     chart = pictures.months(of)
     if chart is None:
         return [Notice(_("Once the first invoice is made, revenue and margin by month stand here."))]
-    columns = [Column(_("Month")), Column(_("Revenue"), number=True), Column(_("Margin"), number=True)]
+    columns = [Column(_("Month")), amounts(_("Revenue")), amounts(_("Margin"))]
     rows = [
         [
             Cell(calendar_day(month, "LLL y")),
@@ -153,8 +151,7 @@ def level_row(one: Level) -> list[Cell]:
 async def _incidents(visit: Visit) -> list[Block]:
     if not visit.who.may(Permission.WATCH):
         return []
-    found = await visit.services.incidents.incidents.newest(visit.who)
-    still = [(incident, happened) for incident, happened in found if incident.open]
+    still = await visit.services.incidents.incidents.page(visit.who, asked({}, OPEN_INCIDENTS), still_open=True)
     if not still:
         return []
     columns = [Column(_("Incident")), Column(_("What")), Column(_("How bad")), Column(_("Since"))]
@@ -165,7 +162,7 @@ async def _incidents(visit: Visit) -> list[Block]:
             pill(one.severity.words, "bad"),
             at(one.opened_at),
         ]
-        for one, happened in still
+        for one, happened in still[:OPEN_INCIDENTS]
     ]
     return [Table(_("Open incidents"), columns, rows, "")]
 
@@ -181,9 +178,9 @@ async def _of_client(visit: Visit) -> Page:
     tiles = (
         Tile(_("Under way"), number(under_way), _("briefs that are being worked on"), "/briefs"),
         Tile(_("Waiting for a yes"), number(quotes), _("answer them in the chat"), "", "warn" if quotes else ""),
-        Tile(_("To pay"), number(len(payable)), _("invoices"), "/money", "warn" if payable else "good"),
+        Tile(_("To pay"), number(len(payable)), _("invoices"), "/money?state=open", "warn" if payable else "good"),
     )
-    columns = [Column(_("Invoice")), Column(_("Amount"), number=True), Column(_("State")), Column(_("Due"))]
+    columns = [Column(_("Invoice")), amounts(_("Amount")), Column(_("State")), Column(_("Due"))]
     rows = [
         [Cell(one.number or str(one.id), f"/money/{one.id}"), money(one.asked), invoice_state(one), at(one.due_at)]
         for one in payable

@@ -4,15 +4,31 @@ from collections.abc import Sequence
 
 from bot.calibration.agreement import kappa, upper_bound
 from bot.calibration.cards import HUMAN_WORDS
-from bot.calibration.figures import Decision, Overview, Standing, TypeTarget, Version
+from bot.calibration.figures import Decision, Overview, Standing, TypeTarget, Version, Week
 from bot.charts.drawing import svg
 from bot.charts.model import Bar, Bars, Head, Tone
 from bot.kernel.task_type import TaskType
-from bot.kernel.text.words import FEW, clock, share
+from bot.kernel.text.words import FEW, clock, day, share
 from bot.kernel.translation import gettext as _
-from bot.kernel.translation import number, percent, right_to_left
-from web.pages.words import at
-from web.site.blocks import Block, Cell, Chart, Choice, Column, Filters, Notice, Page, Table, Tile, Tiles, pill
+from bot.kernel.translation import ngettext, number, percent, right_to_left
+from bot.quality.model import CRITERIA
+from web.pages.words import at, figure
+from web.site.blocks import (
+    Block,
+    Cell,
+    Chart,
+    Choice,
+    Column,
+    Filters,
+    Notice,
+    Page,
+    Step,
+    Table,
+    Tile,
+    Tiles,
+    Timeline,
+    pill,
+)
 from web.site.visits import Visit
 
 WORST = 10
@@ -30,6 +46,7 @@ async def page(visit: Visit) -> Page:
         Tiles(_tiles(of)),
         *_passed(of),
     ]
+    blocks += _criteria(await quality.weeks(visit.who))
     blocks.append(table)
     blocks.append(_versions(await quality.drift(visit.who, task_type)))
     blocks.append(_worst(await quality.disagreements(visit.who, task_type, WORST)))
@@ -43,7 +60,9 @@ def _tiles(of: Overview) -> Sequence[Tile]:
     alone = _("{share} passed without a person", share=_share(standing.passed, standing.decisions))
     bad = _("{bad} of {total} bad", bad=number(audits.bad), total=number(audits.total))
     bound = _("none yet")
-    if audits.total:
+    if audits.total and audits.few:
+        bound = _("too few to tell ({n} of {needed})", n=number(audits.total), needed=number(audits.needed))
+    elif audits.total:
         most = percent(upper_bound(audits.bad, audits.total), 1)
         bound = _("at most {bound} of what passes is bad (95 %)", bound=most)
     return (
@@ -85,8 +104,38 @@ def _passed(of: Overview) -> list[Block]:
         head, [Bar(words, number(count), count, tone) for words, count, tone in counts], right_to_left=right_to_left()
     )
     columns = [Column(_("What became of them")), Column(_("Drafts"), number=True)]
-    rows = [[Cell(words), Cell(number(count))] for words, count, _tone in counts]
+    rows = [[Cell(words), figure(count)] for words, count, _tone in counts]
     return [Chart(svg(chart), Table(_("Drafts"), columns, rows, ""))]
+
+
+def _criteria(weeks: Sequence[Week]) -> list[Block]:
+    """The judge's scores by criterion: the newest week's drawn, and below them week by week."""
+    known = [one for one in weeks if one.drafts]
+    if not known:
+        return []
+    newest = known[0]
+    step = Step(
+        "",
+        ngettext(
+            "{n} draft of the week from {day}",
+            "{n} drafts of the week from {day}",
+            newest.drafts,
+            day=day(newest.since),
+        ),
+        bars=[(one.words, round(score)) for one, score in newest.scores.items()],
+    )
+    columns = [Column(_("Week from")), Column(_("Drafts"), number=True)]
+    columns += [Column(one.words, number=True) for one in CRITERIA]
+    rows = [
+        [at(one.since), figure(one.drafts), *(_mean(one.scores.get(criterion)) for criterion in CRITERIA)]
+        for one in known
+    ]
+    table = Table(_("Week by week"), columns, rows, "")
+    return [Timeline(_("Scores by criterion"), [step], ""), table]
+
+
+def _mean(score: float | None) -> Cell:
+    return Cell("–") if score is None else Cell(f"{score:.0f}")
 
 
 def _targets(targets: Sequence[TypeTarget]) -> Table:
@@ -100,8 +149,8 @@ def _targets(targets: Sequence[TypeTarget]) -> Table:
     rows = [
         [
             Cell(one.task_type.words),
-            Cell(number(one.proposal.present)),
-            Cell(number(one.proposal.target)),
+            figure(one.proposal.present),
+            figure(one.proposal.target),
             pill(_("proven"), "good") if one.proposal.proven else pill(_("not proven yet"), "quiet"),
             Cell("–" if one.adopted is None else one.adopted.by),
         ]
@@ -123,7 +172,7 @@ def _versions(found: Sequence[Version]) -> Table:
         [
             Cell(_("Built-in prompt") if one.prompt is None else str(one.prompt)),
             Cell(one.judge_model),
-            Cell(number(one.decisions)),
+            figure(one.decisions),
             Cell("–" if one.score is None else f"{one.score:.1f}"),
             Cell(share(one.passed, one.decisions)),
             Cell(f"{number(one.read.bad)} / {number(one.read.total)}"),

@@ -5,13 +5,13 @@ from bot.alerts import alert_cards
 from bot.charts.drawing import svg
 from bot.incidents import timeline
 from bot.incidents.cards import written_by
-from bot.kernel.text.words import duration, moment
+from bot.kernel.text.words import duration
 from bot.kernel.translation import gettext as _
-from bot.kernel.translation import number
 from bot.slo import pictures
 from bot.slo.model import BY_NAME
 from web.pages.overview import level_columns, level_row
-from web.pages.words import at
+from web.pages.words import at, figure, order
+from web.paging import IN_A_FILE, ROWS, asked, listed
 from web.site.blocks import Block, Cell, Chart, Choice, Column, Facts, Filters, Page, Prose, Step, Table, Timeline, pill
 from web.site.visits import Visit
 
@@ -25,9 +25,12 @@ async def page(visit: Visit) -> Page:
         blocks += await _levels(visit)
     else:
         visit.who.require(Permission.WATCH)
-    table = await _incidents(visit) if visit.who.may(Permission.WATCH) else None
-    blocks += [table] if table is not None else []
-    return Page(_("Reliability"), blocks, file=table)
+    if not visit.who.may(Permission.WATCH):
+        return Page(_("Reliability"), blocks)
+    table = await _incidents(visit)
+    which = [("", _("All incidents")), ("open", _("Open incidents"))]
+    choice = Choice("incidents", _("Incidents"), which, visit.query.get("incidents", ""))
+    return Page(_("Reliability"), [*blocks, Filters([choice, order(visit.query)]), table], file=table)
 
 
 async def _levels(visit: Visit) -> list[Block]:
@@ -37,18 +40,17 @@ async def _levels(visit: Visit) -> list[Block]:
     table = Table(_("Service levels, 30 days"), level_columns(), [level_row(one) for one in found.levels], "")
     choice = Choice("level", _("From near"), [(one.name, one.words) for one in BY_NAME.values()], closer.level.slo.name)
     columns = [Column(_("Day")), Column(_("Good"), number=True), Column(_("Bad"), number=True)]
-    rows = [
-        [Cell(moment(day)), Cell(number(count.good)), Cell(number(count.bad))]
-        for day, count in reversed(closer.days)
-        if count.total
-    ]
+    rows = [[at(day), figure(count.good), figure(count.bad)] for day, count in reversed(closer.days) if count.total]
     of_days = Table(closer.level.slo.said_good, columns, rows, _("Nothing was counted yet."))
     chart = pictures.closer(closer)
     return [table, Filters([choice]), of_days if chart is None else Chart(svg(chart), of_days)]
 
 
 async def _incidents(visit: Visit) -> Table:
-    found = await visit.services.incidents.incidents.newest(visit.who)
+    rows = IN_A_FILE if visit.whole else ROWS
+    still_open = visit.query.get("incidents", "") == "open"
+    found = await visit.services.incidents.incidents.page(visit.who, asked(visit.query, rows), still_open=still_open)
+    shown = listed(visit.query, found, lambda one: one[0].id, rows)
     columns = [
         Column(_("Incident")),
         Column(_("What")),
@@ -57,7 +59,7 @@ async def _incidents(visit: Visit) -> Table:
         Column(_("Began")),
         Column(_("Took"), number=True),
     ]
-    rows = [
+    made = [
         [
             Cell(str(one.id), f"/reliability/{one.id}"),
             Cell(timeline.called(one, happened)),
@@ -66,16 +68,10 @@ async def _incidents(visit: Visit) -> Table:
             at(one.opened_at),
             Cell("–" if one.closed_at is None else duration(one.closed_at - one.opened_at)),
         ]
-        for one, happened in found
+        for one, happened in shown.rows
     ]
-    return Table(
-        _("Newest incidents"),
-        columns,
-        rows,
-        _("No incidents. Related alerts become one incident."),
-        file=True,
-        to="incidents",
-    )
+    empty = _("No incident goes on.") if still_open else _("No incidents. Related alerts become one incident.")
+    return Table(_("Incidents"), columns, made, empty, shown.back, shown.on, file=True, to="incidents")
 
 
 async def one(visit: Visit) -> Page:

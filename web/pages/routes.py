@@ -22,11 +22,12 @@ from web.pages import (
     sign_in,
 )
 from web.rates import Rate
-from web.site import assets, visits
+from web.site import assets, strangers, visits
 from web.site.rendering import prefix
-from web.site.visits import Handler, MakePage, page
+from web.site.showing import page
+from web.site.visits import Handler, MakePage
 
-NUMBER = r"{number:\d{1,15}}"
+NUMBER = "{number:[0-9]{1,15}}"
 PAGES: Mapping[str, MakePage] = {
     "/overview": overview.page,
     "/briefs": briefs.page,
@@ -69,11 +70,12 @@ SENT: Mapping[str, Handler] = {
 def mount(app: web.Application, services: Services) -> None:
     """Give the application its pages."""
     app[front.STATUS] = front.Status()
-    app[front.RATE] = Rate(front.A_MINUTE, time.monotonic)
+    app[strangers.RATE] = strangers.rate()
     app[visits.RATE] = Rate(visits.PAGES_A_MINUTE, time.monotonic)
     app[live.OPEN] = Counter()
+    app[live.DAYS] = live.Days()
     for base in dict.fromkeys(("", prefix(services.settings.public_url))):
         for path, handler in SEEN.items():
-            app.router.add_get(base + path, handler)
+            app.router.add_get(base + path, handler, allow_head=path != "/live")
         for path, handler in SENT.items():
             app.router.add_post(base + path, handler)

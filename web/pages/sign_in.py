@@ -13,16 +13,17 @@ from bot.sessions.model import LINK_LIFETIME, TooOften
 from web.bodies import body_of
 from web.keys import SERVICES
 from web.security import IN_TELEGRAM
+from web.site import strangers
 from web.site.rendering import base_of, render
 from web.site.visits import (
     FORM,
     SESSION,
     caller,
-    cookie,
     form_cookie,
     form_of,
     form_token,
     keep,
+    kept,
     signed_in,
     stranger_reads,
     visitor,
@@ -33,6 +34,7 @@ LONGEST_CODE = 64
 
 async def sign_in(request: web.Request) -> web.Response:
     """GET /sign-in: how to come in; whoever is in already goes on."""
+    await strangers.count(request)
     if await visitor(request) is not None:
         return _to_pages(request)
     return await _asked(request, "sign_in.html")
@@ -41,7 +43,7 @@ async def sign_in(request: web.Request) -> web.Response:
 async def by_key(request: web.Request) -> web.Response:
     """POST /sign-in: by the dashboard key."""
     with reading_as(stranger_reads(request)):
-        fields = await form_of(request, request.cookies.get(cookie(request, FORM), ""))
+        fields = await form_of(request, kept(request, FORM))
         try:
             done = await request.app[SERVICES].sessions.by_key(fields.get("key", "")[:200], caller(request))
         except Refusal as refusal:
@@ -51,13 +53,14 @@ async def by_key(request: web.Request) -> web.Response:
 
 async def link(request: web.Request) -> web.Response:
     """GET /sign-in/CODE: a button. What only looks at the link, such as a chat's preview of it, uses nothing up."""
+    await strangers.count(request)
     return await _asked(request, "link.html")
 
 
 async def by_link(request: web.Request) -> web.Response:
     """POST /sign-in/CODE: by the link."""
     with reading_as(stranger_reads(request)):
-        await form_of(request, request.cookies.get(cookie(request, FORM), ""))
+        await form_of(request, kept(request, FORM))
         try:
             code = request.match_info["code"][:LONGEST_CODE]
             done = await request.app[SERVICES].sessions.by_link(code, caller(request))
@@ -68,6 +71,7 @@ async def by_link(request: web.Request) -> web.Response:
 
 async def telegram(request: web.Request) -> web.Response:
     """GET /telegram: what Telegram opens. Its script hands on what Telegram says of who opened it."""
+    await strangers.count(request)
     with reading_as(stranger_reads(request)):
         response = await render(request, "telegram.html")
     response.headers["Content-Security-Policy"] = IN_TELEGRAM
@@ -94,14 +98,15 @@ async def by_telegram(request: web.Request) -> web.Response:
 
 
 async def sign_out(request: web.Request) -> web.Response:
-    """POST /sign-out: end this session."""
-    found = await visitor(request)
-    if found is not None:
-        who, session = found
-        with reading_as(who.reader):
-            await form_of(request, request.cookies.get(cookie(request, SESSION), ""))
-        await request.app[SERVICES].sessions.end(who, session.id)
+    """POST /sign-out: end this session. Another site's form brings no cookie along, and has the browser lose none."""
     response = web.Response(status=303, headers={"Location": f"{base_of(request)}/"})
+    found = await visitor(request)
+    if found is None:
+        return response
+    who, session = found
+    with reading_as(who.reader):
+        await form_of(request, kept(request, SESSION))
+    await request.app[SERVICES].sessions.end(who, session.id)
     keep(request, response, SESSION, "", 0)
     return response
 

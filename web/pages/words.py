@@ -1,17 +1,17 @@
 """Words and cells that several pages have."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from bot.billing.cards import STATE_WORDS
 from bot.briefs.model import BriefSummary, State
 from bot.invoices.model import Invoice, InvoiceState, InvoiceSummary
 from bot.kernel.money import Money
-from bot.kernel.text.words import moment
+from bot.kernel.translation import date, number
 from bot.kernel.translation import gettext as _
-from web.paging import OLDEST
+from web.paging import OLDEST, Query
 from web.site.blocks import Cell, Choice, Column, Table, Tone, pill
 
+LONGEST_SEARCH = 100
 BRIEF_TONES: dict[State, Tone] = {
     State.IN_REVIEW: "warn",
     State.DELIVERED: "good",
@@ -48,16 +48,26 @@ def invoice_state(invoice: Invoice | InvoiceSummary) -> Cell:
     return pill(_(STATE_WORDS[invoice.state]), INVOICE_TONES.get(invoice.state, ""))
 
 
+def amounts(label: str) -> Column:
+    """A column of `money`."""
+    return Column(label, number=True, amount=True)
+
+
 def money(amount: Money) -> Cell:
-    """An amount; in a file without separators."""
-    return Cell(str(amount), written=f"{amount.decimal} {amount.currency}")
+    """An amount; in a file as a number beside its currency."""
+    return Cell(str(amount), written=amount.decimal, unit=amount.currency)
+
+
+def figure(of: int) -> Cell:
+    """How many; in a file without separators."""
+    return Cell(number(of), written=of)
 
 
 def at(when: datetime | None) -> Cell:
     """A point in time; in a file as ISO 8601 has it, in UTC."""
-    return Cell(
-        "–" if when is None else moment(when), written="" if when is None else when.isoformat(timespec="seconds")
-    )
+    if when is None:
+        return Cell("–", written="")
+    return Cell(date(when, f"d MMM y{_(', ')}HH:mm z"), written=when.isoformat(timespec="seconds"))
 
 
 def briefs_table(title: str, rows: list[BriefSummary], empty: str) -> Table:
@@ -72,7 +82,18 @@ def _brief(one: BriefSummary) -> list[Cell]:
     return [named, Cell(one.title), brief_state(one.state, held=one.held), at(one.since), invoice]
 
 
-def order(query: Mapping[str, str]) -> Choice:
+def searched(query: Query) -> tuple[str, Query]:
+    """The words that are searched for, and the address without what does not go with them.
+
+    What has words is found in every state, newest first.
+    """
+    words = query.get("q", "").strip()[:LONGEST_SEARCH]
+    if not words:
+        return "", query
+    return words, {name: it for name, it in query.items() if name not in {"state", "order"}}
+
+
+def order(query: Query) -> Choice:
     """In which order a list stands."""
     orders = [("", _("Newest first")), (OLDEST, _("Oldest first"))]
     return Choice("order", _("Order"), orders, query.get("order", ""))

@@ -5,29 +5,34 @@ Each kind of block has a macro of its name in `web/templates/blocks.html`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
+
+from bot.kernel.translation import gettext as _
 
 Tone = Literal["", "good", "warn", "bad", "quiet"]
 Query = Mapping[str, str]
+Written = str | int | Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What stands in a table or beside a term. to: a path of ours. tone: then it is a state, drawn as a pill.
 
-    written: as it stands in a file, where that differs from the words.
+    written, unit: as it stands in a file, where that differs from the words, and what it is counted in.
     """
 
     words: str
     to: str = ""
     tone: Tone = ""
     pill: bool = False
-    written: str = ""
+    written: Written | None = None
+    unit: str = ""
 
     @property
-    def plain(self) -> str:
+    def plain(self) -> Written:
         """As it stands in a file."""
-        return self.written or self.words
+        return self.words if self.written is None else self.written
 
 
 def pill(words: str, tone: Tone) -> Cell:
@@ -37,10 +42,11 @@ def pill(words: str, tone: Tone) -> Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """number: it is written from the right, in figures of one width."""
+    """number: written from the right, in figures of one width. amount: of money, which a file has beside its unit."""
 
     label: str
     number: bool = False
+    amount: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +84,20 @@ class Table:
     to: str = ""
     kind: str = "table"
 
-    def as_file(self) -> list[list[str]]:
-        """The rows below their header, for a file."""
-        return [[column.label for column in self.columns], *([cell.plain for cell in row] for row in self.rows)]
+    def header(self) -> list[str]:
+        """What stands above the rows in a file."""
+        return [words for one in self.columns for words in ((one.label, _("Currency")) if one.amount else (one.label,))]
+
+    def lines(self) -> list[list[Written]]:
+        """The rows in a file."""
+        return [
+            [
+                written
+                for cell, column in zip(row, self.columns, strict=True)
+                for written in ((cell.plain, cell.unit) if column.amount else (cell.plain,))
+            ]
+            for row in self.rows
+        ]
 
 
 @dataclass(frozen=True, slots=True)

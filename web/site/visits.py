@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -10,8 +11,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from bot.access.model import Person
-from bot.kernel.text.csv_table import table
-from bot.kernel.translation import Reader, best_language, home, local, reading_as
+from bot.kernel.translation import Reader, best_language, home
 from bot.kernel.translation import gettext as _
 from bot.services import Services
 from bot.sessions.model import LONGEST, Session, device_of
@@ -20,14 +20,13 @@ from web.bodies import body_of
 from web.keys import CALLERS, SERVICES
 from web.rates import Rate
 from web.site.blocks import Page
-from web.site.rendering import base_of, render
-from web.site.sections import IN_THE_BAR, seen_by
 
 SESSION, FORM = "echopilot", "echopilot-form"
 LARGEST_FORM = 16_384
 MOST_FIELDS = 20
 PAGES_A_MINUTE = 240
 CSV = "csv"
+OURS = re.compile("[A-Za-z0-9_-]{1,64}")  # whatever we have a browser keep is written so
 RATE: web.AppKey[Rate] = web.AppKey("pages", Rate)
 
 
@@ -53,52 +52,10 @@ MakePage = Callable[[Visit], Awaitable[Page]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def page(make: MakePage) -> Handler:
-    """A handler that shows the page to whoever is signed in, and others the way in."""
-
-    async def handler(request: web.Request) -> web.StreamResponse:
-        found = await visitor(request)
-        if found is None:
-            raise web.HTTPSeeOther(f"{base_of(request)}/sign-in")
-        who, session = found
-        if (seconds := request.app[RATE].wait(str(session.id))) > 0:
-            raise web.HTTPTooManyRequests(headers={"Retry-After": str(seconds)})
-        with reading_as(who.reader):
-            visit = Visit(request.app[SERVICES], who, session, request.match_info, request.query)
-            made = await make(visit)
-            return _as_file(visit, made) if visit.whole and made.file is not None else await shown(request, who, made)
-
-    return handler
-
-
-async def shown(request: web.Request, who: Person, made: Page, status: int = 200) -> web.Response:
-    """The page within the dashboard."""
-    sections = seen_by(who)
-    return await render(
-        request,
-        "page.html",
-        status,
-        page=made,
-        who=who,
-        sections=sections,
-        bar=sections[:IN_THE_BAR] if len(sections) > IN_THE_BAR + 1 else sections,
-        query=dict(request.query),
-        form=form_token(request.cookies.get(cookie(request, SESSION), "")),
-    )
-
-
-def _as_file(visit: Visit, made: Page) -> web.Response:
-    assert made.file is not None
-    day = local(visit.services.database.clock.now())
-    name = "".join(letter for letter in made.file.to or "list" if letter.isascii() and letter.isalnum())
-    headers = {"Content-Disposition": f'attachment; filename="{name}-{day:%Y-%m-%d}.csv"'}
-    return web.Response(text=table(made.file.as_file()), content_type="text/csv", charset="utf-8", headers=headers)
-
-
-async def visitor(request: web.Request) -> tuple[Person, Session] | None:
-    """Who is signed in; None where nobody is."""
-    token = request.cookies.get(cookie(request, SESSION), "")
-    return await request.app[SERVICES].sessions.of(token) if token else None
+async def visitor(request: web.Request, *, used: bool = True) -> tuple[Person, Session] | None:
+    """Who is signed in; None where nobody is. used: it counts as a use of their session."""
+    token = kept(request, SESSION)
+    return await request.app[SERVICES].sessions.of(token, used=used) if token else None
 
 
 def stranger_reads(request: web.Request) -> Reader:
@@ -125,6 +82,12 @@ def _by_https(request: web.Request) -> bool:
     return request.app[SERVICES].settings.pages_url.startswith("https:")
 
 
+def kept(request: web.Request, name: str) -> str:
+    """What the browser kept for us by that name; "" where that is nothing, or nothing of ours."""
+    value = request.cookies.get(cookie(request, name), "")
+    return value if OURS.fullmatch(value) else ""
+
+
 def keep(request: web.Request, response: web.Response, name: str, value: str, seconds: int) -> None:
     """Have the browser keep a cookie that no script reads and no other site brings along."""
     safe = {"httponly": True, "samesite": "Strict", "path": "/", "secure": _by_https(request)}
@@ -140,7 +103,7 @@ def signed_in(request: web.Request, done: SignedIn, response: web.Response) -> w
 
 def form_cookie(request: web.Request) -> str:
     """What the browser of somebody who signs in is known by; a new one where it has none."""
-    return request.cookies.get(cookie(request, FORM), "") or secrets.token_urlsafe(16)
+    return kept(request, FORM) or secrets.token_urlsafe(16)
 
 
 def form_token(secret: str) -> str:

@@ -98,7 +98,7 @@ async def test_headers(stand_ins: Providers, database_url: str) -> None:
         carol = await shown.signed_in(await shown.home.person(shown.home.carol))
         landing = await carol.opens("/")
         files = re.findall(r'(?:href|src)="(/static/[^"]+)"', (await carol.opens("/overview")).text)
-        assert len(files) == 3
+        assert len(files) == 4
         for path in ("/", "/about", "/sign-in", "/overview", "/nothing", "/healthz", *files):
             headers = (await carol.opens(path)).headers
             policy = headers["Content-Security-Policy"]
@@ -149,5 +149,5 @@ async def test_live_figures(stand_ins: Providers, database_url: str) -> None:
             assert stream.headers["Content-Type"] == "text/event-stream"
             event = (await stream.content.readuntil(b"\n\n")).decode()
             assert event.startswith("event: figures\ndata: {")
-            assert '"queue":"0"' in event
+            assert '"queue":{"figure":"0"' in event
         shown.home.app.services.draining.set()

@@ -1,5 +1,6 @@
 """Signing in to the pages by the doors that browsers use, and what keeps others out."""
 
+import hmac
 import json
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -7,11 +8,13 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from bot.access.model import Role
+from bot.kernel.ids import code_hash
 from bot.sessions.init_data import signed
 from storage.people import people
 from tests.clock import SimulatedClock
 from tests.house import Providers
 from tests.pages import HTML, Looker, Window, window
+from web.pages.routes import PAGES
 
 pytestmark = pytest.mark.wire
 
@@ -168,3 +171,43 @@ async def test_what_a_role_sees(stand_ins: Providers, database_url: str, role: R
             page = await dana.opens(path)
             assert page.status == (200 if path in open_to else 403), path
         assert (await dana.opens("/money/ledger")).status == 403
+
+
+async def test_an_analyst_changes_nothing(stand_ins: Providers, database_url: str) -> None:
+    """No page takes what is sent to it, whoever sends it: who tries is told that it is only to be looked at."""
+    async with window(stand_ins, database_url) as shown:
+        database = shown.home.app.services.database
+        who = await database.write(lambda tx: people.enroll(tx, "main", 1009, "Dana", Role.ANALYST, "en"))
+        dana = await shown.signed_in(who)
+        form = await dana.form("/overview")
+        for path in (*(path for path in PAGES if "{" not in path), "/briefs/1", "/money/1", "/jobs/heartbeat"):
+            assert (await dana.sends(path, {"form": form})).status == 405, path
+
+
+async def test_secrets_are_compared_in_constant_time(
+    stand_ins: Providers, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Key, form, what Telegram signed, and the token of /metrics are compared by what takes as long for any guess."""
+    token = "right-right-right-right"
+    compared: list[tuple[bytes, bytes]] = []
+    compare = hmac.compare_digest
+
+    def noted(one: bytes, other: bytes) -> bool:
+        compared.append((one, other))
+        return compare(one, other)
+
+    async with window(stand_ins, database_url, metrics_token=token) as shown:
+        key = await shown.home.app.services.sessions.key(await shown.home.person(shown.home.carol))
+        carol = shown.looker()
+        form = await carol.form("/sign-in")
+        monkeypatch.setattr("hmac.compare_digest", noted)
+        for given, expected in ((key, 303), ("ep_wrong", 403)):
+            assert (await carol.sends("/sign-in", {"form": form, "key": given})).status == expected
+        assert (form.encode(), form.encode()) in compared
+        assert (code_hash(key).encode(),) * 2 in compared
+        compared.clear()
+        assert (await shown.looker().hands_on("/telegram", {"init_data": "hash=guess"})).status == 403
+        assert [other for _, other in compared] == [b"guess"]
+        compared.clear()
+        assert (await shown.looker().opens("/metrics", {"Authorization": "Bearer guess"})).status == 401
+        assert compared == [(b"guess", token.encode())]
