@@ -1,7 +1,7 @@
 """The pages in Chromium: readable for everybody, within every phone, in both lights, in both directions of reading.
 
-Without a browser these tests are left out, and the run's last lines say so; in CI, and where CHROMIUM is set, they
-fail. `python -m tests.browser` looks at every page in every combination.
+Without a browser these tests are left out, and the run's last lines say so; where CHROMIUM is set, they fail.
+`python -m tests.browser` looks at every page in every combination.
 """
 
 import asyncio
