@@ -20,6 +20,8 @@ from sandbox.openai.models import LOCAL, RULES
 from sandbox.openai.server import OpenAIStandIn
 from sandbox.server import StandIn
 from sandbox.smtp import SmtpStandIn
+from sandbox.start.page import StartPage
+from sandbox.start.studio import Studio
 from sandbox.stripe.server import StripeStandIn
 from sandbox.telegram.limits import Limits
 from sandbox.telegram.server import TelegramStandIn
@@ -81,10 +83,12 @@ class DemoProviders:
         self.notion = None if has("NOTION_TOKEN") else NotionStandIn(enforce_rate=True)
         self.smtp = None if has("SMTP_HOST") else SmtpStandIn()
         self.page = None if self.telegram is None else ChatPage(CAPTIONS)
+        self.studio = Studio()
+        self.start = None if self.telegram is None else StartPage(self.studio)
 
     def stand_ins(self) -> list[StandIn]:
         """What is served over HTTP."""
-        made: list[StandIn | None] = [self.telegram, self.openai, self.stripe, self.notion, self.page]
+        made = [self.telegram, self.openai, self.stripe, self.notion, self.page, self.studio, self.start]
         return [stand_in for stand_in in made if stand_in is not None]
 
     def remembering(self) -> list[Remembers]:
@@ -103,6 +107,7 @@ class DemoProviders:
                 "telegram_updates": "polling",
                 "telegram_webhook_secret": None,
                 "admin_telegram_ids": str(CAROL),
+                "public_url": f"{url}{self.studio.path('')}",  # so that links in the chats lead into the start page
             }
         if self.openai is not None:
             settings |= {"openai_api_key": "sk-sandbox", "openai_base_url": f"{url}/openai/v1"}

@@ -52,6 +52,7 @@ async def demo(stop: asyncio.Event, model: str) -> int:
     async with AsyncExitStack() as stack:
         sandbox = await stack.enter_async_context(Sandbox(*this.providers.stand_ins(), port=this.port))
         bot = await _bot(stack, this, sandbox.url)
+        this.providers.studio.address = bot.address
         if this.providers.stripe is not None:
             this.providers.stripe.webhook(f"{bot.address}/webhooks/stripe", this.providers.webhook_secret)
         say("EchoPilot, the demo. What is real and what is the sandbox:")
@@ -76,8 +77,9 @@ def _demo(model: str, *, interactive: bool) -> _Demo:
     # the addresses of a demo that is kept lead to it the next time too
     port = int(given.get("DEMO_PORT", PORT)) if interactive or kept is not None else 0
     words = Words(chosen(given.get("LANGUAGE", "")))
-    if providers.page is not None:
-        providers.page.language = words.language
+    for page in (providers.page, providers.start):
+        if page is not None:
+            page.language = words.language
     return _Demo(providers, words, kept, goes_on, port, stays=interactive)
 
 
@@ -125,7 +127,10 @@ async def _stay(stop: asyncio.Event, this: _Demo, url: str, bot: BotProcess) -> 
         cast = Cast(telegram, this.words)
         if not this.goes_on:
             await cast.settle_in()
+        assert this.providers.start is not None
+        this.providers.start.link = cast.link
         say("\nOpen in a browser:")
+        say(f"  {url}/start/                   the chats beside the dashboard, as Carol sees it")
         say(f"  {url}/chat/?people={ALICE},{BOB}   Alice, a client, beside Bob, an operator")
         say(f"  {url}/chat/?people={CAROL},{ERIN}   Carol and Erin, the admins: /jobs, /report day, /invite")
         say(f"  {url}/chat/                    everybody")
