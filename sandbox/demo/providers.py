@@ -107,6 +107,7 @@ class DemoProviders:
                 "telegram_updates": "polling",
                 "telegram_webhook_secret": None,
                 "admin_telegram_ids": str(CAROL),
+                "played": True,
                 "public_url": f"{url}{self.studio.path('')}",  # so that links in the chats lead into the start page
             }
         if self.openai is not None:

@@ -47,6 +47,7 @@ SHOWN: Mapping[str, str] = {
     "agrees": "Reconciliation · Everything agrees",
     "dashboard": "Your dashboard",
     "briefs today": "Briefs today",
+    "played": "Played for a demo. No person, brief or amount is real.",
 }
 # The same of more than one.
 MANY: Mapping[str, str] = {

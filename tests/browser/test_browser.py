@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.access.model import Person
+from sandbox.history.studio import ADMIN
 from tests import chromium
-from tests.history import ADMIN
 from tests.house import CAROL, Providers
 from tests.journeys.web.test_pages import paths
 from tests.pages import Window, window
