@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from html.parser import HTMLParser
 
-from sandbox.demo.cast import Cast
+from sandbox.demo.cast import Cast, tap
 from sandbox.demo.transcript import Transcript
 from sandbox.start.studio import NotSignedIn, Studio
 from sandbox.telegram.seen import NotSeen
@@ -94,6 +94,7 @@ class PastChapter:
 
     async def tell(self, say: Callable[[str], None]) -> None:
         """Open the dashboard's every part, and ask for the reports in the chat. Raises NotSeen."""
+        words = self._cast.words
         told = Transcript(say, {person.id: person.account.first_name for person in self._cast.everybody})
         self._telegram.on_change.append(told.event)
         told.chapter("Everybody comes back to a studio with a year of business")
@@ -103,6 +104,13 @@ class PastChapter:
             mark = self._cast.carol.mark()
             await self._cast.carol.says(command)
             await self._cast.carol.sees(".", after=mark)
+        told.chapter("Carol has the ledger of the year held against Stripe")
+        mark = self._cast.carol.mark()
+        await self._cast.carol.says("/reconcile")
+        await tap(self._cast.carol, "reconcile", await self._cast.carol.sees(words.shown("reconciliation"), after=mark))
+        compared = await self._cast.carol.sees(words.shown("compared", new=0), after=mark)
+        if not words.shown("agrees").search(compared.text):
+            raise NotSeen(f"Carol: the ledger does not agree with Stripe:\n{compared.text}")
         told.chapter("Carol signs in to the dashboard, and opens every part of it")
         await DashboardChapter(self._cast, self._studio, told).every_page()
         told.end("Every step was seen")

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.kernel.errors import InvalidSettings
@@ -22,6 +23,7 @@ from sandbox.demo.process import BotProcess
 from sandbox.demo.providers import ALICE, BOB, CAROL, ERIN, DemoProviders, environment
 from sandbox.demo.story import Story
 from sandbox.demo.words import Words, chosen
+from sandbox.history.at_stripe import tell
 from sandbox.history.studio import Named
 from sandbox.history.year import make, year
 from sandbox.notion.server import NotWritten
@@ -103,7 +105,7 @@ async def _bot(stack: AsyncExitStack, this: _Demo, url: str) -> BotProcess:
     told = {"language": this.words.language} | ({} if this.stays else IN_THE_STORY)
     settings = this.providers.settings(url, smtp_port, f"sqlite:///{database}") | told
     Settings.load(**settings)  # what is wrong with them is told before anything runs
-    await _past(this, database)
+    await _past(this, database, url)
     if this.kept is not None:
         this.kept.begin()
         stack.callback(this.kept.keep)
@@ -111,16 +113,17 @@ async def _bot(stack: AsyncExitStack, this: _Demo, url: str) -> BotProcess:
     return await stack.enter_async_context(BotProcess(settings, minute))
 
 
-async def _past(this: _Demo, database: Path) -> None:
+async def _past(this: _Demo, database: Path, url: str) -> None:
     """With HISTORY=1, a year behind the people of the demo, whose clients have Telegram accounts."""
-    telegram = this.providers.telegram
+    telegram, stripe = this.providers.telegram, this.providers.stripe
     if not this.history or telegram is None:
         return
-    studio = year(Named(ALICE, "Alice"), TEAM, SEED, this.words.language)
+    studio = year(Named(ALICE, "Alice"), TEAM, SEED, this.words.language, owing=stripe is not None)
     for one in studio.clients:
         telegram.person(one.name, id=one.telegram_id, language_code=studio.language).account.started = True
     if not this.goes_on:
-        for line in await make(database, studio):
+        told = None if stripe is None else partial(tell, stripe, this.providers.stripe_clock, url)
+        for line in await make(database, studio, told):
             say(line)
 
 

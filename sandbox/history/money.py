@@ -2,22 +2,22 @@
 
 import orjson
 
+from sandbox.history.at_stripe import AtStripe
 from sandbox.history.lives import DAY, HOUR, MINUTE, SECOND
 from sandbox.history.owed import Owed
 from sandbox.history.sheet import Sheet
 from sandbox.history.studio import Studio
 
 TOGETHER = 20  # invoices that one payout pays out
-MODE = "test"
 OLD_MISMATCH = 20  # every so manieth payment was told late by Stripe, and agreed the next time
 
 
 class Money:
     """Writes invoices down."""
 
-    def __init__(self, studio: Studio, sheet: Sheet, now: int) -> None:
-        self._studio, self._sheet, self._now = studio, sheet, now
-        self._place = {"account": studio.account, "mode": MODE if studio.account else None}
+    def __init__(self, studio: Studio, sheet: Sheet, now: int, known: AtStripe) -> None:
+        self._studio, self._sheet, self._now, self._known = studio, sheet, now, known
+        self._place = known.place
 
     def add(self, one: Owed) -> None:
         """All rows of an invoice."""
@@ -38,7 +38,7 @@ class Money:
         self._sheet.add(
             "invoices", id=one.id, subject=one.subject, client_id=one.client, amount_minor=one.amount,
             currency=one.currency, state=one.state, version=3 if one.paid_at or one.voided_at else 2,
-            stripe_id=f"in_{one.n}", number=one.number, asked_at=one.made_at, created_at=one.made_at,
+            **self._known.names(one), asked_at=one.made_at, created_at=one.made_at,
             opened_at=one.opened_at, due_at=one.due_at, paid_at=one.paid_at, asked_minor=one.amount,
             paid_minor=one.amount if one.paid_at else 0, marked=1, void_asked_at=one.voided_at, **self._place,
         )  # fmt: skip
@@ -57,7 +57,9 @@ class Money:
     def _opened(self, one: Owed) -> None:
         self._post(one, "invoice", 2, one.opened_at, ("receivable", one.amount), ("revenue", -one.amount))
         self._of_brief(one, "invoiced", one.opened_at, state="invoiced")
-        self._sheet.happened("invoice.opened", f"invoice:{one.id}", one.opened_at, stripe_id=f"in_{one.n}")
+        self._sheet.happened(
+            "invoice.opened", f"invoice:{one.id}", one.opened_at, stripe_id=self._known.names(one)["stripe_id"]
+        )
         if one.voided_at is None and one.due_at + DAY < (one.paid_at or self._now):
             self._sheet.add("invoice_reminders", invoice_id=one.id, day=1, sent_at=one.due_at + DAY)
             self._sheet.happened("invoice.reminded", f"invoice:{one.id}", one.due_at + DAY, day=1)

@@ -2,15 +2,16 @@
 
 import random
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from bot.briefs.model import State
 from bot.invoices.model import InvoiceState
-from sandbox.history.lives import DAY, HOUR, MINUTE, PRICES, SECOND, Life
+from sandbox.history.lives import DAY, HOUR, MINUTE, PRICES, SECOND, Life, lives, micros
 from sandbox.history.studio import Studio
 
 DUE_DAYS = 14
-OWING = 60  # of the newest briefs, those that may not be paid yet
+OWING = 30  # of the newest briefs, those that may not be paid yet
 
 
 class Owed(NamedTuple):
@@ -36,6 +37,13 @@ class Owed(NamedTuple):
     number: str
 
 
+def with_invoices(studio: Studio, now: datetime) -> Iterator[tuple[Life, list[Owed]]]:
+    """Every brief's life, the oldest first, with what is invoiced then."""
+    chance = random.Random(studio.seed)
+    for life in lives(studio, now):
+        yield life, list(owed(studio, life, micros(now), chance))
+
+
 def owed(studio: Studio, life: Life, now: int, chance: random.Random) -> Iterator[Owed]:
     """What the life of a brief is invoiced by, and every twentieth time something by hand."""
     if life.state == State.PAID and life.delivered_at is not None:
@@ -43,7 +51,7 @@ def owed(studio: Studio, life: Life, now: int, chance: random.Random) -> Iterato
     if life.n % 20 == 0 and now - life.quoted_at > DAY:
         made, amount = life.quoted_at + HOUR, 5_000 + 500 * (life.n // 20 % 30)
         yield Owed(
-            studio.briefs + life.n, life.id + studio.briefs, f"hand:{life.id}", None, life.client, "Retainer", amount,
+            studio.briefs + life.n, _by_hand(life.n), f"hand:{life.id}", None, life.client, "Retainer", amount,
             life.currency, _fee(amount), InvoiceState.PAID, made, made + SECOND, made + DUE_DAYS * DAY,
             made + 2 * HOUR + int(chance.random() * HOUR), None, 0, None, f"HND0000{life.n}",
         )  # fmt: skip
@@ -73,8 +81,13 @@ def _owed(studio: Studio, life: Life, now: int, chance: random.Random) -> Owed:
 def _owes(studio: Studio, life: Life, now: int, opened: int) -> bool:
     """Of the newest many, of the last months a few, which are late by now."""
     if life.n > studio.briefs - OWING:
-        return life.n % 3 != 0
-    return now - opened < 100 * DAY and life.n % 29 == 0
+        return life.n % 3 == 0
+    return now - opened < 100 * DAY and life.n % 37 == 0
+
+
+def _by_hand(n: int) -> int:
+    """The number of an invoice by hand: of a hundred briefs the first are for free, so theirs are not taken."""
+    return 1_000 + (n // 100 + 1) * 100 + n % 100 // 20
 
 
 def _fee(amount: int) -> int:

@@ -3,7 +3,6 @@
 The rows are such as the product's own verbs would have written; `sandbox.history.truths` says what that means.
 """
 
-import random
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
@@ -13,9 +12,10 @@ from sqlalchemy import Connection, text
 from bot.access.model import Role
 from bot.briefs.model import State
 from sandbox.history import sums
-from sandbox.history.lives import Life, lives, micros
+from sandbox.history.at_stripe import UNKNOWN, AtStripe
+from sandbox.history.lives import Life, micros
 from sandbox.history.money import Money
-from sandbox.history.owed import Owed, owed
+from sandbox.history.owed import Owed, with_invoices
 from sandbox.history.sheet import Sheet
 from sandbox.history.studio import FIRST_PERSON, Named, Studio, years
 from sandbox.history.talk import Talk
@@ -24,6 +24,7 @@ from sandbox.history.work import Work
 from storage.engine.schema import metadata
 from storage.migrations.migrate import engine_of, learn_sizes
 
+Ordered = tuple[Life, list[Owed]]
 AT_ONCE = 10_000  # briefs, so that a million of them take no more memory than these
 QUICK = ("journal_mode=WAL", "synchronous=OFF", "cache_size=-1000000", "temp_store=MEMORY")
 
@@ -33,19 +34,21 @@ def fill(url: str, briefs: int, now: datetime) -> None:
     play(url, years(briefs), now)
 
 
-def play(url: str, studio: Studio, now: datetime) -> None:
-    """Write the studio's whole past up to now."""
+def play(url: str, studio: Studio, now: datetime, known: AtStripe = UNKNOWN) -> None:
+    """Write the studio's whole past up to now. known: what the payment provider's stand-in was told of it."""
     engine, sheet = engine_of(url, QUICK), Sheet()
     try:
         with engine.connect() as connection:
             _people(studio, sheet, micros(now))
+            known.write(studio, sheet, micros(now))
             talk, watch = Talk(studio, sheet, micros(now)), Watch(studio, sheet, now)
             talk.partners()
             watch.counted()
             watch.jobs()
             sheet.write(connection)
-            for some in _some(lives(studio, now)):
-                _write(studio, some, micros(now), (sheet, talk, watch))
+            money = Money(studio, sheet, micros(now), known)
+            for some in _some(with_invoices(studio, now)):
+                _write(studio, some, (Work(studio, sheet), money, talk, watch))
                 sheet.write(connection)
             sums.add_up(connection, sheet, now)
             sheet.write(connection)
@@ -56,18 +59,15 @@ def play(url: str, studio: Studio, now: datetime) -> None:
         engine.dispose()
 
 
-def _some(all_: Iterator[Life]) -> Iterable[list[Life]]:
+def _some(all_: Iterator[Ordered]) -> Iterable[list[Ordered]]:
     while some := list(islice(all_, AT_ONCE)):
         yield some
 
 
-def _write(studio: Studio, some: list[Life], now: int, to: tuple[Sheet, Talk, Watch]) -> None:
-    sheet, talk, watch = to
-    work, money = Work(studio, sheet), Money(studio, sheet, now)
-    chats = _chats(studio)
-    chance = random.Random(studio.seed + some[0].n)
-    for life in some:
-        invoices = list(owed(studio, life, now, chance))
+def _write(studio: Studio, some: list[Ordered], to: tuple[Work, Money, Talk, Watch]) -> None:
+    work, money, talk, watch = to
+    chats = {number: one.telegram_id for number, one in enumerate(studio.clients, FIRST_PERSON + 1)}
+    for life, invoices in some:
         state, changed_at = _ends(life, invoices)
         chat = chats.get(life.client, _account(life.client))
         work.add(life, state, chat, changed_at)
@@ -102,10 +102,6 @@ def _people(studio: Studio, sheet: Sheet, now: int) -> None:
 def _account(person: int) -> int:
     """The Telegram id of a client without a name of their own."""
     return 900_000_000 + person - 1_000
-
-
-def _chats(studio: Studio) -> dict[int, int]:
-    return {number: one.telegram_id for number, one in enumerate(studio.clients, FIRST_PERSON + 1)}
 
 
 def micros_of(studio: Studio) -> int:

@@ -29,7 +29,7 @@ class Studio:
     paid, so the payment provider has to know them.
     counted_days: for how many of the last days service levels were counted. runs: how many are kept
     of each job, beside those of the heartbeat.
-    clients: the first of them; others are numbered, up to `people` with the admin. account: at the payment provider.
+    clients: the first of them; others are numbered, up to `people` with the admin.
     """
 
     briefs: int
@@ -48,7 +48,6 @@ class Studio:
     operator: Named = Named(OPERATOR, "Clerk1")
     other_admin: Named = Named(OTHER_ADMIN, "Clerk2")
     clients: Sequence[Named] = (Named(CLIENT, "Customer2"),)
-    account: str | None = None
     titles: Sequence[str] = ()
     language: str = "en"
 

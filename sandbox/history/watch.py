@@ -47,7 +47,7 @@ class Watch:
 
     def _alert(self, life: Life) -> None:
         at, still = life.quoted_at, life.n > self._studio.briefs - STILL_OPEN
-        after = min(10 * MINUTE + life.n % 50 * MINUTE, (micros(self._now) - at) // 2)
+        after = min(10 * MINUTE + life.n * 7 // 10 % 50 * MINUTE, (micros(self._now) - at) // 2)
         gone = None if still else at + after
         serious = life.n % 100 == 0
         rule, severity, facts = WRONG[2] if serious else WRONG[life.n // 10 % 2]

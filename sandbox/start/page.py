@@ -1,6 +1,6 @@
 """The page that a demo opens on: the chats beside the dashboard, each in a frame."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from string import Template
 
@@ -27,17 +27,19 @@ AskForLink = Callable[[], Awaitable[str]]
 class StartPage:
     """Mounted by `Sandbox` beside the chat page and the studio, at `/start/`.
 
-    `language` is what it is written in. `link` has the played admin ask the bot for a link to sign in by, and gives
-    it back; until somebody sets it, the dashboard's own way in is shown.
+    `language` is what it is written in; of the chats those of `people` are shown, by default all. `link` has the
+    played admin ask the bot for a link to sign in by, and gives it back; until somebody sets it, the dashboard's own
+    way in is shown.
     """
 
     name = "start"
 
-    def __init__(self, studio: Studio, language: str = "en") -> None:
+    def __init__(self, studio: Studio, language: str = "en", people: Sequence[int] = ()) -> None:
         self.language = language
         self.link: AskForLink | None = None
         self.faults = Faults()
         self._studio = studio
+        self._chats = f"?people={','.join(map(str, people))}" if people else ""
 
     def application(self) -> web.Application:
         """Serves the page at `/`, its files at `/static/`, and at `/dashboard` the way into the dashboard's frame."""
@@ -53,7 +55,7 @@ class StartPage:
     async def _index(self, _request: web.Request) -> web.Response:
         direction = "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
         page = Template((STATIC / "index.html").read_text())
-        text = page.substitute(LABELS[self.language], language=self.language, direction=direction)
+        text = page.substitute(LABELS[self.language], language=self.language, direction=direction, chats=self._chats)
         return web.Response(text=text, content_type="text/html", charset="utf-8", headers=SECURITY_HEADERS)
 
     async def _dashboard(self, request: web.Request) -> web.Response:

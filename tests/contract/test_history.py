@@ -10,11 +10,14 @@ from sqlalchemy import Connection, text
 
 from bot.access.model import TENANT
 from bot.finance.figures import Months
+from sandbox.history.at_stripe import PlayedClock, tell
 from sandbox.history.lives import lives, micros
 from sandbox.history.seed import fill, play
 from sandbox.history.studio import ADMIN, Named, years
 from sandbox.history.truths import broken, broken_at
 from sandbox.history.year import year
+from sandbox.server import Sandbox
+from sandbox.stripe.server import StripeStandIn
 from storage.migrations.migrate import engine_of
 from tests.house import Providers
 from tests.pages import window
@@ -25,6 +28,7 @@ NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 SHOWN = ["invoices", "manual_invoices", "refunds", "approvals", "postings", "balance_moves", "reconciliations",
          "verdicts", "ratings", "model_calls", "spend", "alerts", "incidents", "duties", "slo_reports", "metric_counts",
          "job_runs", "partners", "partner_orders", "threads"]  # fmt: skip
+OPEN = "SELECT stripe_id, number, amount_minor, due_at FROM invoices WHERE state = 'open'"
 MOVED = (
     "SELECT l.account, sum(l.amount_minor) FROM posting_lines l JOIN postings p ON p.id = l.posting_id"
     " WHERE l.tenant = 'main' AND p.posted_at >= :since GROUP BY l.account"
@@ -136,3 +140,27 @@ def _begin(months: Months) -> datetime:
     """When the first of them begins."""
     first = months.by_month[0][0]
     return datetime(first.year, first.month, 1, tzinfo=UTC)
+
+
+async def test_open_invoices_are_at_stripe(sqlite_url: str) -> None:
+    """What may still be paid Stripe's stand-in has made itself: of the same name and amount, due by then."""
+    clock = PlayedClock()
+    stripe = StripeStandIn(clock=clock)
+    studio = replace(year(*CAST, owing=True), briefs=400)
+    async with Sandbox(stripe) as sandbox:
+        known = await tell(stripe, clock, sandbox.url, studio, NOW)
+    await asyncio.to_thread(play, sqlite_url, studio, NOW, known)
+    assert broken_at(sqlite_url, micros(NOW)) == []
+    engine = engine_of(sqlite_url, ())
+    with engine.connect() as connection:
+        here = connection.execute(text(OPEN)).all()
+        customers = set(connection.execute(text("SELECT stripe_id FROM customers")).scalars())
+    engine.dispose()
+    there = stripe.invoices
+    assert {row.stripe_id for row in here} == set(there)
+    assert len(here) >= 10
+    for row in here:
+        made = there[row.stripe_id]
+        assert (made["status"], made["number"], made["amount_due"]) == ("open", row.number, row.amount_minor)
+        assert made["due_date"] == row.due_at // 1_000_000
+    assert customers == set(stripe.customers)
