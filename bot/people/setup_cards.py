@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.access.model import Person
 from bot.kernel.card import Button, Card, Lines
+from bot.kernel.text import played
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import number
@@ -66,7 +67,8 @@ def welcome(admin: Person, done: Collection[Step]) -> Card:
     """An admin's first words."""
     said = {"done": number(len(done)), "steps": number(len(Step))}
     here = _("You are here as {role}. This is set up, and this is not yet:", role=admin.role.one)
-    return _listed(_("Welcome, {name} · {done} of {steps} set up", name=admin.name, **said), done, here)
+    before = filter(None, (played.notice(), here))
+    return _listed(_("Welcome, {name} · {done} of {steps} set up", name=admin.name, **said), done, *before)
 
 
 def steps(done: Collection[Step]) -> Card:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot.kernel.card import Card, Lines
 from bot.kernel.money import Money
+from bot.kernel.text import played
 from bot.kernel.text.fitting import plain
 from bot.kernel.text.words import duration, in_a_row, own_day, share, usd
 from bot.kernel.translation import calendar_day, decimal, ngettext, number, percent
@@ -20,6 +21,8 @@ def subject(report: DayReport) -> str:
 def day_report(report: DayReport) -> Card:
     """A day in a few lines."""
     lines = Lines(own_day(report.start))
+    if said := played.notice():
+        lines.add(said)
     for line in (*_briefs(report), _money(report), *_sent_back(report), _quality(report), _stars(report)):
         lines.add(line)
     if report.late.count:

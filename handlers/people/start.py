@@ -8,6 +8,7 @@ import structlog
 from bot.access.model import Permission, Person, Role
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.errors import ProviderError, Refusal
+from bot.kernel.text import played
 from bot.kernel.translation import Reader, languages, reader, reading_as
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
@@ -74,7 +75,8 @@ def _greeting(who: Person, brand: str) -> Lines:
     hello = (
         _("Welcome to {brand}, {name}", brand=brand, name=who.name) if brand else _("Welcome, {name}", name=who.name)
     )
-    return Lines(hello).add(_("You are here as {role}.", role=who.role.one))
+    lines = Lines(hello).add(_("You are here as {role}.", role=who.role.one))
+    return lines.add(said) if (said := played.notice()) else lines
 
 
 def _welcome(who: Person, brand: str) -> Card:

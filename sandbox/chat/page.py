@@ -12,7 +12,7 @@ STATIC = Path(__file__).parent / "static"
 SECURITY_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
-        "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
     ),
     "Cache-Control": "no-cache",
     "Referrer-Policy": "no-referrer",

@@ -39,6 +39,20 @@ class Cast:
         await self.invite(self.bob, "operator")
         await self.invite(self.erin, "admin")
 
+    async def come_back(self) -> None:
+        """All of them have been here for long, and say hello."""
+        for person in self.everybody:
+            mark = person.mark()
+            await person.says("/start")
+            await person.sees(person.account.first_name, after=mark)
+
+    async def link(self) -> str:
+        """Carol asks for a link to sign in to the dashboard by."""
+        mark = self.carol.mark()
+        await self.carol.says("/dashboard")
+        card = await self.carol.sees(self.words.shown("dashboard"), after=mark)
+        return next(button.target for row in card.buttons for button in row if "://" in button.target)
+
     async def invite(self, person: Person, role: str) -> None:
         """Carol makes an invitation, and the person opens its link."""
         mark = self.carol.mark()

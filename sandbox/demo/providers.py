@@ -13,6 +13,7 @@ from bot.config.types import in_names
 from bot.kernel.errors import InvalidSettings
 from bot.kernel.task_type import TaskType
 from sandbox.chat.page import ChatPage
+from sandbox.history.at_stripe import KEY, PER_SECOND, PlayedClock
 from sandbox.memory import Remembers
 from sandbox.notion.server import NotionStandIn
 from sandbox.openai.local import LocalModel
@@ -20,6 +21,8 @@ from sandbox.openai.models import LOCAL, RULES
 from sandbox.openai.server import OpenAIStandIn
 from sandbox.server import StandIn
 from sandbox.smtp import SmtpStandIn
+from sandbox.start.page import StartPage
+from sandbox.start.studio import Studio
 from sandbox.stripe.server import StripeStandIn
 from sandbox.telegram.limits import Limits
 from sandbox.telegram.server import TelegramStandIn
@@ -28,7 +31,6 @@ ALICE, BOB, CAROL, ERIN = 1001, 1002, 1003, 1004
 PIECE_SECONDS = 0.03  # slow enough to be seen writing
 SLOW_PIECE_SECONDS = 0.1  # slow enough that a draft is not ready before something happens to it
 BURST = 3  # messages at once in one chat, which Telegram bears for a short time and gives no number for
-STRIPE_REQUESTS_PER_SECOND = 25  # as for a sandbox of the real one
 # Who answers under MODEL=local, and that it costs nothing.
 LOCAL_MODELS = {
     "draft_model": LOCAL,
@@ -75,16 +77,19 @@ class DemoProviders:
         self.telegram = None if has("TELEGRAM_BOT_TOKEN") else TelegramStandIn(Limits(burst=BURST))
         self.openai = None if has("OPENAI_API_KEY") and local is None else OpenAIStandIn(drafter=local)
         writes_at_its_pace(self.openai)
-        self.stripe = None if has("STRIPE_SECRET_KEY") else StripeStandIn()
+        self.stripe_clock = PlayedClock()
+        self.stripe = None if has("STRIPE_SECRET_KEY") else StripeStandIn(clock=self.stripe_clock)
         if self.stripe is not None:
-            self.stripe.limit_rate(STRIPE_REQUESTS_PER_SECOND)
+            self.stripe.limit_rate(PER_SECOND)
         self.notion = None if has("NOTION_TOKEN") else NotionStandIn(enforce_rate=True)
         self.smtp = None if has("SMTP_HOST") else SmtpStandIn()
         self.page = None if self.telegram is None else ChatPage(CAPTIONS)
+        self.studio = Studio()
+        self.start = None if self.telegram is None else StartPage(self.studio, people=tuple(CAPTIONS))
 
     def stand_ins(self) -> list[StandIn]:
         """What is served over HTTP."""
-        made: list[StandIn | None] = [self.telegram, self.openai, self.stripe, self.notion, self.page]
+        made = [self.telegram, self.openai, self.stripe, self.notion, self.page, self.studio, self.start]
         return [stand_in for stand_in in made if stand_in is not None]
 
     def remembering(self) -> list[Remembers]:
@@ -103,12 +108,14 @@ class DemoProviders:
                 "telegram_updates": "polling",
                 "telegram_webhook_secret": None,
                 "admin_telegram_ids": str(CAROL),
+                "played": True,
+                "public_url": f"{url}{self.studio.path('')}",  # so that links in the chats lead into the start page
             }
         if self.openai is not None:
             settings |= {"openai_api_key": "sk-sandbox", "openai_base_url": f"{url}/openai/v1"}
             settings |= LOCAL_MODELS if self.model == "local" else {}
         if self.stripe is not None:
-            settings |= {"stripe_secret_key": "sk_test_sandbox_key", "stripe_webhook_secret": self.webhook_secret}
+            settings |= {"stripe_secret_key": KEY, "stripe_webhook_secret": self.webhook_secret}
             settings |= {"stripe_api_url": f"{url}/stripe"}
         elif not self.given.get("STRIPE_WEBHOOK_SECRET"):
             settings["stripe_webhook_secret"] = self.webhook_secret

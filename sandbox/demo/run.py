@@ -7,24 +7,32 @@ import sys
 import tempfile
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.kernel.errors import InvalidSettings
 from bot.kernel.timing import IN_PRODUCTION
 from bot.locale import catalogs
+from bot.ops.logs import logs
 from bot.settings import Settings
 from sandbox.demo.cast import Cast
+from sandbox.demo.dashboard import PastChapter
 from sandbox.demo.kept import FOLDER, CannotGoOn, Kept
 from sandbox.demo.money import FUSE_MINUTES, MINUTE_SECONDS
 from sandbox.demo.process import BotProcess
 from sandbox.demo.providers import ALICE, BOB, CAROL, ERIN, DemoProviders, environment
 from sandbox.demo.story import Story
 from sandbox.demo.words import Words, chosen
+from sandbox.history.at_stripe import tell
+from sandbox.history.studio import Named
+from sandbox.history.year import make, year
 from sandbox.notion.server import NotWritten
 from sandbox.server import Sandbox
 from sandbox.telegram.seen import NotSeen
 
 PORT = 8100
+SEED = 1  # of the year that is played
+TEAM = (Named(BOB, "Bob"), Named(CAROL, "Carol"), Named(ERIN, "Erin"))
 # Else one good draft of twenty is held, for a person to decide on unawares; the story is of one that passes alone.
 IN_THE_STORY = {"audit_percent": 0, "refund_fuse_minutes": FUSE_MINUTES}
 
@@ -34,7 +42,7 @@ class _Demo:
     """What there is of a demo before it runs.
 
     kept: where its data stays; None: nowhere. goes_on: whether there was one before. port: of the sandbox; 0: any.
-    stays: it is for people to play; else the story is told.
+    stays: it is for people to play; else the story is told. history: a played year lies behind it.
     """
 
     providers: DemoProviders
@@ -43,15 +51,18 @@ class _Demo:
     goes_on: bool
     port: int
     stays: bool
+    history: bool
 
 
 async def demo(stop: asyncio.Event, model: str) -> int:
     """Run the demo until `stop`, or tell the story; returns the exit code."""
+    logs.configure("error", [])  # this process's own; EchoPilot is another
     interactive = sys.stdin.isatty()
     this = _demo(model, interactive=interactive)
     async with AsyncExitStack() as stack:
         sandbox = await stack.enter_async_context(Sandbox(*this.providers.stand_ins(), port=this.port))
         bot = await _bot(stack, this, sandbox.url)
+        this.providers.studio.address = bot.address
         if this.providers.stripe is not None:
             this.providers.stripe.webhook(f"{bot.address}/webhooks/stripe", this.providers.webhook_secret)
         say("EchoPilot, the demo. What is real and what is the sandbox:")
@@ -76,9 +87,11 @@ def _demo(model: str, *, interactive: bool) -> _Demo:
     # the addresses of a demo that is kept lead to it the next time too
     port = int(given.get("DEMO_PORT", PORT)) if interactive or kept is not None else 0
     words = Words(chosen(given.get("LANGUAGE", "")))
-    if providers.page is not None:
-        providers.page.language = words.language
-    return _Demo(providers, words, kept, goes_on, port, stays=interactive)
+    for page in (providers.page, providers.start):
+        if page is not None:
+            page.language = words.language
+    history = given.get("HISTORY", "0") != "0" and providers.telegram is not None
+    return _Demo(providers, words, kept, goes_on, port, stays=interactive, history=history)
 
 
 async def _bot(stack: AsyncExitStack, this: _Demo, url: str) -> BotProcess:
@@ -92,6 +105,7 @@ async def _bot(stack: AsyncExitStack, this: _Demo, url: str) -> BotProcess:
     told = {"language": this.words.language} | ({} if this.stays else IN_THE_STORY)
     settings = this.providers.settings(url, smtp_port, f"sqlite:///{database}") | told
     Settings.load(**settings)  # what is wrong with them is told before anything runs
+    await _past(this, database, url)
     if this.kept is not None:
         this.kept.begin()
         stack.callback(this.kept.keep)
@@ -99,11 +113,28 @@ async def _bot(stack: AsyncExitStack, this: _Demo, url: str) -> BotProcess:
     return await stack.enter_async_context(BotProcess(settings, minute))
 
 
+async def _past(this: _Demo, database: Path, url: str) -> None:
+    """With HISTORY=1, a year behind the people of the demo, whose clients have Telegram accounts."""
+    telegram, stripe = this.providers.telegram, this.providers.stripe
+    if not this.history or telegram is None:
+        return
+    studio = year(Named(ALICE, "Alice"), TEAM, SEED, this.words.language, owing=stripe is not None)
+    for one in studio.clients:
+        telegram.person(one.name, id=one.telegram_id, language_code=studio.language).account.started = True
+    if not this.goes_on:
+        told = None if stripe is None else partial(tell, stripe, this.providers.stripe_clock, url)
+        for line in await make(database, studio, told):
+            say(line)
+
+
 async def _tell(this: _Demo, bot: BotProcess) -> int:
     telegram, stripe = this.providers.telegram, this.providers.stripe
     assert telegram is not None
     assert stripe is not None
     try:
+        if this.history:
+            await PastChapter(Cast(telegram, this.words), telegram, this.providers.studio).tell(say)
+            return 0
         await Story(Cast(telegram, this.words), telegram, stripe, this.providers, bot).tell(say)
     except (NotSeen, NotWritten) as missing:
         say(f"\nThe story broke off: {missing}")
@@ -124,8 +155,11 @@ async def _stay(stop: asyncio.Event, this: _Demo, url: str, bot: BotProcess) -> 
     if telegram is not None:
         cast = Cast(telegram, this.words)
         if not this.goes_on:
-            await cast.settle_in()
+            await (cast.come_back() if this.history else cast.settle_in())
+        assert this.providers.start is not None
+        this.providers.start.link = cast.link
         say("\nOpen in a browser:")
+        say(f"  {url}/start/                   the chats beside the dashboard, as Carol sees it")
         say(f"  {url}/chat/?people={ALICE},{BOB}   Alice, a client, beside Bob, an operator")
         say(f"  {url}/chat/?people={CAROL},{ERIN}   Carol and Erin, the admins: /jobs, /report day, /invite")
         say(f"  {url}/chat/                    everybody")

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from sandbox.demo.cast import Cast, tap
+from sandbox.demo.dashboard import DashboardChapter
 from sandbox.demo.money import MoneyChapters
 from sandbox.demo.process import BotProcess
 from sandbox.demo.providers import DemoProviders, writes_at_its_pace, writes_slowly
@@ -25,7 +26,7 @@ class Story:
     ) -> None:
         self._cast, self._words = cast, cast.words
         self._telegram, self._stripe, self._notion = telegram, stripe, providers.notion
-        self._openai, self._bot = providers.openai, bot
+        self._openai, self._studio, self._bot = providers.openai, providers.studio, bot
         # What a real model writes is not known beforehand, nor how long it takes.
         self._by_rules = providers.model == "rules" and providers.openai is not None
         self._patience = 60 if self._by_rules else 300  # perhaps on a busy machine
@@ -51,6 +52,8 @@ class Story:
         told.chapter("Nothing was lost or doubled; the mirror and the books")
         self._once_each(first, second)
         await self._books()
+        told.chapter("Carol signs in to the dashboard, and reads the overview")
+        await DashboardChapter(self._cast, self._studio, told).overview(delivered=2)
         told.end("Every step was seen")
 
     async def _brief_that_passes(self) -> int:

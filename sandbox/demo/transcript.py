@@ -63,7 +63,7 @@ def _readable(event: ChatEvent) -> str:
     assert event.message is not None
     text = event.message.text
     if event.message.file_id is not None:
-        text += f"  <{event.message.body['document']['file_name']}>"
+        text += f"  <{event.message.body.get('document', {}).get('file_name', 'picture')}>"
     lines = text.splitlines()
     if len(lines) > SHOWN_LINES:
         lines = [*lines[:SHOWN_LINES], f"… {count(len(lines) - SHOWN_LINES, 'more line')}"]

@@ -45,6 +45,9 @@ SHOWN: Mapping[str, str] = {
     "mismatch": "Mismatch {number} · {kind}",
     "repaired": "Repaired from Stripe's own figures. /ledger shows the entry.",
     "agrees": "Reconciliation · Everything agrees",
+    "dashboard": "Your dashboard",
+    "briefs today": "Briefs today",
+    "played": "Played for a demo. No person, brief or amount is real.",
 }
 # The same of more than one.
 MANY: Mapping[str, str] = {

@@ -11,6 +11,7 @@ from bot.incidents.model import Incident, Rung
 from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
+from storage.engine.types import unindexed
 from storage.tables.core import events
 from storage.tables.people import people
 from storage.tables.watch.alerts import alerts
@@ -101,7 +102,7 @@ async def note(tx: Transaction, incident: Incident, **values: Any) -> None:
 
 async def put_in(tx: Transaction, tenant: str, incident_id: int, alert_ids: Collection[int]) -> None:
     """Make these alerts the incident's."""
-    same = (alerts.c.tenant == tenant, alerts.c.id.in_(sorted(alert_ids)))
+    same = (unindexed(alerts.c.tenant) == tenant, alerts.c.id.in_(sorted(alert_ids)))
     await tx.run(update(alerts).where(*same).values(incident_id=incident_id))
 
 

@@ -11,9 +11,9 @@ import time
 from pathlib import Path
 
 from bot.kernel.clock import SystemClock
+from sandbox.history.studio import ADMIN
 from tests import chromium
 from tests.browser.walking import BRIEFS, FOR_STRANGERS, STATES, Look, browser, dashboard, look, walk
-from tests.history import ADMIN
 from tests.house import providers
 from tests.pages import window
 from tests.postgres import migrated

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from tests import chromium
 from tests.browser.walking import (
     BRIEFS,
     COMBINATIONS,
@@ -27,15 +26,6 @@ from tests.house import Providers
 from tests.pages import window
 
 pytestmark = [pytest.mark.wire, pytest.mark.timeout(300)]
-
-
-@pytest.fixture
-def chrome() -> str:
-    """Where the browser is; leaves the test out, or fails it, where there is none."""
-    found = chromium.path()
-    if found is None and chromium.wanted():
-        pytest.fail(chromium.MISSING)
-    return found or pytest.skip(chromium.MISSING)
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.access.model import Person
-from tests.history import ADMIN
+from sandbox.history.studio import ADMIN
 from tests.house import CAROL
 from tests.journeys.web.test_pages import paths
 from tests.pages import Window

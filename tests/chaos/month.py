@@ -34,6 +34,8 @@ from bot.parts import Part
 from bot.services import Services
 from jobs.catalog import JOBS
 from jobs.schedule.clock import Clock
+from sandbox.history.seed import fill
+from sandbox.history.studio import ADMIN, CLIENT
 from sandbox.stripe.server import StripeStandIn
 from storage.core import job_runs
 from storage.core.job_runs import Run
@@ -41,7 +43,6 @@ from storage.engine.database import Database
 from storage.tables.core import events
 from tests.chaos.lives import START, Fate, Plan, fate, stops, ticks
 from tests.clock import Ticking
-from tests.history import ADMIN, CLIENT, fill
 from tests.house import BRIEF, House, Providers, house, providers
 from tests.postgres import migrated
 

@@ -87,14 +87,15 @@ async def test_page_is_served_as_html(sandbox: Sandbox, browser: aiohttp.ClientS
 
 
 async def test_policy_lets_only_own_files_run(sandbox: Sandbox, browser: aiohttp.ClientSession) -> None:
-    """Nothing is allowed by default, scripts and styles come from the page's own server, and nobody frames it."""
+    """Nothing is allowed by default, scripts and styles come from the page's own server, and no other server
+    frames it."""
     for path in ("", "static/chat.js", "people"):
         async with browser.get(f"{sandbox.url}/chat/{path}") as reply:
             rules = dict(rule.split(" ", 1) for rule in reply.headers["Content-Security-Policy"].split("; "))
             assert rules["default-src"] == "'none'"
             assert rules["script-src"] == "'self'"
             assert rules["style-src"] == "'self'"
-            assert rules["frame-ancestors"] == "'none'"
+            assert rules["frame-ancestors"] == "'self'"
             assert "unsafe" not in reply.headers["Content-Security-Policy"]
             assert reply.headers["X-Content-Type-Options"] == "nosniff"
 

@@ -19,12 +19,13 @@ from bot.sessions.model import Session, Way
 from handlers.catalog import ACTIONS, BY_NAME, WITH_SUBJECT
 from handlers.routing.request import Request
 from jobs.catalog import JOBS
+from sandbox.history.seed import fill
+from sandbox.history.studio import ADMIN, CLIENT, COMMON
 from storage.engine.database import Database
 from storage.engine.schema import metadata
 from storage.migrations.migrate import engine_of
 from storage.people import people
 from tests.commands import READING
-from tests.history import ADMIN, CLIENT, COMMON, fill
 from tests.house import Providers, house
 from tests.storage.verbs import call, verbs
 from web.pages.routes import PAGES

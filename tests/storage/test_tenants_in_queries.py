@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import and_, delete, or_, select, update
 
+from sandbox.history.seed import fill
 from storage.billing import invoices as invoice_rows
 from storage.briefs import attachments as attachment_rows
 from storage.briefs import briefs as brief_rows
@@ -14,7 +15,6 @@ from storage.core import job_runs
 from storage.tables.briefs import briefs, drafts
 from storage.tables.people import people
 from storage.tables.tenants import tenants
-from tests.history import fill
 from tests.house import OPEN_BRIEF, Providers, house
 from tests.storage.scopes import open_to_all, unscoped
 from tests.storage.test_query_plans import read_all

@@ -30,7 +30,7 @@ from tests.briefs import made_up
 
 # The queue has an engine of its own, and what it asks is walked with the jobs.
 NO_VERBS = ("engine", "migrations", "queue", "tables")
-NUMBER = 1_500  # of a brief, a draft and whatever hangs on it, as `tests.history` makes them
+NUMBER = 1_500  # of a brief, a draft and whatever hangs on it, as `sandbox.history` makes them
 NAMED: dict[str, Any] = {
     "tenant": TENANT, "currency": "USD", "limit": 10, "task_type": "research", "purpose": "draft", "zone": "UTC",
     "values": {"updated_at": datetime(2026, 11, 26, tzinfo=UTC)}, "row": {}, "table": briefs,

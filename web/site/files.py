@@ -35,7 +35,7 @@ async def _write(
     file: Table | None = first
     await response.write(f"{MARK}{table([first.header()])}".encode())
     while file is not None:
-        await response.write(table(file.lines()).encode())
+        await response.write(table(file.lines(), headed=False).encode())
         await asyncio.sleep(0)  # neither a short read nor a write waits, and others want their turn
         file = await _on(request, make, visit, file.on)
 

@@ -9,6 +9,7 @@ from aiohttp import web
 from yarl import URL
 
 from bot.kernel import translation
+from bot.kernel.text import played
 from bot.kernel.translation import gettext, ngettext, pgettext
 from web.keys import SERVICES
 from web.site import assets
@@ -51,6 +52,7 @@ async def render(request: web.Request, name: str, status: int = 200, **values: A
         "asset": lambda file: f"{base}{assets.address(file)}",
         "here": request.path.removeprefix(base) or "/",
         "bot": request.app[SERVICES].bot_name,
+        "played": played.notice(),
     }
     text = environment.get_template(name).render(values)
     return web.Response(status=status, text=text, content_type="text/html", charset="utf-8")

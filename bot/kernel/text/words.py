@@ -69,7 +69,8 @@ def count(number: int, noun: str) -> str:
 def in_a_row(names: Iterable[str]) -> str:
     """ "clients, operators, admins", with the comma of the reader's script."""
     # Translators: what stands between the names of a list, with its space.
-    return _(", ").join(names)
+    found = list(names)
+    return _(", ").join(map(translation.apart, found) if len(found) > 1 else found)
 
 
 def in_parts(clauses: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 /** One message as an element: what is quoted, what is attached, the text, the time, the buttons. */
 
 import { fileUrl } from "./api.js";
-import { render, size } from "./text.js";
+import { render, size, targetOf } from "./text.js";
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
@@ -140,7 +140,7 @@ function key(button, view, chat) {
   element.className = "key";
   element.textContent = button.text;
   if (button.url) {
-    Object.assign(element, { href: button.url, target: "_blank", rel: "noopener noreferrer" });
+    Object.assign(element, { href: button.url, target: targetOf(button.url), rel: "noopener noreferrer" });
   } else {
     element.type = "button";
     element.addEventListener("click", () => chat.tap(view, button, element));

@@ -37,10 +37,16 @@ function shell(node, onCommand) {
   return KEPT.has(node.tagName) ? document.createElement(node.tagName) : document.createDocumentFragment();
 }
 
+/** Beside the dashboard, what leads there opens in its frame; everything else in a tab of its own. */
+export function targetOf(address) {
+  const beside = window.parent !== window && new URL(address).origin === location.origin;
+  return beside && new URL(address).pathname.startsWith("/studio/") ? "studio" : "_blank";
+}
+
 function link(address) {
   const anchor = document.createElement("a");
   if (!LINK.test(address)) return document.createDocumentFragment();
-  Object.assign(anchor, { href: address, target: "_blank", rel: "noopener noreferrer" });
+  Object.assign(anchor, { href: address, target: targetOf(address), rel: "noopener noreferrer" });
   return anchor;
 }
 

@@ -86,6 +86,16 @@ def test_one_english_sentence_of_two_meanings() -> None:
     assert gettext(pgettext_noop("invoice", "Paid")) == "Paid"
 
 
+def test_amounts_in_a_row() -> None:
+    """In Persian the amounts of a list keep to themselves, so that no currency goes over to another's figure."""
+    amounts = ["260.00 EUR", "320.00 USD"]
+    assert words.in_a_row(amounts) == "260.00 EUR, 320.00 USD"
+    with reading_as(Reader("fa")):
+        assert words.in_a_row(amounts).startswith("\u2068260.00 EUR\u2069")
+        assert words.in_a_row(amounts).endswith("\u2068320.00 USD\u2069")
+        assert words.in_a_row(amounts[:1]) == "260.00 EUR"
+
+
 def test_right_to_left() -> None:
     """In Persian each value stands isolated, so that a Latin name does not turn the sentence round."""
     with reading_as(Reader("fa")):

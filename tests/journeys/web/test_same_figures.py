@@ -14,9 +14,9 @@ from bot.kernel.translation import reading_as
 from bot.quality.model import CRITERIA
 from handlers.catalog import BY_NAME
 from handlers.routing.request import Request
+from sandbox.history.studio import ADMIN
 from storage.engine.types import EPOCH
 from storage.people import people
-from tests.history import ADMIN
 from tests.house import Providers
 from tests.pages import Looker, Window, window
 

@@ -9,9 +9,9 @@ from sqlalchemy import text
 
 from bot.access.model import Role
 from bot.sessions.service import Caller
+from sandbox.history.studio import ADMIN
 from storage.people import people
 from tests.clock import SimulatedClock
-from tests.history import ADMIN
 from tests.house import Providers
 from tests.pages import HTML, Looker, window
 from web.server import WebServer, application

@@ -1,0 +1,21 @@
+"""Whether what is here is a demo's: then whatever shows figures says so, and nobody takes them for real ones."""
+
+from bot.kernel.translation import gettext as _
+
+_played = False
+
+
+def settle(played: bool) -> None:
+    """Say so of this process, at its start."""
+    global _played
+    _played = played
+
+
+def is_played() -> bool:
+    """Whether everything is played."""
+    return _played
+
+
+def notice() -> str:
+    """What stands above figures that are played; "" above real ones."""
+    return _("Played for a demo. No person, brief or amount is real.") if _played else ""
