@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.documents import words as file_words
-from bot.adapters.readers.signs import placed
 from bot.intake.ports import Reading
+from bot.kernel.text.placing import placed
 from bot.kernel.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -134,13 +134,15 @@ class _Walk:
     def _frame(self, drawn: Any) -> str:
         """Read the words in what is drawn: boxes, shapes, groups of them. Returned is what a form's field shows."""
         above, self._boxes = self._boxes, []
-        lines = [line for box in _boxes(drawn) for line in self.blocks(box)]
-        self._boxes = above + lines
-        for frame in drawn.iter(f"{DRAW}frame"):
-            embedded = frame.find(f"{DRAW}object") is not None
+        lines: list[str] = []
+        shown: list[str] = []
+        for part in _parts(drawn):
+            lines += self.blocks(part) if _has_words(part) else ()
+            embedded = part.find(f"{DRAW}object") is not None
             self._missed["embedded object"] += embedded
-            self._missed["picture"] += not embedded and frame.find(f"{DRAW}image") is not None
-        shown = (self._filled.get(one.get(f"{DRAW}control") or "", "") for one in drawn.iter(f"{DRAW}control"))
+            self._missed["picture"] += not embedded and part.find(f"{DRAW}image") is not None
+            shown.append(self._filled.get(part.get(f"{DRAW}control") or "", ""))
+        self._boxes = above + lines
         return " ".join(filter(None, shown))
 
     def _said(self, element: Any) -> str:
@@ -154,14 +156,16 @@ def _own(row: Any, table: Any) -> bool:
     return next(row.iterancestors(f"{TABLE}table")) is table
 
 
-def _boxes(drawn: Any) -> Iterator[Any]:
-    """The outermost elements of a drawing that have words in them; those hold what is drawn within."""
-    if drawn.tag == f"{DRAW}text-box" or any(child.tag in WORDS for child in drawn):
-        yield drawn
-        return
-    for child in drawn:
+def _parts(drawn: Any) -> Iterator[Any]:
+    """What a drawing is made of, without what is drawn among the words of a part."""
+    yield drawn
+    for child in () if _has_words(drawn) else drawn:
         if isinstance(child.tag, str) and child.tag.startswith(DRAW):
-            yield from _boxes(child)
+            yield from _parts(child)
+
+
+def _has_words(part: Any) -> bool:
+    return part.tag == f"{DRAW}text-box" or any(child.tag in WORDS for child in part)
 
 
 def _looks(root: Any) -> dict[str, tuple[int, bool]]:

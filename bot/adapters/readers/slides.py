@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.documents import words as file_words
-from bot.adapters.readers.signs import M, formula, placed
+from bot.adapters.readers.formulas import M, formula
 from bot.intake.ports import Reading
+from bot.kernel.text.placing import placed
 from bot.kernel.translation import ngettext
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.documents import words as file_words
 from bot.adapters.readers.code_pages import MAC_LINE, Decoded, decoded
-from bot.adapters.readers.signs import lowered, raised, struck
 from bot.intake.ports import Reading
+from bot.kernel.text.placing import lowered, raised, struck
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext

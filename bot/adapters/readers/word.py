@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.documents import words as file_words
-from bot.adapters.readers.signs import formula, placed
+from bot.adapters.readers.formulas import formula
 from bot.adapters.readers.word_lists import Numbering
 from bot.intake.ports import Reading
+from bot.kernel.text.placing import placed
 from bot.kernel.translation import gettext as _
 
 if TYPE_CHECKING:

@@ -59,6 +59,15 @@ def test_open_document(data: bytes, lines: list[str]) -> None:
     assert reading("brief.odt", data).text.splitlines() == lines
 
 
+def test_a_picture_in_a_box() -> None:
+    """A picture is counted once, however deep it is drawn; a formula is an embedded object, whatever stands for it."""
+    picture, formula = "<draw:frame><draw:image/></draw:frame>", "<draw:frame><draw:object/><draw:image/></draw:frame>"
+    box = f"<draw:frame><draw:text-box><text:p>Lamp{picture}</text:p></draw:text-box></draw:frame>"
+    read = reading("brief.odt", open_text(P(f"Lead<draw:g>{box}{formula}</draw:g>")))
+    assert read.text.split() == ["Lead", "Lamp"]
+    assert read.notes == ("1 embedded object and 1 picture were not read",)
+
+
 def test_an_open_document_in_one_piece() -> None:
     """A text that LibreOffice saved as plain XML is read as one; a table saved so is refused as not read."""
     flat = (

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.bombs import S, xlsx
 from tests.office import open_text, presentation
 from tests.reading import reading
 from tests.word import body, paragraph, run
@@ -59,6 +60,25 @@ OPEN = open_text(
     f"<text:p>10{SPAN('u', '6')} CO{SPAN('d', '2')}{SPAN('n', '7')}</text:p><text:p>{SPAN('s', '120')} 90</text:p>",
     STYLES,
 )
+
+
+def workbook() -> bytes:
+    """A cell whose letters stand at several heights, as Excel keeps it, and one that is struck through as a whole."""
+    looks = {"10": "", "6": '<vertAlign val="superscript"/>', " CO": "", "2": '<vertAlign val="subscript"/>',
+             " no": "<strike/>"}  # fmt: skip
+    runs = "".join(f'<r><rPr>{look}</rPr><t xml:space="preserve">{words}</t></r>' for words, look in looks.items())
+    fonts = '<fonts count="2"><font/><font><strike/></font></fonts><fills count="1"><fill><patternFill/></fill></fills>'
+    formats = '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+    formats += '<cellXfs count="2"><xf fontId="0"/><xf fontId="1"/></cellXfs>'
+    formats += '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+    rows = '<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2" s="1"><v>120</v></c></row>'
+    more = {
+        "xl/sharedStrings.xml": f'<sst xmlns="{S}"><si>{runs}</si></sst>',
+        "xl/styles.xml": f'<styleSheet xmlns="{S}">{fonts}{formats}</styleSheet>',
+    }
+    return xlsx(f"<sheetData>{rows}</sheetData>", more=more)
+
+
 PAGE = b"<html><body>10<sup>6</sup> CO<sub class='x'>2</sub> 1<sup>st</sup><p><s>120</s> 90</p></body></html>"
 
 
@@ -68,6 +88,7 @@ PAGE = b"<html><body>10<sup>6</sup> CO<sub class='x'>2</sub> 1<sup>st</sup><p><s
         ("brief.docx", WORD, ["10⁶ m² CO₂, 1st", "~~120~~ 90 80"]),
         ("talk.pptx", SLIDE, ["10⁶ CO₂", "~~120~~ 90"]),
         ("brief.odt", OPEN, ["10⁶ CO₂7", "~~120~~ 90"]),
+        ("stock.xlsx", workbook(), ["10⁶ CO₂ ~~no~~", "~~120~~"]),
         ("brief.html", PAGE, ["10⁶ CO₂ 1st", "~~120~~ 90"]),
         ("brief.rtf", rb"{\rtf1\ansi 10{\super 6} CO{\sub 2} 1{\super st}}", ["10⁶ CO₂ 1st"]),
     ],
