@@ -87,6 +87,9 @@ class Dispatcher:
         if update.kind == "left":
             await self._services.people.rooms.left(update.chat_id, update.user_name)
             return None
+        if update.kind == "joined":
+            await self._services.people.rooms.joined(update.chat_id, update.user_id)
+            return None
         if update.kind == "moved":
             await self._services.people.rooms.moved(*update.moved)
             return None

@@ -61,6 +61,16 @@ def test_wrong_alone(problems: Problems, setting: str) -> None:
         assert all(problem.endswith(".") and len(problem) < 300 for problem in found), found
 
 
+@pytest.mark.parametrize("setting", WRONG)
+def test_what_no_value_may_be(problems: Problems, setting: str) -> None:
+    """Bytes that are not UTF-8, and thousands of digits or letters, are told as anything else that is wrong."""
+    assert named(problems(**{setting: "x\udcfc"})) == {setting}
+    for value in ("9" * 5_000, f"/{'a' * 5_000}"):
+        found = problems(**{setting: value})
+        assert [problem for problem in found if len(problem) >= 300] == []
+        assert [problem for problem in found if any(words in problem for words in FOREIGN_WORDS)] == []
+
+
 def test_wrong_in_pairs(problems: Problems, measured: Callable[[str], None]) -> None:
     """Of two settings that are wrong both are told at once."""
     first = {setting: values[0] or values[1] for setting, values in WRONG.items()}

@@ -1,6 +1,7 @@
 """How settings are read, from wherever they stand, with every problem told at once."""
 
 import os
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Self, get_args
@@ -31,6 +32,8 @@ WORDS = {
     "enum": "has to be {expected}",
     "value_error": "{error}",
 }
+NO_UTF_8 = re.compile("[\ud800-\udfff]")  # as Python hands on bytes of the environment that it cannot read
+LONG_WORD = re.compile(r"([^\s“”]{60})[^\s“”]{40,}?(?=[.,;:]?(?:[\s”]|$))")
 
 
 class ReadSettings(BaseSettings):
@@ -70,7 +73,7 @@ class ReadSettings(BaseSettings):
             found = [*(line for fault in error.errors(include_url=False) for line in cls._lines(fault)), *found]
         if found:
             scrub = Scrubber(())
-            raise InvalidSettings([scrub(problem) for problem in found])
+            raise InvalidSettings([LONG_WORD.sub(r"\1…", scrub(problem)) for problem in found])
         return made
 
     @classmethod
@@ -106,6 +109,8 @@ def is_secret(field: FieldInfo) -> bool:
 
 def _bare(name: str, value: str, secret: bool) -> str:
     """The value without what stands around it; raises ValueError where that cannot be meant."""
+    if NO_UTF_8.search(value):
+        raise ValueError("has bytes in it that are not UTF-8")
     if name == "exchange_rates":  # EXCHANGE_RATES_FILE has a line for each
         value = ", ".join(value.splitlines())
     if name == "smtp_password":  # people make these up, with whatever letters they like

@@ -1,6 +1,7 @@
 """What single settings may hold. Where a value cannot be right, the words say why and never quote a secret."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from email.utils import getaddresses
 from pathlib import Path
@@ -75,9 +76,9 @@ def _health_path(value: str) -> str:
     path = Path(value)
     if not path.is_absolute():
         raise ValueError("has to be a file's whole path, beginning with /")
-    if value.endswith("/") or path.is_dir():
+    if value.endswith("/") or _is(path.is_dir):
         raise ValueError("names a folder; add the name of the file")
-    if not path.parent.is_dir():
+    if not _is(path.parent.is_dir):
         raise ValueError("stands in a folder that is not there; make it first")
     return value
 
@@ -90,7 +91,7 @@ def _folder(value: str) -> str:
     path = Path(value)
     if not path.is_absolute():
         raise ValueError("has to be a folder's whole path, beginning with /")
-    if not path.exists() and not path.parent.is_dir():
+    if not _is(path.exists) and not _is(path.parent.is_dir):
         raise ValueError("stands in a folder that is not there; make that first")
     return value
 
@@ -98,8 +99,16 @@ def _folder(value: str) -> str:
 def _plain_path(value: str) -> None:
     if value.startswith("~") or "$" in value:
         raise ValueError("has a ~ or a $ in it, which nobody fills in here; write the path itself")
-    if Path(value).exists() and not Path(value).is_dir():
+    if _is(Path(value).exists) and not _is(Path(value).is_dir):
         raise ValueError("names a file; name a folder")
+
+
+def _is(look: Callable[[], bool]) -> bool:
+    """What a look at a path finds; raises ValueError where the system lets nobody look."""
+    try:
+        return look()
+    except OSError as error:
+        raise ValueError(f"cannot be looked at: {error.strerror}") from None
 
 
 def _second_place(value: str) -> str:

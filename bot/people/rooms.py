@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from functools import partial
 
-from bot.access.model import Permission, Person, TeamRoom
+from bot.access.model import TENANT, Permission, Person, TeamRoom
 from bot.audit.service import record
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.translation import gettext as _
-from bot.messages.service import ADMINS, notify_roles, post
+from bot.messages.service import ADMINS, TELEGRAM, notify_roles, post
 from bot.messages.topics import Topic
 from bot.people import cards
+from storage.alerts import undelivered
 from storage.engine.database import Database, Transaction
-from storage.people import team_rooms
+from storage.people import people, team_rooms
 
 
 class Rooms:
@@ -86,6 +87,16 @@ class Rooms:
                 await record(tx, room.tenant, None, "room.left", f"chat:{chat_id}")
                 show = partial(cards.room_was_left, room.title, by, tx.now)
                 await notify_roles(tx, room.tenant, ADMINS, Topic.PEOPLE, show)
+
+        await self._database.write(work)
+
+    async def joined(self, chat_id: int, by: int) -> None:
+        """The group took the bot in again: it gets what it missed, as a person does who comes back."""
+
+        async def work(tx: Transaction) -> None:
+            person = await people.by_telegram_id(tx.connection, by)
+            tenant = TENANT if person is None else person.tenant
+            await undelivered.send_again(tx, tenant, TELEGRAM, str(chat_id))
 
         await self._database.write(work)
 

@@ -14,7 +14,7 @@ from handlers.routing.typed import command_in
 from handlers.routing.wording import words_of
 
 UpdateKind = Literal[
-    "message", "edit", "tap", "blocked", "unblocked", "left", "moved", "anonymous", "other", "unreadable"
+    "message", "edit", "tap", "blocked", "unblocked", "left", "joined", "moved", "anonymous", "other", "unreadable"
 ]
 NEVER = datetime.fromtimestamp(0, UTC)
 # What people put into a chat: https://core.telegram.org/bots/api#message. A message with none of it was written by an
@@ -24,6 +24,7 @@ text caption photo document audio voice video video_note animation sticker live_
 checklist contact dice game poll venue location
 """
 CONTENT = frozenset(KINDS_OF_CONTENT.split())
+GONE = frozenset({"kicked", "left"})
 OTHERS = ("video", "video_note", "animation", "sticker")
 TYPES = {"voice": "audio/ogg", "video_note": "video/mp4"}  # where Telegram tells none
 # Where the type of a file without a name is none of `mimetypes`, or that has an ending that nobody uses.
@@ -166,11 +167,12 @@ def _tap(query: Mapping[str, Any]) -> Update:
 
 
 def _membership(change: Mapping[str, Any]) -> Update:
-    """Who takes the bot out of a group has not blocked it."""
-    gone = change["new_chat_member"]["status"] in {"kicked", "left"}
+    """Who takes the bot out of a group has not blocked it; a group that takes it in again may have missed something."""
+    was = change.get("old_chat_member", {}).get("status")
+    gone = change["new_chat_member"]["status"] in GONE
     kind: UpdateKind = "blocked" if gone else "unblocked"
     if change["chat"]["type"] != "private":
-        kind = "left" if gone else "other"
+        kind = "left" if gone else "joined" if was in GONE else "other"
     return Update(kind=kind, **_where(change["chat"]), **_who(change["from"]))
 
 

@@ -1,14 +1,19 @@
 """A message's words as its reader sees them: https://core.telegram.org/bots/api#messageentity.
 
 Telegram sends the letters, and beside them what stands behind or on them. Two of these change what is said: a link
-behind words, and words that are struck out.
+behind words, and words that are struck out. A rich message and a checklist have their words in parts of their own:
+https://core.telegram.org/bots/api#richmessage, https://core.telegram.org/bots/api#checklist.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
+from bot.kernel.text.placing import lowered, raised, struck
+
 LONGEST_WORD = 200  # bytes
+DEEPEST = 30  # parts within parts of a rich message
+MARKED: Mapping[str, Callable[[str], str]] = {"strikethrough": struck, "superscript": raised, "subscript": lowered}
 WEB = ("http://", "https://", "mailto:", "tel:", "ftp://")
 
 
@@ -16,7 +21,55 @@ def words_of(message: Mapping[str, Any]) -> str:
     """The text or caption, each address behind its words, and what was struck out between ~~ and ~~."""
     if "text" in message:
         return _shown(message["text"], message.get("entities", ()))
+    if "rich_message" in message:
+        return "\n".join(_lines(message["rich_message"].get("blocks", ())))
+    if "checklist" in message:
+        return _checklist(message["checklist"])
     return _shown(message.get("caption") or "", message.get("caption_entities", ()))
+
+
+def _checklist(checklist: Mapping[str, Any]) -> str:
+    done = ("completion_date", "completed_by_user", "completed_by_chat")
+    tasks = (
+        f"{'[x]' if any(task.get(name) for name in done) else '[ ]'} "
+        + _shown(task["text"], task.get("text_entities", ()))
+        for task in checklist.get("tasks", ())
+    )
+    return "\n".join([_shown(checklist.get("title", ""), checklist.get("title_entities", ())), *tasks])
+
+
+def _lines(blocks: Sequence[Mapping[str, Any]], depth: int = 0) -> Iterator[str]:
+    """The lines of a rich message's blocks; what a bot is shown to think about meanwhile is none of its words."""
+    for block in blocks if depth < DEEPEST else ():
+        if block.get("type") == "thinking":
+            continue
+        own = (_rich(block.get(name, "")) for name in ("summary", "text", "expression"))
+        yield from (f"{'# ' if 'size' in block else ''}{line}" for line in own if line)
+        for item in block.get("items", ()):
+            inner = "\n".join(_lines(item.get("blocks", ()), depth + 1))
+            yield f"{_tick(item)}{item.get('label') or '-'} {inner}"
+        yield from (" | ".join(_rich(cell.get("text", "")) for cell in row) for row in block.get("cells", ()))
+        yield from _lines(block.get("blocks", ()), depth + 1)
+        caption = block.get("caption", "")
+        about = [caption.get("text", ""), caption.get("credit", "")] if isinstance(caption, Mapping) else [caption]
+        yield from filter(None, map(_rich, [*about, block.get("credit", "")]))
+
+
+def _tick(item: Mapping[str, Any]) -> str:
+    return ("[x] " if item.get("is_checked") else "[ ] ") if item.get("has_checkbox") else ""
+
+
+def _rich(text: Any, depth: int = 0) -> str:
+    """A piece of rich text: letters, several pieces, or one with something behind or on it."""
+    if isinstance(text, str) or depth > DEEPEST:
+        return text if isinstance(text, str) else ""
+    if isinstance(text, Sequence):
+        return "".join(_rich(piece, depth + 1) for piece in text)
+    said = next((text[name] for name in ("text", "expression", "alternative_text", "button") if name in text), "")
+    words = _rich(said, depth + 1)
+    address = str(text.get("url", ""))
+    marked = MARKED.get(text.get("type", ""), str)(words)
+    return f"{marked} ({address})" if words and _says_more(address, words) else marked
 
 
 def _shown(text: str, entities: Sequence[Mapping[str, Any]]) -> str:

@@ -82,6 +82,8 @@ def _read_as(name: str, data: bytes, mime_type: str, watch: "Watch") -> Reading:
         return Reading("", "", picture=file_kinds.PICTURES[kind])
     if kind in file_words.INSTEAD:
         raise file_words.instead(name, kind)
+    if kind == file_kinds.FLAT:
+        raise file_words.unreadable(name)
     if data.startswith(b"PK") and not document_limits.fits(data):
         raise too_large(name)
     if kind in strict_office.KINDS:

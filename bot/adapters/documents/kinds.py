@@ -4,12 +4,13 @@ A kind is written as the ending that such files have by rights; TEXT and PICTURE
 """
 
 import io
+import re
 import zipfile
 from pathlib import PurePath
 
 from bot.models.sounds import content_of
 
-LOCKED, ARCHIVE, SOUND, TEXT = "locked", ".zip", "sound", ".txt"
+LOCKED, ARCHIVE, SOUND, TEXT, FLAT = "locked", ".zip", "sound", ".txt", "flat"
 PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 # What a text is read as where its sender's type or its name says so. Anything else that is text is plain text.
 KINDS_OF_TEXT = frozenset({".csv", ".tsv", ".html", ".eml", ".txt"})
@@ -28,6 +29,7 @@ SAME = {
     ".pptm": ".pptx",
     ".ppsx": ".pptx",
     ".ott": ".odt",
+    ".fodt": ".odt",
     ".dot": ".doc",
     ".heif": ".heic",
     ".tif": ".tiff",
@@ -69,6 +71,9 @@ _IN_OLE = {
     "__nameid": ".msg",
 }
 _OPEN_DOCUMENT = {"text": ".odt", "spreadsheet": ".ods", "presentation": ".odp"}
+_FLAT = re.compile(  # all of it in one piece of XML
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?<office:document\s[^>]{0,9000}?opendocument\.(\w+)"
+)
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", ".rtf"),
@@ -97,6 +102,8 @@ def kind_of_text(name: str, mime_type: str, start: bytes) -> str:
     told = TYPES.get(mime_type.partition(";")[0].strip().lower()) or by_name(name)
     if told in KINDS_OF_TEXT:
         return told
+    if flat := _FLAT.match(start):
+        return ".odt" if flat[1] == b"text" else FLAT
     start = start[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if b"<?mso-application" in start:
         return "excel xml" if b"excel" in start else "word xml"

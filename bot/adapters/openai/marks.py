@@ -63,6 +63,10 @@ class Mark:
     key: str = ""
 
 
+# Of the reserve of Gemma's and Gemini's templates, between which MedGemma and Gemini think.
+_RESERVED = {"unused94": Means.BEGINS, "unused95": Means.ENDS, "ctrl94": Means.BEGINS, "ctrl95": Means.ENDS}
+
+
 def read_mark(text: str) -> Mark | None:
     """What the mark means; None where it is a piece of the text."""
     if text == "assistantfinal":
@@ -102,8 +106,8 @@ def _special(name: str, body: str, *, closes: bool) -> Mark | None:
 
 def _tag(name: str, body: str, *, closes: bool) -> Mark | None:
     """A tag of a prompt or a template: <name>, perhaps with attributes."""
-    if name in {"unused94", "unused95"}:  # of Gemma's reserve, between which MedGemma thinks
-        return Mark(Means.BEGINS if name == "unused94" else Means.ENDS, "unused")
+    if name in _RESERVED:
+        return Mark(_RESERVED[name], name[:-2])
     if body.rstrip().endswith("/") or _NO_THOUGHT.search(name):
         return Mark(Means.FRAME) if _SURE.search(name) else None
     if _SURE.search(name):

@@ -26,6 +26,13 @@ _HEAD = 200  # characters by which a document is known
 _HIDDEN = "hidden"  # the text of a channel that is not for the reader
 _SPEAKER = "assistant"
 _DATA = ("<", "{", "[", "```")  # how a document begins whose own names may be those of perhaps a thought
+# Elements of web pages, with which a text may begin; what stands in another tag before it may be a thought.
+_HTML = (
+    r"(?:a|abbr|address|article|aside|b|blockquote|body|button|caption|center|cite|code|dd|del|details|dfn|div|dl|dt"
+    r"|em|figcaption|figure|font|footer|form|h[1-6]|head|header|html|i|ins|kbd|label|li|main|mark|nav|ol"
+    r"|p|pre|q|s|samp|script|section|small|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template|tfoot"
+    r"|th|thead|time|title|tr|u|ul|var)"
+)
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")  # between the letters of a mark
 # Signs of what a person's page would fold away, and tags in other letters, other languages and escapes.
 _WORDS = r"(?:think|thinking|thoughts?|reasoning)"
@@ -39,8 +46,8 @@ _DOUBTFUL = re.compile(
     r"|</?\s*(?:思考|思维|推理|pensamientos?|razonamiento|pens[ée]es?|réflexion|raisonnement|denken|gedanken?"
     r"|überlegung(?:en)?|ragionamento|pensiero|raciocínio|мысли|размышления?|düşünce)\s*>|【思考】"
     r"|\A\W{0,4}(?:thought for (?:\d+|a few|several) (?:seconds?|minutes?)\b|thinking(?:\.\.\.|…))"
-    r"|\A\s*<(internal(?:_\w{1,20})?|plan|planning|cot|hidden|critique|brainstorm(?:ing)?|outline|steps)>"
-    r".{0,100000}?</\1>\s*[^<\s]",
+    rf"|\A\s*<(?!{_HTML}>)([a-z][\w:-]{{1,30}})>(?!\s*<).{{0,100000}}?</\1>\s*[^<\s]"
+    r"|<[|｜][a-z_▁][\w▁.-]{2,60}[|｜]>",
     re.IGNORECASE | re.DOTALL,
 )
 _WRAPPED = re.compile(
@@ -168,9 +175,10 @@ class Spoken:
         return said
 
     def _turned(self) -> bool:
-        """Pass over the name of who speaks; False where it may still be on its way."""
+        """Pass over the name of who speaks; False where it may still be on its way. Any other one is in doubt."""
         if _SPEAKER.startswith(self._held) and self._held != _SPEAKER:
             return False
+        self.doubtful = self.doubtful or not self._held.startswith(_SPEAKER)
         self._held, self._turn = self._held.removeprefix(_SPEAKER), False
         return True
 

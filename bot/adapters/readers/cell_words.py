@@ -1,7 +1,11 @@
 """A cell's value as its reader sees it: dates as dates, shares in percent, amounts with their currency."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.kernel.text.placing import placed
 
 QUOTED = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|[_*](?:.)|\[[^\]]*\]')
 PLACES = re.compile(r"[#0?][#0?,.]*")
@@ -24,6 +28,16 @@ def shown(value: object, number_format: str = "General") -> str:
     if isinstance(value, int | float):
         return _number(value, number_format)
     return str(value)
+
+
+def pieces(cell: Sequence[Any]) -> str:
+    """A cell whose letters do not all stand or look alike (openpyxl's CellRichText)."""
+    return "".join(one if isinstance(one, str) else _piece(one) for one in cell)
+
+
+def _piece(block: Any) -> str:
+    height = {"superscript": 1, "subscript": -1}.get(block.font.vertAlign, 0)
+    return placed(block.text, height, line=bool(block.font.strike))
 
 
 def _number(value: float, number_format: str) -> str:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.documents import words as file_words
 from bot.adapters.readers import calamine
-from bot.adapters.readers.cell_words import shown
-from bot.adapters.readers.excel_parts import Beside, beside, formulas_in
+from bot.adapters.readers.cell_words import pieces, shown
+from bot.adapters.readers.excel_parts import Beside, beside, formulas_in, marked_in
 from bot.intake.ports import Reading
 from bot.kernel.errors import Refusal
+from bot.kernel.text.placing import placed
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
@@ -39,7 +40,7 @@ def _workbook(data: bytes, watch: "Watch") -> Reading:
     """A formula without a stored result stands in its cell."""
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, rich_text=marked_in(data))
     written = load_workbook(io.BytesIO(data), read_only=True) if formulas_in(data) else book
     missed: Counter[str] = Counter()
     try:
@@ -98,8 +99,14 @@ def _rows(sheet: Any, written: Any, around: Beside, watch: "Watch", missed: Coun
             yield watch.take(line.getvalue())
 
 
+def _text(cell: Any) -> str:
+    value = cell.value
+    text = pieces(value) if isinstance(value, list) else shown(value, cell.number_format or "General")
+    return placed(text, 0, line=bool(cell.has_style and cell.font.strike))
+
+
 def _cell(cell: Any, formula: Any, around: Beside, missed: Counter[str]) -> str:
-    text = shown(cell.value, cell.number_format or "General") if cell.value is not None else ""
+    text = _text(cell) if cell.value is not None else ""
     if formula is not cell and formula.data_type == "f":
         asks = str(getattr(formula.value, "text", None) or formula.value or "")
         if cell.value is None and asks:

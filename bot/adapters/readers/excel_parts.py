@@ -15,6 +15,7 @@ ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]{1,4000})>")
 HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\s[^>]{0,400}hidden=\"(?:1|true)\"")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+MARKED = re.compile(rb"<(?:\w+:)?(?:vertAlign|strike)[\s>/]")
 MARGIN = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(Header|Footer)[^>]{0,200}>([^<]{1,2000})<")
 # https://learn.microsoft.com/dotnet/api/documentformat.openxml.spreadsheet.oddheader
 CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[LCRPNDTZFAGSXYUEBIOH])')
@@ -45,13 +46,22 @@ class Beside:
 
 def formulas_in(data: bytes) -> bool:
     """Whether any sheet has a formula, so that it is worth to read it twice."""
+    return _stands_in(data, "worksheets/", FORMULA)
+
+
+def marked_in(data: bytes) -> bool:
+    """Whether letters within some cell are raised, lowered or struck through."""
+    return _stands_in(data, "sharedStrings", MARKED)
+
+
+def _stands_in(data: bytes, parts: str, sign: re.Pattern[bytes]) -> bool:
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         for member in packed.infolist():
-            if "worksheets/" in member.filename and member.filename.endswith(".xml"):
+            if parts in member.filename and member.filename.endswith(".xml"):
                 with packed.open(member) as file:
                     tail = b""
                     while block := file.read(LOOKED_AT):
-                        if FORMULA.search(tail + block):
+                        if sign.search(tail + block):
                             return True
                         tail = block[-20:]
     return False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.documents import words as file_words
 from bot.intake.ports import Reading
+from bot.kernel.text.placing import placed
 from bot.kernel.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+FORM = "{urn:oasis:names:tc:opendocument:xmlns:form:1.0}"
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+WORDS = frozenset({f"{TEXT}p", f"{TEXT}h", f"{TEXT}list"})
+UNSHOWN = frozenset({f"{FORM}password", f"{FORM}hidden", f"{FORM}button", f"{FORM}image"})
 LINK = "{http://www.w3.org/1999/xlink}href"
 SKIPPED = frozenset(
     {f"{TEXT}tracked-changes", f"{TEXT}sequence-decls", f"{OFFICE}forms", f"{TEXT}table-of-content-source"}
@@ -28,11 +33,8 @@ MOST_REPEATED = 100  # columns or rows that one element may stand for
 
 def open_document(data: bytes, watch: "Watch") -> Reading:
     """An OpenDocument text: headers, body, footers, then what stands in notes and comments."""
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        if _is_locked(packed):
-            raise file_words.locked(watch.name)
-        content, styles = _parsed(packed, "content.xml"), _parsed(packed, "styles.xml")
-    walk = _Walk(watch)
+    content, styles = _flat(data) if not data.startswith(b"PK") else _packed(data, watch)
+    walk = _Walk(watch, content, styles)
     body = content.find(f"{OFFICE}body/{OFFICE}text")
     lines = list(walk.blocks(body)) if body is not None else []
     margins = [list(walk.margins(styles, kind)) for kind in ("header", "footer")] if styles is not None else [[], []]
@@ -40,8 +42,12 @@ def open_document(data: bytes, watch: "Watch") -> Reading:
 
 
 class _Walk:
-    def __init__(self, watch: "Watch") -> None:
+    def __init__(self, watch: "Watch", content: Any, styles: Any) -> None:
         self._watch = watch
+        self._looks = _looks(content) if styles is None else _looks(styles) | _looks(content)
+        self._filled = {
+            identifier: said for form in content.iter(f"{OFFICE}forms") for identifier, said in _fields(form)
+        }
         self._notes: list[str] = []
         self._comments: list[str] = []
         self._boxes: list[str] = []
@@ -64,7 +70,7 @@ class _Walk:
             elif child.tag == f"{TEXT}tracked-changes":
                 self._missed["tracked"] += 1
             elif isinstance(child.tag, str) and child.tag.startswith(DRAW):
-                self._frame(child)
+                yield from filter(None, [self._frame(child)])
                 boxes, self._boxes = self._boxes, []
                 yield from boxes
             elif isinstance(child.tag, str) and child.tag not in SKIPPED:
@@ -118,15 +124,26 @@ class _Walk:
         elif child.tag == f"{OFFICE}annotation":
             self._comments.append(self._said(child))
         elif isinstance(child.tag, str) and child.tag.startswith(DRAW):
-            self._frame(child)
+            yield self._frame(child)
+        elif child.tag == f"{TEXT}span":
+            height, line = self._looks.get(child.get(f"{TEXT}style-name") or "", (0, False))
+            yield placed("".join(self._inline(child)), height, line=line)
         elif isinstance(child.tag, str) and child.tag not in SKIPPED:
             yield from self._inline(child)
 
-    def _frame(self, frame: Any) -> None:
-        for box in [one for one in frame.iter(f"{DRAW}text-box") if _own_box(one, frame)]:
-            self._boxes += list(self.blocks(box))
-        self._missed["picture"] += frame.find(f"{DRAW}image") is not None
-        self._missed["embedded object"] += frame.find(f"{DRAW}object") is not None
+    def _frame(self, drawn: Any) -> str:
+        """Read the words in what is drawn: boxes, shapes, groups of them. Returned is what a form's field shows."""
+        above, self._boxes = self._boxes, []
+        lines: list[str] = []
+        shown: list[str] = []
+        for part in _parts(drawn):
+            lines += self.blocks(part) if _has_words(part) else ()
+            embedded = part.find(f"{DRAW}object") is not None
+            self._missed["embedded object"] += embedded
+            self._missed["picture"] += not embedded and part.find(f"{DRAW}image") is not None
+            shown.append(self._filled.get(part.get(f"{DRAW}control") or "", ""))
+        self._boxes = above + lines
+        return " ".join(filter(None, shown))
 
     def _said(self, element: Any) -> str:
         if element is None:
@@ -139,9 +156,64 @@ def _own(row: Any, table: Any) -> bool:
     return next(row.iterancestors(f"{TABLE}table")) is table
 
 
-def _own_box(box: Any, frame: Any) -> bool:
-    outer = next(box.iterancestors(f"{DRAW}text-box"), None)
-    return outer is None or outer not in list(frame.iter(f"{DRAW}text-box"))
+def _parts(drawn: Any) -> Iterator[Any]:
+    """What a drawing is made of, without what is drawn among the words of a part."""
+    yield drawn
+    for child in () if _has_words(drawn) else drawn:
+        if isinstance(child.tag, str) and child.tag.startswith(DRAW):
+            yield from _parts(child)
+
+
+def _has_words(part: Any) -> bool:
+    return part.tag == f"{DRAW}text-box" or any(child.tag in WORDS for child in part)
+
+
+def _looks(root: Any) -> dict[str, tuple[int, bool]]:
+    """By style how words in it stand: above their line (1), below it (-1), and whether a line goes through them."""
+    found = {}
+    for style in root.iter(f"{STYLE}style"):
+        look = style.find(f"{STYLE}text-properties")
+        if look is not None:
+            where = (look.get(f"{STYLE}text-position") or "").partition(" ")[0]
+            height = -1 if where == "sub" or where.startswith("-") else int(where not in {"", "0%"})
+            line = look.get(f"{STYLE}text-line-through-style") not in {None, "none"}
+            found[style.get(f"{STYLE}name") or ""] = height, line
+    return found
+
+
+def _fields(forms: Any) -> Iterator[tuple[str, str]]:
+    """What the fields of forms show, by their ids."""
+    for field in forms.iter():
+        identifier = field.get(f"{FORM}id") or field.get(XML_ID) if isinstance(field.tag, str) else None
+        if identifier and field.tag not in UNSHOWN:
+            yield identifier, _filled(field)
+
+
+def _filled(field: Any) -> str:
+    if field.tag in {f"{FORM}checkbox", f"{FORM}radio"}:
+        state = field.get(f"{FORM}current-state") or field.get(f"{FORM}current-selected")
+        return f"{'[x]' if state in {'checked', 'true'} else '[ ]'} {field.get(f'{FORM}label') or ''}".strip()
+    if field.tag == f"{FORM}listbox":
+        chosen = [one for one in field.iter(f"{FORM}option") if one.get(f"{FORM}current-selected") == "true"]
+        return ", ".join(one.get(f"{FORM}label") or "" for one in chosen)
+    if field.tag == f"{FORM}fixed-text":
+        return field.get(f"{FORM}label") or ""
+    said = field.get(f"{FORM}current-value") or field.get(f"{FORM}value") or ""
+    return said or "\n".join("".join(one.itertext()) for one in field.iter(f"{TEXT}p"))
+
+
+def _packed(data: bytes, watch: "Watch") -> tuple[Any, Any]:
+    """The parts of a file that is packed, as programs save it by themselves. Raises Refusal."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        if _is_locked(packed):
+            raise file_words.locked(watch.name)
+        return _parsed(packed, "content.xml"), _parsed(packed, "styles.xml")
+
+
+def _flat(data: bytes) -> tuple[Any, Any]:
+    """Those of a file that is one piece of XML (FODT)."""
+    root = _read(data)
+    return root, root
 
 
 def _is_locked(packed: zipfile.ZipFile) -> bool:
@@ -152,11 +224,13 @@ def _is_locked(packed: zipfile.ZipFile) -> bool:
 
 
 def _parsed(packed: zipfile.ZipFile, name: str) -> Any:
+    return _read(packed.read(name)) if name in packed.namelist() else None
+
+
+def _read(xml: bytes) -> Any:
     from lxml import etree
 
-    if name not in packed.namelist():
-        return None
-    return etree.fromstring(packed.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
+    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def _number(written: str | None) -> int:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.documents import words as file_words
+from bot.adapters.readers.formulas import M, formula
 from bot.intake.ports import Reading
+from bot.kernel.text.placing import placed
 from bot.kernel.translation import ngettext
 
 if TYPE_CHECKING:
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+DRAWN = {"chart": "chart", "ole": "embedded object"}
 
 
 def slides(data: bytes, watch: "Watch") -> Reading:
@@ -60,8 +65,11 @@ def _beside(part: Any) -> Iterator[tuple[str, Any]]:
 
 def _lines(root: Any, part: Any, missed: Counter[str]) -> Iterator[str]:
     """A line for each paragraph, and one for each row of a table."""
+    _choose(root)
     missed["picture"] += sum(1 for _ in root.iter(f"{P}pic"))
-    missed["chart"] += sum((one.get("uri") or "").endswith("/chart") for one in root.iter(f"{A}graphicData"))
+    for drawn in root.iter(f"{A}graphicData"):
+        kind = DRAWN.get((drawn.get("uri") or "").rpartition("/")[2])
+        missed.update([kind] if kind else [])
     for element in root.iter(f"{A}p", f"{A}tr", f"{P}text"):
         if element.tag == f"{A}tr":
             yield " | ".join(" ".join(_words(p, part) for p in cell.iter(f"{A}p")) for cell in element.iter(f"{A}tc"))
@@ -75,6 +83,14 @@ def _lines(root: Any, part: Any, missed: Counter[str]) -> Iterator[str]:
             yield element.text
 
 
+def _choose(root: Any) -> None:
+    """Of what is written twice, for new and for old programs, leave what is for new ones."""
+    for either in list(root.iter(f"{MC}AlternateContent")):
+        if either.find(f"{MC}Choice") is not None:
+            for old in either.findall(f"{MC}Fallback"):
+                either.remove(old)
+
+
 def _words(paragraph: Any, part: Any) -> str:
     return "".join(_run(run, part) for run in paragraph if isinstance(run.tag, str)).strip()
 
@@ -82,7 +98,11 @@ def _words(paragraph: Any, part: Any) -> str:
 def _run(run: Any, part: Any) -> str:
     if run.tag == f"{A}br":
         return "\n"
-    text = "".join(one.text or "" for one in run.iter(f"{A}t"))
+    text = "".join(one.text or "" for one in run.iter(f"{A}t")) + "".join(map(formula, run.iter(f"{M}oMath")))
+    look = run.find(f"{A}rPr")
+    if look is not None:
+        height = int(height) if (height := look.get("baseline") or "0").removeprefix("-").isdecimal() else 0
+        text = placed(text, height, line=look.get("strike") in {"sngStrike", "dblStrike"})
     link = run.find(f"{A}rPr/{A}hlinkClick")
     relation = part.rels.get(link.get(f"{R}id")) if link is not None else None
     if text and relation is not None and relation.is_external and relation.target_ref.rstrip("/") not in text:

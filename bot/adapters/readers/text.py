@@ -4,15 +4,18 @@ import csv
 import email
 import io
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from email import policy
 from email.header import Header
 from email.message import Message
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.adapters.documents import words as file_words
 from bot.adapters.readers.code_pages import MAC_LINE, Decoded, decoded
 from bot.intake.ports import Reading
+from bot.kernel.text.placing import lowered, raised, struck
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
@@ -33,13 +36,20 @@ LEFT_OUT = {
 }
 UNICODE, NO_SIGN = re.compile(rb"\\u(-?\d{1,20})"), rb"\u65533"
 ADDRESS = re.compile(rb'HYPERLINK\s+"([^"\\]{4,2000})"')
+IN_WORDS = re.compile(r"(?<![/@.\w])[^\W\d_]{3,}(?![/@\w])")  # addresses left out
 DEEPEST = 10  # mails within mails
 TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,500})</title", re.IGNORECASE)
 BODY = re.compile(r"^.*?<body", re.IGNORECASE | re.DOTALL)
 TAG = re.compile(r"<[^<>]{0,2000}>")
-FIELD = re.compile(
-    r"<input\b(?![^>]{0,1000}type\s*=\s*[\"']?(?:hidden|password|checkbox|radio|submit))[^>]{0,1000}>", re.IGNORECASE
+FIELD = re.compile(r"<input\b(?![^>]{0,1000}type\s*=\s*[\"']?(?:hidden|password|submit))[^>]{0,1000}>", re.IGNORECASE)
+TICK = re.compile(r"type\s*=\s*[\"']?(?:checkbox|radio)", re.IGNORECASE)
+CHECKED = re.compile(r"\schecked\b", re.IGNORECASE)
+STANDING = (
+    (re.compile(r"<sup\b[^<>]{0,200}>([^<>]{1,100})</sup>", re.IGNORECASE), raised),
+    (re.compile(r"<sub\b[^<>]{0,200}>([^<>]{1,100})</sub>", re.IGNORECASE), lowered),
+    (re.compile(r"<(?:s|strike|del)(?:\s[^<>]{0,200})?>([^<>]{1,2000})</(?:s|strike|del)>", re.IGNORECASE), struck),
 )
+RAISED = re.compile(rb"\{\\(super|sub) ([^{}\\]{1,100})\}")
 PICTURE = re.compile(r"<(?:img|area)\b[^>]{0,1000}>", re.IGNORECASE)
 IN_LETTERS = re.compile(r'[^\s<>"]*[^\x00-\x7f<>"]+(?:[^<>"]*[^\s<>"])?')  # up to an address
 HEADERS = ("Subject", "From", "To", "Cc", "Date")
@@ -111,9 +121,12 @@ class _Letter:
             self.attached.append(part.get_filename() or _("a file without a name"))
 
     def _best(self, inner: list[Message], depth: int) -> None:
-        """Of several forms of the same words the plain one, unless it is empty."""
+        """Of several forms of the same words the plain one, unless it is empty or only says that there is another."""
         plain = [one for one in inner if one.get_content_type() == "text/plain" and self._text_of(one).strip()]
         others = [one for one in inner if one.get_content_type() not in {"text/plain", "text/calendar"}]
+        rich = [one for one in others if one.get_content_type() == "text/html"]
+        if plain and rich and _is_other(self._text_of(plain[0]), self._text_of(rich[0])):
+            plain = []
         for one in (plain or others or inner)[:1]:
             self.read(one, depth + 1)
 
@@ -121,6 +134,12 @@ class _Letter:
         said = _said(part, self._watch)
         self.notes += _notes(said)
         return _shown(said.text) if part.get_content_subtype() == "html" else said.text
+
+
+def _is_other(plain: str, rich: str) -> bool:
+    """Whether most words of a mail's page are not in its plain text, which tells of the page and no more then."""
+    said, shown = ({word.lower() for word in IN_WORDS.findall(text)} for text in (plain, rich))
+    return 2 * len(shown - said) > len(shown)
 
 
 def _named_in_ascii(data: bytes, watch: "Watch") -> bytes:
@@ -158,6 +177,7 @@ def rich(data: bytes, watch: "Watch") -> Reading:
     watch.check_time()
     source = re.sub(rb"\{\\\*?\\?pict\b[^{}]{200,}\}", b"", data)  # digits by the million
     source = UNICODE.sub(lambda sign: sign[0] if -0x8000 <= int(sign[1]) <= 0xFFFF else NO_SIGN, source)
+    source = RAISED.sub(_escaped, source)
     words = str(rtf_to_text(source.decode("latin-1"), errors="replace"))  # type: ignore[no-untyped-call]
     addresses = [address.decode("latin-1") for address in dict.fromkeys(ADDRESS.findall(data))]
     links = "".join(f"\nLink: {address}" for address in addresses if address not in words)
@@ -170,6 +190,13 @@ def rich(data: bytes, watch: "Watch") -> Reading:
     if "�" in words:
         notes.append(_("some of its characters could not be read"))
     return Reading(watch.take(words.strip() + links), "", tuple(notes))
+
+
+def _escaped(found: re.Match[bytes]) -> bytes:
+    """Raised or lowered signs of RTF, as those that stand so by themselves."""
+    words = found[2].decode("latin-1")
+    told = raised(words) if found[1] == b"super" else lowered(words)
+    return b"".join(letter.encode() if letter.isascii() else b"\\u%d?" % ord(letter) for letter in told)
 
 
 def _decoded(data: bytes, watch: "Watch") -> Decoded:
@@ -210,11 +237,24 @@ def _shown(source: str) -> str:
 def _with_what_is_shown(source: str) -> str:
     """The page with what inscriptis leaves out, and a reader sees: its title, what forms and pictures say."""
     title = TITLE.search(source)
-    shown = FIELD.sub(lambda found: f" {_attribute(found[0], 'value')} {found[0]}", source)
+    shown = FIELD.sub(lambda found: f" {_filled(found[0])} {found[0]}", source)
+    for places, said in STANDING:
+        shown = places.sub(partial(_standing, said), shown)
     shown = PICTURE.sub(lambda found: f" {_attribute(found[0], 'alt')} {found[0]}", shown)
     return (
         f"<h1>{title[1]}</h1>{shown}" if title and title[1].strip() not in TAG.sub("", BODY.sub("", source)) else shown
     )
+
+
+def _standing(said: Callable[[str], str], found: re.Match[str]) -> str:
+    return said(found[1])
+
+
+def _filled(field: str) -> str:
+    """What a field of a form shows."""
+    if TICK.search(field):
+        return "[x]" if CHECKED.search(field) else "[ ]"
+    return _attribute(field, "value")
 
 
 def _attribute(tag: str, name: str) -> str:

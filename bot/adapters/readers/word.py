@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.documents import words as file_words
+from bot.adapters.readers.formulas import formula
 from bot.adapters.readers.word_lists import Numbering
 from bot.intake.ports import Reading
+from bot.kernel.text.placing import placed
 from bot.kernel.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ SIGNS = {
 BOXES = {0xFE: "☒", 0x78: "☒", 0xFD: "☒", 0x6F: "☐", 0xA8: "☐", 0xFC: "✓"}  # of Wingdings, as forms have them
 NOTES = {"footnotes": "Footnotes", "endnotes": "Endnotes", "comments": "Comments"}
 CONTENT = {f"{W}sdt": f"{W}sdtContent", f"{W}ruby": f"{W}rubyBase"}
+HEIGHTS = {"superscript": 1, "subscript": -1}
 OTHERS = {"chart": "chart", "diagram": "diagram"}
 
 
@@ -75,7 +78,7 @@ class _Walk:
             elif child.tag in GONE:
                 self._missed["tracked"] += 1
             elif child.tag == f"{M}oMathPara":
-                yield self._watch.take(_formula(child))
+                yield self._watch.take(formula(child))
             elif (inner := _inside(child)) is not None:
                 yield from self.blocks(inner, part)
 
@@ -164,18 +167,17 @@ class _Walk:
                 words = "".join(self._inline(child, part))
                 yield words + _behind(words, _address(child.get(f"{W}instr") or ""))
             elif child.tag.startswith(M):
-                yield _formula(child)
+                yield formula(child)
             elif (inner := _inside(child)) is not None:
                 self._missed["tracked"] += child.tag == f"{W}ins"
                 yield from self._inline(inner, part)
 
     def _run(self, run: Any, part: Any) -> Iterator[str]:
-        vanish = run.find(f"{W}rPr/{W}vanish")
-        hidden = vanish is not None and vanish.get(f"{W}val") not in {"0", "false", "off"}
+        hidden = _is_on(run, "vanish")
         for child in run:
             if child.tag == f"{W}t":
                 self._missed["hidden"] += hidden
-                yield "" if hidden else child.text or ""
+                yield "" if hidden else _as_it_stands(run, child.text or "")
             elif child.tag == f"{W}sym":
                 yield _symbol(child)
             elif child.tag == f"{W}fldChar":
@@ -213,6 +215,7 @@ class _Walk:
         above, self._boxes = self._boxes, []
         inner = [box for box in chosen.iter(f"{W}txbxContent") if not _within(box, chosen)]
         lines = [line for box in inner for line in self.blocks(box, part)]  # which puts those in a box behind its words
+        lines += [words for art in chosen.iter(f"{V}textpath") if (words := (art.get("string") or "").strip())]
         self._boxes = above + lines
         for data in chosen.iter(f"{A}graphicData"):
             uri = (data.get("uri") or "").rpartition("/")[2]
@@ -223,6 +226,18 @@ class _Walk:
         else:
             self._missed["picture"] += sum(1 for _ in chosen.iter(f"{A}blip", f"{V}imagedata"))
         return _alternative(drawn)
+
+
+def _is_on(run: Any, name: str) -> bool:
+    """Whether a run has a property that is on or off."""
+    found = run.find(f"{W}rPr/{W}{name}")
+    return found is not None and found.get(f"{W}val") not in {"0", "false", "off"}
+
+
+def _as_it_stands(run: Any, words: str) -> str:
+    """A run's words, where they are raised, lowered or struck through."""
+    height = HEIGHTS.get(_value(run.find(f"{W}rPr"), "vertAlign"), 0)
+    return placed(words, height, line=_is_on(run, "strike") or _is_on(run, "dstrike"))
 
 
 def _inside(element: Any) -> Any:
@@ -248,10 +263,6 @@ def _alternative(content: Any) -> str:
         if one is not None and (words := "".join(child.text or "" for child in one if child.tag == f"{W}t")):
             return words
     return ""
-
-
-def _formula(element: Any) -> str:
-    return "".join(node.text or "" for node in element.iter(f"{M}t"))
 
 
 def _within(box: Any, top: Any) -> bool:

@@ -84,7 +84,7 @@ SAID = (
         "note:|note to ",
         r"^\W{0,4}note(?: to (?:the )?(?:client|editor|reviewer|self))?: ?"
         r"(?:please (?:replace|add|insert|fill|check|verify|confirm|update)"
-        r"|i (?:left|have|added|used|assumed|kept|omitted)|check|this is a draft)\b",
+        r"|i (?:left|have|added|used|assumed|kept|omitted|made up|invented|guessed|estimated)|check|this is a draft)\b",
     ),
     Kind("note to the client", "note to ", r"\bnote to (?:the )?(?:client|editor|reviewer|self)\b"),
     Kind(

@@ -209,6 +209,13 @@ WORDS = (
         r"\b(?:your\.?e?mail|your\.?name|name|user|someone)@[\w.-]{1,40}\.\w{2,6}\b",
     ),
     Kind("info@example.com", "@example.", r"\b(?:info|hello|contact|support|office|mail)@example\.(?:com|org|net)\b"),
+    Kind("www.example.com", "www.example.", r"\bwww\.example\.(?:com|org|net)\b"),
+    Kind(
+        "Price: — EUR",
+        "—|–|-",
+        r":[ \t]*[—–-]{1,3}[ \t]*(?:EUR|USD|GBP|CHF|PKR|€|\$|£|kg|cm)(?!\w)"
+        r"|(?<!\d)(?<!\d[ \xa0])[€$£][ \t]*[—–-]{1,3}(?![\w—–-])",
+    ),
     Kind("foo@bar.com", "foo@bar.", r"\bfoo@bar\.\w{2,3}\b"),
     Kind("(555) 123-4567", "555", r"(?<!\d)\(?555\)?[ .-]\d{3}[ .-]?\d{4}\b"),
     Kind("555-1234", "555-", r"(?<![\d-])555-\d{4}\b"),

@@ -64,7 +64,7 @@ OF_ITSELF = (
     _Exact(
         "my training data",
         "my training data|my knowledge|my last ",
-        r"\bmy (?:training data|knowledge cut-?off|last (?:knowledge )?update)\b",
+        r"\bmy (?:training data|knowledge (?:cut-?off|ends|stops|only goes|is limited)|last (?:knowledge )?update)\b",
     ),
     _Exact(
         "als KI",
@@ -92,7 +92,8 @@ TO_THE_CLIENT = (
         "let me know if you'd like any changes",
         "let me know if you|tell me if you",
         r"\b(?:let me know|tell me) if you(?:['’]d| would)? (?:like|want|need) "
-        r"(?:me to|any (?:changes|edits|adjustments|revisions))",
+        r"(?:me to|any (?:changes|edits|adjustments|revisions)|(?:it|this|the (?:text|tone|page)) (?:in another"
+        r"|changed|longer|shorter|simpler|less|more)|(?:another|a different|a longer|a shorter) version)\b",
     ),
     _Exact("would you like me to", "would you like me to", r"\bwould you like me to\b"),
     _Exact("I hope this helps", "i hope this", r"\bi hope this (?:helps|meets)"),

@@ -28,6 +28,7 @@ IN_BRACKETS = (
     "<!-- add price -->", "[object Object]",
 )  # fmt: skip
 IN_ITS_PLACE = (
+    "Price: — EUR", "It costs € —.", "Order at https://www.example.com/lamp.",
     "XX words here", "(about 100 words here)", "Your text here.", "Text here", "Image here", "Heading goes here",
     "(insert price)", "*insert photo*", "(your name)", "(phone number here)", "Insert text here",
     "Write your text here",
@@ -43,6 +44,8 @@ IN_LETTERS = (
     "Jane Doe", "Call 123-456-7890.", "Call +1 (555) 123-4567.", "info@example.com", "your.email@example.com",
 )  # fmt: skip
 TO_WHOEVER_ASKED = (
+    "Note: I made up the charging time; check it.", "Let me know if you want it shorter!",
+    "My knowledge ends in 2023, so prices may differ.", "Tell me if you would like a shorter version.",
     "Here is your page:", "Here's a draft for you:", "Here you go:", "Sure! Here is the text:", "Hope this helps!",
     "I am ChatGPT, made by OpenAI.", "No attachment was provided.", "I was unable to open the attachment.",
     "The brief does not mention a price.", "You did not provide a price.", "As requested in the brief, here it is.",
@@ -61,7 +64,8 @@ FIRST = (
     "Okay, the user wants a page about a lamp.", "We need to write a page about a solar lamp.", "Let's write the page.",
     "Okay, I will write the page now.", "Let me think step by step.", "Here's a thinking process:", "Great question!",
     "Thanks for the brief!", "Natürlich! Hier ist der Entwurf:", "¡Claro! Aquí tienes la página:",
-    "Bien sûr ! Voici la page :", "Ecco il testo richiesto:",
+    "Bien sûr ! Voici la page :", "Ecco il testo richiesto:", "We need to write about 80 words.",
+    "I should produce exactly 3 paragraphs.",
 )  # fmt: skip
 ORDINARY = (
     "The study [12] shows that [3, 4] it works (see [5–7]).", "As Smith [2021] wrote, and [Jones et al., 2020] too.",
@@ -86,6 +90,9 @@ ORDINARY = (
     "Let me think about the lamp for a moment.", "Version 2 of the app brings dark mode.", "Please fill in the form.",
     "Note: please bring your own cup.", "Please add your name to the list.", "The brief is short, the summer long.",
     "As requested by the guests, we open at nine.", "I don't have any information on that day's events.",
+    "We should write 300 letters a day, she said.", "Loss: -5 EUR", "It costs 20 € – and lasts.",
+    "Our knowledge ends here.",
+    "Let me know if you want it on Monday.", "Note: I made soup.",
     "Thank you for your request; we answer within a day.", "She has 300 words in her book.",
 )  # fmt: skip
 

@@ -38,6 +38,7 @@ CASES = {
     "&lt;think&gt;secret&lt;/think&gt;{}": "{}",
     '<details type="reasoning" done="true"><summary>secret</summary>\n> secret <b>x</b>\n</details>{}': "{}",
     "<unused94>thought\nsecret<unused95>{}": "{}",
+    "<ctrl94>thought\nsecret<ctrl95>{}": "{}",
     "◁think▷secret◁/think▷{}": "{}",
     "analysis\nsecret\nassistantfinal{}": "{}",
     "assistantanalysisThe secret assistantfinal{}": "{}",
@@ -72,6 +73,10 @@ IN_DOUBT = (
     "*Thinking...* secret\n\n{}",
     "<plan>secret</plan>\n{}",
     "<internal_notes>secret</internal_notes>\n{}",
+    "<commentary>secret</commentary>{}",
+    "<system-reminder>\nsecret\n</system-reminder>\n\n{}",
+    "<|inner_prefix|>secret<|inner_suffix|>{}",
+    "<|im_start|>think\nsecret<|im_end|><|im_start|>assistant\n{}",
 )
 
 
@@ -119,7 +124,9 @@ def test_what_stands_around_the_whole_is_left_out(marks: str) -> None:
     assert _read(marks.replace("{}", SAID + ".")).text == SAID + "."
 
 
-@pytest.mark.parametrize("text", ["It was <s>dear</s>", "<answer><id>1</id></answer>"])
+@pytest.mark.parametrize(
+    "text", ["It was <s>dear</s>", "<answer><id>1</id></answer>", "<p>Tea</p> shop", "<h2>Tea</h2>\nA shop"]
+)
 def test_a_document_keeps_its_tags(text: str) -> None:
     """Tags that are the text's own stay."""
     assert _read(text).text == text

@@ -33,6 +33,11 @@ MESSAGE: dict[str, Any] = {
 }
 VOICE = {"message_id": 8, "date": 1, "chat": CHAT, "from": ALICE, "voice": {"file_id": "v", "duration": 3}}
 PHOTO = {"message_id": 9, "date": 1, "chat": CHAT, "from": ALICE, "photo": [{"file_id": "p", "file_size": 1}]}
+RICH = {"message_id": 9, "date": 1, "chat": CHAT, "from": ALICE, "rich_message": {"blocks": [
+    {"type": "list", "items": [{"label": "1.", "blocks": [{"type": "paragraph", "text": ["a", {"text": "b"}]}]}]},
+    {"type": "table", "cells": [[{"text": "c"}]], "caption": {"text": "d"}}]}}  # fmt: skip
+TASKS = {"message_id": 9, "date": 1, "chat": CHAT, "from": ALICE,
+         "checklist": {"title": "a", "tasks": [{"id": 1, "text": "b"}]}}  # fmt: skip
 TAP = {"id": "1", "from": ALICE, "chat_instance": "1", "data": "start.1.1.x", "message": OURS}
 MEMBER = {"chat": CHAT, "from": ALICE, "date": 1, "new_chat_member": {"status": "kicked", "user": ALICE}}
 SAMPLES: list[dict[str, Any]] = [
@@ -42,6 +47,8 @@ SAMPLES: list[dict[str, Any]] = [
     {"update_id": 4, "message": PHOTO},
     {"update_id": 5, "callback_query": TAP},
     {"update_id": 6, "my_chat_member": MEMBER},
+    {"update_id": 7, "message": RICH},
+    {"update_id": 8, "message": TASKS},
 ]
 ODD: list[Any] = [None, True, -1, 7, 1.5, 2**70, float("inf"), "", "x", "\ud800", [], [7], {}, {"id": {}}]
 PLAIN = {"chat_id": int, "private": bool, "user_id": int, "user_name": str, "language": str, "message_id": int,
@@ -71,7 +78,8 @@ def changed(sample: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[s
 
 def test_samples_are_read() -> None:
     """The updates that are spoiled one place at a time are read as they are."""
-    assert [read(sample).kind for sample in SAMPLES] == ["message", "edit", "message", "message", "tap", "blocked"]
+    kinds = ["message", "edit", "message", "message", "tap", "blocked", "message", "message"]
+    assert [read(sample).kind for sample in SAMPLES] == kinds
 
 
 def test_odd_values_anywhere(measured: Callable[[str], None]) -> None:

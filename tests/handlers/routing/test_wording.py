@@ -54,6 +54,47 @@ def test_several() -> None:
     )
 
 
+HERE = {"type": "url", "text": "here", "url": LINK}
+PARAGRAPH = {"type": "paragraph", "text": ["Look ", HERE, ", not ", {"type": "strikethrough", "text": "there "}, "now"]}
+ITEM = {"label": "1.", "blocks": [{"type": "paragraph", "text": "Lamps"}]}
+TICKED = {"label": "", "blocks": [{"type": "paragraph", "text": "Ropes"}], "has_checkbox": True, "is_checked": True}
+POWER = ["10", {"type": "superscript", "text": "6"}]
+BLOCKS: list[tuple[Any, str]] = [
+    (PARAGRAPH, f"Look here ({LINK}), not ~~there~~ now"),
+    ({"type": "heading", "text": {"type": "bold", "text": "Lamps"}, "size": 1}, "# Lamps"),
+    ({"type": "list", "items": [ITEM, TICKED]}, "1. Lamps\n[x] - Ropes"),
+    ({"type": "table", "cells": [[{"text": "Lamp"}, {"text": POWER}, {}]], "caption": "Stock"}, "Lamp | 10⁶ | \nStock"),
+    ({"type": "details", "summary": "More", "blocks": [PARAGRAPH]}, f"More\nLook here ({LINK}), not ~~there~~ now"),
+    ({"type": "photo", "photo": [], "caption": {"text": "A lamp", "credit": "Mo"}}, "A lamp\nMo"),
+    ({"type": "mathematical_expression", "expression": "x^2"}, "x^2"),
+    ({"type": "paragraph", "text": {"type": "custom_emoji", "custom_emoji_id": "1", "alternative_text": "🙂"}}, "🙂"),
+    ({"type": "thinking", "text": "The client haggles"}, ""),
+    ({"type": "divider"}, ""),
+]
+
+
+@pytest.mark.parametrize(("block", "words"), BLOCKS, ids=[block["type"] for block, _ in BLOCKS])
+def test_a_rich_message(block: Any, words: str) -> None:
+    """A message that is made of blocks, as other bots write them and people forward them, is read block by block."""
+    assert words_of({"rich_message": {"blocks": [block]}}) == words
+
+
+def test_a_rich_message_within_itself() -> None:
+    """However deep its parts stand in each other, reading it ends."""
+    block: Any = PARAGRAPH
+    for _ in range(400):
+        block = {"type": "details", "summary": {"type": "bold", "text": "x"}, "blocks": [block]}
+    assert words_of({"rich_message": {"blocks": [block]}}).count("x") == 30
+
+
+def test_a_checklist() -> None:
+    """A checklist is read with its title, and with what is done."""
+    tasks = [{"id": 1, "text": "Lamps", "completion_date": 5}, {"id": 2, "text": "Ropes"}]
+    assert words_of({"checklist": {"title": "Write a page about", "tasks": tasks}}) == (
+        "Write a page about\n[x] Lamps\n[ ] Ropes"
+    )
+
+
 def test_no_words() -> None:
     """A message of a file alone has none."""
     assert words_of({"document": {}}) == ""

@@ -9,25 +9,27 @@ import pytest
 from bot.adapters.documents.documents import DocumentReader
 from bot.kernel.errors import Refusal
 from tests.bombs import FORMATS, TOO_SLOW, Bomb
+from tests.other_bombs import OTHERS
 from tests.watching import watching
 
 SECONDS = 1.0
 MOST = 240_000_000  # bytes of all that reads; the program itself rests at 160 MB, and both together may have 400
 LATEST = 0.1  # seconds of the loop
+ALL = FORMATS | OTHERS
 
 
 def test_ten_families() -> None:
     """Of each format there are ten families of such files at least."""
-    assert all(len({bomb.name for bomb in bombs}) >= 10 for bombs in FORMATS.values())
+    assert all(len({bomb.name for bomb in bombs}) >= 10 for bombs in ALL.values())
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", ALL)
 async def test_bombs(kind: str, measured: Callable[[str], None]) -> None:
     """Each file of the format ends in time with clear words, within 400 MB, and nobody else waits over 100 ms."""
-    made = await asyncio.gather(*(asyncio.to_thread(bomb.make) for bomb in FORMATS[kind]))
+    made = await asyncio.gather(*(asyncio.to_thread(bomb.make) for bomb in ALL[kind]))
     reader = DocumentReader(SECONDS)
     async with watching() as watched:
-        ends = await asyncio.gather(*(_end(reader, *one) for one in zip(FORMATS[kind], made, strict=True)))
+        ends = await asyncio.gather(*(_end(reader, *one) for one in zip(ALL[kind], made, strict=True)))
     measured(f"{len(ends)} bombs of {kind}: peak {watched.peak / 1e6:.0f} MB, loop {watched.late * 1000:.0f} ms late")
     assert [end for end in ends if end] == []
     assert watched.peak <= MOST

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.office import open_table, open_text, presentation, said
+from tests.office import OPEN, open_table, open_text, presentation, said
 from tests.reading import reading, refusal
 
 OLD_EXCEL = Path(__file__).parents[3] / "data" / "stock.xls"
@@ -17,6 +17,10 @@ COMMENT = "<office:annotation><dc:creator>Mo</dc:creator><text:p>Shorter</text:p
 DELETION = f"<text:changed-region><text:deletion>{P('1 May')}</text:deletion></text:changed-region>"
 GONE = f"<text:tracked-changes>{DELETION}</text:tracked-changes>"
 BOX = "<draw:frame><draw:text-box><text:p>In a box</text:p></draw:text-box></draw:frame>"
+SHAPE = "<draw:custom-shape><text:p>In a shape</text:p><draw:enhanced-geometry/></draw:custom-shape>"
+TYPED = '<form:text form:id="a" form:current-value="4,000 EUR"/>'
+TICK = '<form:checkbox form:id="b" form:label="Express" form:current-state="checked"/>'
+FORM = f"<office:forms><form:form>{TYPED}{TICK}<form:password form:id='c' form:value='x'/></form:form></office:forms>"
 OPEN_TEXTS: list[tuple[str, bytes, list[str]]] = [
     ("heading", open_text("<text:h>Offer</text:h>" + P("The lamp")), ["# Offer", "The lamp"]),
     ("spaces", open_text(P('a<text:s text:c="3"/>b<text:tab/>c<text:line-break/>d')), ["a   b\tc", "d"]),
@@ -37,6 +41,14 @@ OPEN_TEXTS: list[tuple[str, bytes, list[str]]] = [
     ("comment", open_text(P(f"The lamp{COMMENT}")), ["The lamp", "", "Comments:", "Shorter"]),
     ("deletion", open_text(GONE + P("by 12 March")), ["by 12 March"]),
     ("text box", open_text(P(f"Lead{BOX}")), ["Lead", "In a box"]),
+    ("words in a shape", open_text(P(f"Lead{SHAPE}")), ["Lead", "In a shape"]),
+    ("a group", open_text(P(f"Lead<draw:g>{SHAPE}{BOX}</draw:g>")), ["Lead", "In a shape", "In a box"]),
+    ("two in a line", open_text(P(f"Lead{BOX}{SHAPE}")), ["Lead", "In a box", "In a shape"]),
+    (
+        "fields of a form",
+        open_text(FORM + P('Budget: <draw:control draw:control="a"/> <draw:control draw:control="b"/>')),
+        ["Budget: 4,000 EUR [x] Express"],
+    ),
     ("header", open_text(P("Text"), f"<style:header>{P('Draft')}</style:header>"), ["Header: Draft", "Text"]),
 ]
 
@@ -45,6 +57,25 @@ OPEN_TEXTS: list[tuple[str, bytes, list[str]]] = [
 def test_open_document(data: bytes, lines: list[str]) -> None:
     """What LibreOffice shows of a text is read, where it stands."""
     assert reading("brief.odt", data).text.splitlines() == lines
+
+
+def test_a_picture_in_a_box() -> None:
+    """A picture is counted once, however deep it is drawn; a formula is an embedded object, whatever stands for it."""
+    picture, formula = "<draw:frame><draw:image/></draw:frame>", "<draw:frame><draw:object/><draw:image/></draw:frame>"
+    box = f"<draw:frame><draw:text-box><text:p>Lamp{picture}</text:p></draw:text-box></draw:frame>"
+    read = reading("brief.odt", open_text(P(f"Lead<draw:g>{box}{formula}</draw:g>")))
+    assert read.text.split() == ["Lead", "Lamp"]
+    assert read.notes == ("1 embedded object and 1 picture were not read",)
+
+
+def test_an_open_document_in_one_piece() -> None:
+    """A text that LibreOffice saved as plain XML is read as one; a table saved so is refused as not read."""
+    flat = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<office:document {} office:mimetype="application/'
+        'vnd.oasis.opendocument.{}"><office:body><office:text>{}</office:text></office:body></office:document>'
+    )
+    assert reading("brief.fodt", flat.format(OPEN, "text", P("The lamp")).encode()).text == "The lamp"
+    assert refusal("stock.fods", flat.format(OPEN, "spreadsheet", "").encode()).startswith("I cannot read stock.fods.")
 
 
 def test_a_locked_open_document() -> None:
@@ -160,6 +191,8 @@ PART = "--b\r\nContent-Type: {}\r\n\r\n{}\r\n"
          ["Hello.", "Yours, Anna"]),
         ("alternative", [("text/plain", " "), ("text/html", "<p>The lamp is 7 EUR.</p>")], ["The lamp is 7 EUR."]),
         ("alternative", [("text/plain", "Plain words."), ("text/html", "<p>Plain words.</p>")], ["Plain words."]),
+        ("alternative", [("text/plain", "Your program shows no pages."), ("text/html", "<p>Lamps by 12 March.</p>")],
+         ["Lamps by 12 March."]),
     ],
 )  # fmt: skip
 def test_a_mail_of_parts(mixed: str, parts: list[tuple[str, str]], words: list[str]) -> None:
@@ -182,9 +215,11 @@ def test_what_a_page_shows_besides_its_words() -> None:
     """Title, filled fields and pictures' words are read; hidden fields and passwords are not."""
     page = (
         "<html><head><title>Order 7</title></head><body><p>Fill it in</p><input name=a value='Harbour 1'>"
-        "<input type=hidden value='secret1'><input type='password' value=secret2><img src=x alt=\"A red lamp\"></body>"
+        "<input type=hidden value='secret1'><input type='password' value=secret2><img src=x alt=\"A red lamp\">"
+        "<input type=checkbox checked> Express <input type='radio'> By sea</body>"
     )
     text = reading("order.html", page.encode()).text
+    assert "[x] Express [ ] By sea" in text
     assert [word in text for word in ("Order 7", "Harbour 1", "A red lamp", "secret")] == [True, True, True, False]
 
 
