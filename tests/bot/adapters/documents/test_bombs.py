@@ -10,12 +10,13 @@ from bot.adapters.documents.documents import DocumentReader
 from bot.kernel.errors import Refusal
 from tests.bombs import FORMATS, TOO_SLOW, Bomb
 from tests.other_bombs import OTHERS
+from tests.table_bombs import TABLES
 from tests.watching import watching
 
 SECONDS = 1.0
 MOST = 240_000_000  # bytes of all that reads; the program itself rests at 160 MB, and both together may have 400
 LATEST = 0.1  # seconds of the loop
-ALL = FORMATS | OTHERS
+ALL = FORMATS | OTHERS | TABLES
 
 
 def test_ten_families() -> None:
