@@ -269,6 +269,18 @@ def test_addresses_that_are_none(monkeypatch: pytest.MonkeyPatch, setting: str, 
     assert "is no mail address" in "\n".join(problems())
 
 
+def test_a_password_in_the_wrong_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever setting an address with a password was pasted into, no problem that is named repeats the password."""
+    named = 0
+    for name in Settings.model_fields:
+        with monkeypatch.context() as patch:
+            patch.setenv(name.upper(), "postgresql://echo:open-sesame@db.example.org:5432/echo")
+            told = "\n".join(problems())
+            assert "open-sesame" not in told, name
+            named += name.upper() in told
+    assert named > 100
+
+
 @pytest.mark.parametrize("value", ["studio@example.org", "The Studio <studio@example.org>", "büro@straße.example"])
 def test_addresses_that_are_fine(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     """A name before the address and letters of any language are fine; the domain is written as servers write it."""

@@ -5,8 +5,13 @@ from collections.abc import Iterable
 
 import orjson
 
-# Shapes of secrets that are not ours to know in advance: bot tokens, API keys, webhook secrets.
-SHAPES = re.compile(r"\d{6,}:[\w-]{30,}|\b(?:sk|rk|whsec|secret|ntn)[-_][\w-]{8,}")
+# Shapes of secrets that are not ours to know in advance: bot tokens, API keys, webhook secrets, tokens of sessions,
+# secret keys of age, and who signs in by an address.
+SHAPES = re.compile(
+    r"\d{6,}:[\w-]{30,}|\b(?:sk|rk|whsec|secret|ntn|epk)[-_][\w-]{8,}"
+    r"|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|\bAGE-SECRET-KEY-1[0-9A-Z]{20,}"
+    r"|(?<=://)[^\s/@\"\\]*:[^\s/@\"\\]+(?=@)"
+)
 MASK = "[secret]"
 
 
