@@ -10,8 +10,10 @@ from pathlib import PurePath
 
 from bot.models.sounds import content_of
 
-LOCKED, ARCHIVE, SOUND, TEXT, FLAT = "locked", ".zip", "sound", ".txt", "flat"
+LOCKED, ARCHIVE, SOUND, TEXT, FLAT, LINK = "locked", ".zip", "sound", ".txt", "flat", "link"
 PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+# What programs leave on a disk of a document that is elsewhere: the way to it, and nothing of what it says.
+LINKS = frozenset({".gdoc", ".gsheet", ".gslides", ".gdraw", ".gform", ".url", ".webloc", ".website", ".desktop"})
 # What a text is read as where its sender's type or its name says so. Anything else that is text is plain text.
 KINDS_OF_TEXT = frozenset({".csv", ".tsv", ".html", ".eml", ".txt"})
 SAME = {
@@ -102,6 +104,8 @@ def kind_of_text(name: str, mime_type: str, start: bytes) -> str:
     told = TYPES.get(mime_type.partition(";")[0].strip().lower()) or by_name(name)
     if told in KINDS_OF_TEXT:
         return told
+    if told in LINKS or start.lstrip(b"\xef\xbb\xbf").startswith(b"[InternetShortcut]"):
+        return LINK
     if flat := _FLAT.match(start):
         return ".odt" if flat[1] == b"text" else FLAT
     start = start[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()

@@ -31,6 +31,10 @@ INSTEAD: dict[str, str] = {
     "excel xml": N_("{file} is in Excel's XML format of 2003. Open it in Excel, save it as .xlsx, and send that."),
     ".ps": N_("{file} is a PostScript file. Save it as PDF, and send that."),
     ".zip": N_("{file} is an archive. Unpack it, and send the files in it one by one, or together as an album."),
+    "link": N_(
+        "{file} is only a link to something that lies elsewhere. Open it there, and send what it shows as DOCX, XLSX "
+        "or PDF."
+    ),
     "locked": N_("{file} is locked with a password. Save a copy without a password, and send that."),
     "sound": N_("{file} is a recording. Send it as music or as a voice note, or with an ending such as .mp3 or .ogg."),
     **dict.fromkeys((".heic", ".gif", ".bmp", ".tiff", ".svg"), PICTURE),
