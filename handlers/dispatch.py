@@ -77,28 +77,24 @@ class Dispatcher:
 
     async def answer(self, update: Update) -> Answer | None:
         """Do what the update asks for; a refusal is an answer too. None for updates that ask for nothing."""
-        if update.kind == "other":
-            return None
-        if update.kind in {"blocked", "unblocked"}:
-            await self._services.people.joining.set_reach(
-                update.user_id, "blocked" if update.kind == "blocked" else "open"
-            )
-            return None
-        if update.kind == "left":
-            await self._services.people.rooms.left(update.chat_id, update.user_name)
-            return None
-        if update.kind == "joined":
-            await self._services.people.rooms.joined(update.chat_id, update.user_id)
-            return None
-        if update.kind == "moved":
-            await self._services.people.rooms.moved(*update.moved)
-            return None
-        if update.kind == "anonymous":
-            return self._to_nobody(update)
-        named = (update.user_id, update.user_name, update.language)
-        who = await self._services.people.joining.identify(*named, private=update.private)
-        with reading_as(who.reader):
-            return await self._answered(who, update)
+        people = self._services.people
+        match update.kind:
+            case "blocked" | "unblocked" as kind:
+                await people.joining.set_reach(update.user_id, "blocked" if kind == "blocked" else "open")
+            case "left":
+                await people.rooms.left(update.chat_id, update.user_name)
+            case "joined":
+                await people.rooms.joined(update.chat_id, update.user_id)
+            case "moved":
+                await people.rooms.moved(*update.moved)
+            case "anonymous":
+                return self._to_nobody(update)
+            case "message" | "edit" | "tap" | "unreadable":
+                named = (update.user_id, update.user_name, update.language)
+                who = await people.joining.identify(*named, private=update.private)
+                with reading_as(who.reader):
+                    return await self._answered(who, update)
+        return None
 
     async def _answered(self, who: Person, update: Update) -> Answer:
         """The answer, in the words of who asks."""

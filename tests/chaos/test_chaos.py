@@ -69,15 +69,17 @@ async def test_named_points(path: Walked, tmp_path: Path) -> None:
     assert outcome.dead_at == list(AIMED[path])
 
 
-@pytest.mark.parametrize(("name", "kind"), FOUND_AS.items())
-async def test_planted_faults(name: str, kind: str, tmp_path: Path) -> None:
-    """The same harness finds each fault that can be planted into the program, and names it."""
+@pytest.mark.parametrize(("kind", "name"), {kind: name for name, kind in FOUND_AS.items()}.items())
+async def test_planted_faults(kind: str, name: str, tmp_path: Path) -> None:
+    """The same harness finds faults of each kind that are planted into the program, and names them; `python -m
+    tests.chaos --faults` plants every one.
+    """
     outcome = await with_fault(name, 14, tmp_path)
     assert kind in outcome.findings.wrong
 
 
-def test_every_planted_fault_is_tried() -> None:
-    """No fault that can be planted is left out above."""
+def test_every_planted_fault_is_known() -> None:
+    """Of each fault that can be planted it is known as what it is found."""
     assert FOUND_AS.keys() == FAULTS.keys()
 
 

@@ -82,8 +82,8 @@ async def test_from_four_processes(stand_ins: Providers, database_url: str) -> N
     reads why not. Where what is left is checked before the transaction that takes it, more is taken than came in.
     `python -m tests.money races` has a thousand.
     """
-    count = 2 * RACES_A_PAYMENT
-    sound, unsafe = await race(stand_ins, database_url, count, 20)
+    count = RACES_A_PAYMENT
+    sound, unsafe = await race(stand_ins, database_url, count, 12)
     assert sound == Tally(count, taken=count, sent=count)
     assert unsafe.over
 
