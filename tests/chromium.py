@@ -4,13 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "no Chromium for the pages' tests: apt-get install chromium, or set CHROMIUM to where one is"
-UPDATE = ("apt-get", "update", "--quiet")  # a new machine has no lists of packages
-INSTALL = ("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "chromium", "fonts-noto-core")
-APT_SECONDS = 300
+APT = ("apt-get", "--quiet", "-o", "Acquire::http::Timeout=15", "-o", "Acquire::Retries=1")
+UPDATE = (*APT, "update")  # a new machine has no lists of packages
+INSTALL = (*APT, "install", "--yes", "--no-install-recommends", "chromium", "fonts-noto-core")
+APT_SECONDS = 150
+QUIETLY = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}  # nobody is there whom it could ask
 
 
 def path() -> str | None:
@@ -34,8 +37,9 @@ def main() -> int:
     """Returns 0 in any case: without a browser its tests are left out, and say so."""
     if path() is None and shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
         sys.stdout.write("Installing Chromium for the pages' tests ...\n")
-        for command in (UPDATE, INSTALL):
-            subprocess.run(command, check=False, timeout=APT_SECONDS, stdout=subprocess.DEVNULL)
+        with suppress(subprocess.TimeoutExpired):  # then it is left out, as where there is no network
+            for command in (UPDATE, INSTALL):
+                subprocess.run(command, check=False, timeout=APT_SECONDS, stdout=subprocess.DEVNULL, env=QUIETLY)
     if path() is None:
         sys.stdout.write(f"{MISSING}\n")
     return 0
