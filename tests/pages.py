@@ -5,7 +5,6 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -103,9 +102,10 @@ async def window(
     stand_ins: Providers, database_url: str, clock: Clock | None = None, *, briefs: int = 0, **changes: Any
 ) -> AsyncIterator[Window]:
     """Served pages; the clock stands still, so that no test depends on how long it takes. briefs: of years before."""
+    clock = clock or SimulatedClock()
     if briefs:
-        await asyncio.to_thread(fill, database_url, briefs, datetime.now(UTC))
-    async with desk(stand_ins, database_url, clock or SimulatedClock(), **changes) as home:
+        await asyncio.to_thread(fill, database_url, briefs, clock.now())
+    async with desk(stand_ins, database_url, clock, **changes) as home:
         app = application(home.app.services, home.app.payments)
         async with (
             WebServer(app, "127.0.0.1", 0) as server,

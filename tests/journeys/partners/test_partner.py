@@ -121,7 +121,7 @@ async def test_a_key_is_nowhere(home: House, refused: int) -> None:
         await home.carol.sees("Which client")
         await home.carol.says("Alice")
         card = await home.carol.sees("Partner Alice · On")
-        home.telegram.faults.add(Fault("editMessageText", "status", status=502))
+        home.telegram.faults.add(Fault("editMessageText", "status", times=None, status=502))
         await home.carol.taps("Make a key", card)
         await home.carol.sees("is kept nowhere")
         secret = "epk_"
