@@ -125,9 +125,9 @@ def sqlite_url(new_sqlite_url: str, migrated_file: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: Cluster) -> Iterator[str]:
+def postgres_url(postgres: Cluster, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a fresh, migrated PostgreSQL database."""
-    with postgres.database() as url:
+    with postgres.database(new=engines.STORAGE in request.path.parents) as url:
         yield url
 
 

