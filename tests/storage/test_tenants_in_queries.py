@@ -106,7 +106,7 @@ FOR_ALL = {
 
 async def test_every_query_takes_the_tenant(stand_ins: Providers, database_url: str) -> None:
     """No statement of a brief's way, a reading command or a job reads or changes rows of whichever tenant."""
-    await asyncio.to_thread(fill, database_url, 1_000, datetime.now(UTC))
+    await asyncio.to_thread(fill, database_url, 200, datetime.now(UTC))
     with unscoped(*BY_NUMBER, *OF_EVERY_RUN) as found:
         async with house(stand_ins, database_url) as home:
             await home.carol.says("/start")
