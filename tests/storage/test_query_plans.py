@@ -46,6 +46,9 @@ NARROWED: Mapping[str, Sequence[Mapping[str, str]]] = {
     "/reliability": ({"incidents": "open"},),
     "/audit": ({"q": "brief:1500"}, {"q": "brief.started"}),
     "/money/figures": ({"period": "year"},),
+    "/money/refunds": ({"state": "succeeded"}, {"state": "approved"}),
+    "/money/ledger": ({"kind": "payment"},),
+    "/money/reconciliation": ({"state": "gone"},),
 }
 TEXTS = {"find": COMMON, "report": "day", "quality": "Drafting", "replay": "1500"}
 # What commands such as /brief_1500 are about, where it is not the number of a brief.
