@@ -48,11 +48,11 @@ web_response.SERVER_SOFTWARE = ""  # type: ignore[attr-defined]
 
 
 class _FaultsOfOurs(logging.Filter):
-    """What is no HTTP is answered 400, and fills no log: anybody may send it, with whatever words in it."""
+    """What is no HTTP, or has a body that is none, fills no log: anybody may send it, with whatever words in it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        return not isinstance(error, http_exceptions.HttpProcessingError)
+        return not isinstance(error, http_exceptions.HttpProcessingError | web.RequestPayloadError)
 
 
 logging.getLogger("aiohttp.server").addFilter(_FaultsOfOurs())
