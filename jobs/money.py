@@ -2,6 +2,8 @@
 
 import asyncio
 
+from aiolimiter import AsyncLimiter
+
 from bot.invoices.model import LOOK_AT_INVOICE
 from bot.invoices.ports import AccessRefused, Place
 from bot.kernel.errors import ProviderError
@@ -14,6 +16,8 @@ from storage.billing import invoices as billing
 AT_MOST = 200  # invoices a run
 MISSING_AT_MOST = 20  # more of them: most are gone for good
 AT_ONCE = 4
+# A look is mostly one request. Stripe takes 25 a second in a sandbox, and we are not the only ones who ask there.
+LOOKS, LOOKS_SECONDS = 5, 0.5
 
 
 async def invoice_sweep(services: Services) -> str:
@@ -26,8 +30,8 @@ async def invoice_sweep(services: Services) -> str:
         due = await billing.to_look_at(connection, AT_MOST)
         if here is not None:
             due += await billing.missing(connection, here.account, here.mode, MISSING_AT_MOST)
-    room = asyncio.Semaphore(AT_ONCE)
-    found = await asyncio.gather(*(_look(services, invoice.id, room) for invoice in due))
+    room, pace = asyncio.Semaphore(AT_ONCE), AsyncLimiter(LOOKS, LOOKS_SECONDS)
+    found = await asyncio.gather(*(_look(services, invoice.id, room, pace) for invoice in due))
     changed, silent = found.count("changed"), found.count("silent")
     told = await _not_told(services)
     return f"looked at {len(due)} invoices, {changed} changed, {silent} without an answer; {told}"
@@ -51,8 +55,8 @@ async def _not_told(services: Services) -> str:
     return f"{fetched} events that no webhook brought"
 
 
-async def _look(services: Services, invoice_id: int, room: asyncio.Semaphore) -> str:
-    async with room:
+async def _look(services: Services, invoice_id: int, room: asyncio.Semaphore, pace: AsyncLimiter) -> str:
+    async with room, pace:
         try:
             return "changed" if await services.billing.invoices.settlement.look(invoice_id) else "same"
         except AccessRefused:

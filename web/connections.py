@@ -17,6 +17,7 @@ class Connections:
     """Counts the open ones by address."""
 
     def __init__(self, most: int = MOST) -> None:
+        self.silent = 0  # those of which nothing was heard yet
         self._most = most
         self._open: Counter[str] = Counter()
 
@@ -48,7 +49,7 @@ class Guarded(asyncio.Protocol):
         self._connections = connections
         self._handler = handler
         self._counted = ""
-        self._refused = False
+        self._refused = self._silent = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         address = counted_for(transport)
@@ -57,10 +58,13 @@ class Guarded(asyncio.Protocol):
             assert isinstance(transport, asyncio.Transport)
             transport.abort()
             return
-        self._counted = address
+        self._counted, self._silent = address, True
+        self._connections.silent += 1
         self._handler.connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
+        if self._silent:
+            self._heard()
         if not self._refused:
             self._handler.data_received(data)
 
@@ -76,7 +80,13 @@ class Guarded(asyncio.Protocol):
         self._handler.resume_writing()
 
     def connection_lost(self, exc: BaseException | None) -> None:
+        self._heard()
         if self._counted:
             self._connections.leaves(self._counted)
         if not self._refused:
             self._handler.connection_lost(exc)
+
+    def _heard(self) -> None:
+        """It is silent no more."""
+        self._connections.silent -= self._silent
+        self._silent = False

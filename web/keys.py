@@ -1,6 +1,6 @@
 """What the routes find in the application."""
 
-from aiohttp import web
+from aiohttp import StreamReader, web
 
 from bot.invoices.ports import PaymentEvent, Payments
 from bot.services import Services
@@ -15,3 +15,5 @@ PAYMENTS = web.AppKey("payments", Payments)
 EVENTS: web.AppKey[GroupCommit[PaymentEvent]] = web.AppKey("events", GroupCommit)
 UPDATES: web.AppKey[GroupCommit[Arrival]] = web.AppKey("updates", GroupCommit)
 CALLERS = web.AppKey("callers", Callers)
+# Bodies of what is being dealt with, which may not be here yet.
+READING: web.AppKey[set[StreamReader]] = web.AppKey("reading", set)

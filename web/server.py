@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import logging
 import socket
 import time
 from types import TracebackType
@@ -26,7 +27,7 @@ from web.api import application as api
 from web.api import openapi
 from web.callers import Callers
 from web.connections import Connections, Guarded
-from web.keys import CALLERS, EVENTS, PAYMENTS, PROBE, SERVICES, UPDATES
+from web.keys import CALLERS, EVENTS, PAYMENTS, PROBE, READING, SERVICES, UPDATES
 from web.pages import routes as pages
 from web.security import secured
 from web.site.errors import page_of
@@ -38,9 +39,23 @@ LARGEST_BODY = 1_000_000
 NO_BODY = (aiohttp.ClientError, web.RequestPayloadError, http_exceptions.HttpProcessingError, UnicodeError)
 # aiohttp's default of an hour lets idle and dripping sockets pile up; behind a proxy they are opened anew in no time.
 KEEPALIVE_SECONDS = 9.0
+# Who was let in before the end has so long to say what they want: what they sent may still be on its way.
+LAST_WORDS_SECONDS, LOOK_SECONDS = 2.0, 0.01
+TURNS = 3  # of the event loop, within which it takes in who waits at the door
 LINGERING_SECONDS = 1.0  # how long a body that nobody reads any more is drained before the socket is closed
 # No answer says what serves it, and in which version; not even one to what is no HTTP, which comes to no application.
 web_response.SERVER_SOFTWARE = ""  # type: ignore[attr-defined]
+
+
+class _FaultsOfOurs(logging.Filter):
+    """What is no HTTP, or has a body that is none, fills no log: anybody may send it, with whatever words in it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, http_exceptions.HttpProcessingError | web.RequestPayloadError)
+
+
+logging.getLogger("aiohttp.server").addFilter(_FaultsOfOurs())
 
 
 class CannotListen(EchoPilotError):
@@ -68,6 +83,7 @@ def application(services: Services, payments: Payments) -> web.Application:
     app.on_response_prepare.append(secured(services.settings.public_url))
     app[CALLERS] = Callers(services.settings.trusted_proxies)
     app[SERVICES] = services
+    app[READING] = set()
     app[PROBE] = Probe(services.database)
     app.on_cleanup.append(_end_probe)
     app[PAYMENTS] = payments
@@ -93,7 +109,8 @@ async def answered(request: web.Request, handler: Handler) -> web.StreamResponse
 
     It is one middleware for all that every request needs: each costs every webhook some microseconds of its eighty.
     """
-    began = time.perf_counter()
+    began, reading = time.perf_counter(), request.app[READING]
+    reading.add(request.content)
     try:
         response = await handler(request)
     except Exception as error:
@@ -105,6 +122,8 @@ async def answered(request: web.Request, handler: Handler) -> web.StreamResponse
                 raise
             raise told from None
         response = page
+    finally:
+        reading.discard(request.content)
     _count(request, response.status, began)
     return response
 
@@ -140,7 +159,7 @@ class WebServer:
             lingering_time=LINGERING_SECONDS,
             shutdown_timeout=5.0,
         )
-        self._host, self._port = host, port
+        self._app, self._host, self._port = app, host, port
         self._connections = Connections()
         self._listener: asyncio.Server | None = None
 
@@ -172,5 +191,17 @@ class WebServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._listener is not None:
+            for _turn in range(TURNS):
+                await asyncio.sleep(0)
             self._listener.close()
+            await self._heard_out()
         await self._runner.cleanup()
+
+    async def _heard_out(self) -> None:
+        """Wait until all who were let in have said what they want, for a while: aiohttp reads nothing any more once it
+        cleans up, and a proxy that has passed a request on may not pass it on to another host.
+        """
+        for _look in range(round(LAST_WORDS_SECONDS / LOOK_SECONDS)):
+            await asyncio.sleep(LOOK_SECONDS)
+            if not self._connections.silent and all(body.is_eof() for body in self._app[READING]):
+                return

@@ -8,6 +8,7 @@ from bot.calibration.figures import Decision, Opinions, Overview, Standing, Tabl
 from bot.calibration.target_cards import proof, type_button, type_buttons
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, in_rows
 from bot.kernel.task_type import TaskType
+from bot.kernel.text import played
 from bot.kernel.text.csv_table import table as csv_table
 from bot.kernel.text.words import FEW, clock, in_a_row, share
 from bot.kernel.translation import date, decimal, local, ngettext, number, percent, reader
@@ -50,7 +51,7 @@ def _type_words(task_type: TaskType | None) -> str:
 def overview(of: Overview) -> Card:
     """How the gate stands in all, or for one type."""
     task_type, standing = of.task_type, of.standing
-    text = Lines(_("Quality · {type}, as of {time}", type=_type_words(task_type), time=clock(of.now)))
+    text = played.below(_("Quality · {type}, as of {time}", type=_type_words(task_type), time=clock(of.now)))
     text.add(
         ngettext(
             "{n} draft checked in {days} days, {passed} passed without a person",
@@ -174,7 +175,7 @@ def _stars(standing: Standing) -> str:
 
 def drift(task_type: TaskType | None, versions: Sequence[Version]) -> Card:
     """What came of each version of the drafter's prompt, newest first."""
-    text = Lines(_("Prompt versions · {type}", type=_type_words(task_type)))
+    text = played.below(_("Prompt versions · {type}", type=_type_words(task_type)))
     for one in versions[:SHOWN]:
         text.add(_version(one))
     if not versions:
@@ -202,7 +203,7 @@ def _version(one: Version) -> str:
 
 def disagreements(task_type: TaskType | None, found: Sequence[Decision]) -> Card:
     """Where gate and people were furthest apart, to be read."""
-    text = Lines(_("Disagreements · {type}", type=_type_words(task_type)))
+    text = played.below(_("Disagreements · {type}", type=_type_words(task_type)))
     for one in found:
         passed, held = DISAGREED[str(one.human)]
         said = {"brief": one.brief_id, "score": (one.weighted or 0) // 100, "line": one.target}

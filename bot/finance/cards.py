@@ -7,6 +7,7 @@ from bot.finance.model import BY_HAND, OTHERS, Age, Figures, Part, Period, toget
 from bot.kernel.card import Button, Card, Document, Lines, escape, in_rows
 from bot.kernel.money import Money, exponent
 from bot.kernel.task_type import TaskType
+from bot.kernel.text import played
 from bot.kernel.text.csv_table import table
 from bot.kernel.text.words import in_a_row
 from bot.kernel.translation import calendar_day, local, ngettext, percent, pgettext
@@ -68,7 +69,7 @@ def title(report: Report) -> str:
 
 def report(of: Report) -> Card:
     """A period's figures."""
-    lines = Lines(title(of))
+    lines = played.below(title(of))
     if of.figures.empty:
         lines.add(_("Nothing was earned or spent in this time."))
     elif of.view.part is Part.ALL:
@@ -132,7 +133,7 @@ def name_of(part: Part, name: str, names: Mapping[str, str]) -> str:
 
 def months(of: Months) -> Card:
     """The last months beside each other."""
-    lines = Lines(_("Month by month · {currency}", currency=of.currency))
+    lines = played.below(_("Month by month · {currency}", currency=of.currency))
     some = [(month, figures) for month, figures in of.by_month if not figures.empty]
     if not some:
         lines.add(_("Nothing was earned or spent in this time."))
@@ -147,7 +148,7 @@ def months(of: Months) -> Card:
 
 def receivables(of: Receivables) -> Card:
     """What clients owe, by age."""
-    lines = Lines(_("Owed by clients · {currency}", currency=of.currency))
+    lines = played.below(_("Owed by clients · {currency}", currency=of.currency))
     if not of.by_age and not of.beside.minor:
         lines.add(_("Nobody owes anything."))
     else:

@@ -7,7 +7,8 @@ from bot.finance.cards import choice_of, name_of
 from bot.finance.figures import DayCosts, View
 from bot.finance.model import Part, Period
 from bot.finance.pictures import shortened
-from bot.kernel.card import Button, Card, Lines, escape
+from bot.kernel.card import Button, Card, escape
+from bot.kernel.text import played
 from bot.kernel.text.words import in_a_row, usd
 from bot.kernel.translation import calendar_day, ngettext, right_to_left
 from bot.kernel.translation import gettext as _
@@ -15,7 +16,7 @@ from bot.kernel.translation import gettext as _
 
 def day(costs: DayCosts) -> Card:
     """What models and Stripe cost on a day."""
-    lines = Lines(_("Costs · {day}", day=_day(costs)))
+    lines = played.below(_("Costs · {day}", day=_day(costs)))
     if costs.calls:
         money = usd(costs.micro_usd)
         lines.add(ngettext("Models {money}, {n} call", "Models {money}, {n} calls", costs.calls, money=money))

@@ -40,11 +40,11 @@ class Ledger:
 
         return await self._database.snapshot(work)
 
-    async def page(self, who: Person, which: Page) -> Sequence[Entry]:
-        """A page of the entries. Raises Forbidden."""
+    async def page(self, who: Person, which: Page, kind: str | None = None) -> Sequence[Entry]:
+        """A page of the entries; of those of one kind alone where one is given. Raises Forbidden."""
         who.require(Permission.KEEP_LEDGER)
         async with self._database.reading() as connection:
-            return await postings.page(connection, who.tenant, which)
+            return await postings.page(connection, who.tenant, which, kind)
 
     async def details(self, who: Person, entry_id: int) -> Details:
         """An entry of the tenant. Raises Forbidden, Refusal."""

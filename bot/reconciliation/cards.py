@@ -58,6 +58,11 @@ ENDINGS: Mapping[Ending, str] = {
     Ending.REPAIRED: N_("Repaired from Stripe's own figures. /ledger shows the entry."),
     Ending.LEFT: N_("Left as it is. It comes up again only with other figures."),
 }
+ENDED: Mapping[Ending, str] = {
+    Ending.REPAIRED: N_("Repaired"),
+    Ending.LEFT: N_("Left as it is"),
+    Ending.GONE: N_("Agrees by now"),
+}
 THINGS: Mapping[str, str] = {
     "invoice": N_("Invoice {name}"),
     "refund": N_("Refund {name}"),

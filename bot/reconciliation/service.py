@@ -13,6 +13,7 @@ from bot.reconciliation import cards
 from bot.reconciliation.comparing import Comparing, Outcome
 from bot.reconciliation.figures import Details, Standing
 from bot.reconciliation.importing import Importing, Read
+from bot.reconciliation.model import Ending
 from bot.tenants.service import Tenants
 from storage.core.pages import Page
 from storage.engine.connection import Connection
@@ -37,11 +38,11 @@ class Reconciliation:
         self._importing = importing
         self._comparing = comparing
 
-    async def standing(self, who: Person, which: Page | None = None) -> Standing:
-        """What is open, and when it was compared. Raises Forbidden."""
+    async def standing(self, who: Person, which: Page | None = None, ending: Ending | None = None) -> Standing:
+        """What is open, or ended so, and when it was compared. Raises Forbidden."""
         who.require(Permission.KEEP_LEDGER)
         async with self._database.reading() as connection:
-            return await _standing(connection, who.tenant, which or Page())
+            return await _standing(connection, who.tenant, which or Page(), ending)
 
     async def details(self, who: Person, mismatch_id: int) -> Details:
         """One mismatch, and whether its repair waits for somebody. Raises Forbidden, Refusal."""
@@ -114,10 +115,10 @@ class Reconciliation:
         return _line([await self._comparing.compare(name, read.at) for name in (names or [TENANT])])
 
 
-async def _standing(connection: Connection, tenant: str, which: Page) -> Standing:
+async def _standing(connection: Connection, tenant: str, which: Page, ending: Ending | None = None) -> Standing:
     return Standing(
         await mismatches.count(connection, tenant),
-        await mismatches.page(connection, tenant, which),
+        await mismatches.page(connection, tenant, which, ending),
         await runs.newest(connection, TENANT),
         await closed_days.last_closed(connection, tenant),
     )

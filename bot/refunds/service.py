@@ -1,6 +1,6 @@
 """Verbs on refunds: what can be refunded, asked for, looked up, and asked about anew. `bot.refunds.sending` sends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -82,11 +82,14 @@ class Refunds:
         async with self._database.reading() as connection:
             return await invoices.paid_page(connection, who.tenant, which)
 
-    async def made(self, who: Person, which: Page) -> Sequence[Refund]:
-        """A page of all refunds that there were, also those that were refused or failed. Raises Forbidden."""
+    async def made(self, who: Person, which: Page, states: Collection[RefundState] = ()) -> Sequence[Refund]:
+        """A page of all refunds that there were, also those that were refused or failed. Raises Forbidden.
+
+        states: of those in one of these alone.
+        """
         who.require(Permission.SEE_ALL)
         async with self._database.reading() as connection:
-            return await rows.page(connection, who.tenant, which)
+            return await rows.page(connection, who.tenant, which, states)
 
     async def clients(self, who: Person, found: Sequence[Invoice]) -> Mapping[int, str]:
         """The names of the invoices' clients."""

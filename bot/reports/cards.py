@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from bot.kernel.card import Card, Lines
+from bot.kernel.card import Card
 from bot.kernel.money import Money
 from bot.kernel.text import played
 from bot.kernel.text.fitting import plain
@@ -20,9 +20,7 @@ def subject(report: DayReport) -> str:
 
 def day_report(report: DayReport) -> Card:
     """A day in a few lines."""
-    lines = Lines(own_day(report.start))
-    if said := played.notice():
-        lines.add(said)
+    lines = played.below(own_day(report.start))
     for line in (*_briefs(report), _money(report), *_sent_back(report), _quality(report), _stars(report)):
         lines.add(line)
     if report.late.count:

@@ -28,16 +28,16 @@ def key(made: str, address: str) -> Card:
     return Card(str(lines), ((Button(_("Sessions"), "sessions"),),))
 
 
-def standing(of: Standing, now: datetime) -> Card:
-    """Where the person is signed in, and how to end that."""
-    count = len(of.sessions)
+def standing(of: Standing, now: datetime, beside: tuple[tuple[Button, ...], ...] = ()) -> Card:
+    """Where the person is signed in, and how to end that. beside: the ways to the pages beside this one."""
+    count = of.open
     lines = Lines(ngettext("{n} open session", "{n} open sessions", count) if count else _("You are signed in nowhere"))
     for one in of.sessions:
         lines.add(_line(one, now))
     if count:
         lines.add(_("A session ends after 30 minutes without use, and after 12 hours in any case."))
     ends = [Button(_("End {id}", id=one.id), "sessionend", one.id) for one in of.sessions]
-    rows = list(in_rows(ends, 3))
+    rows = [*in_rows(ends, 3), *beside]
     if count:
         rows.append((Button(_("End all"), "sessionsend"),))
     if of.key:

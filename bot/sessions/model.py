@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from bot.access.model import Role
 from bot.kernel.errors import Refusal
@@ -77,10 +78,15 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person's sessions, newest first, and whether they have a key."""
+    """A page of a person's open sessions, how many there are in all, and whether they have a key."""
 
     sessions: Sequence[Session]
+    open: int
     key: bool
+
+    def showing(self, sessions: Sequence[Session]) -> Self:
+        """The same, with another page of them."""
+        return replace(self, sessions=sessions)
 
 
 @dataclass(frozen=True, slots=True)

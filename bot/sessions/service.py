@@ -26,11 +26,12 @@ from bot.sessions.model import (
     succeeded,
     tried,
 )
+from storage.core.pages import Page
+from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.people import people
 from storage.sessions import sessions, signing_in
 
-SHOWN = 10  # sessions of a person
 WHY = {
     Way.LINK: N_(
         "This link no longer works: each is for one sign-in within 10 minutes. "
@@ -186,13 +187,17 @@ class Sessions:
             await self._database.write(lambda tx: sessions.touch(tx, tenant, session.id))
         return person, session
 
-    async def all_of(self, who: Person) -> Standing:
-        """The person's own. Raises Forbidden."""
+    async def all_of(self, who: Person, which: Page | None = None) -> Standing:
+        """A page of the person's own. Raises Forbidden."""
         who.require(Permission.USE)
-        async with self._database.reading() as connection:
-            now = self._database.clock.now()
-            found = await sessions.of_person(connection, who, now, SHOWN)
-            return Standing([one for one in found if one.open(now)], await signing_in.has_key(connection, who))
+        now = self._database.clock.now()
+
+        async def work(connection: Connection) -> Standing:
+            found = await sessions.of_person(connection, who, now, which or Page())
+            count = await sessions.count(connection, who, now)
+            return Standing(found, count, await signing_in.has_key(connection, who))
+
+        return await self._database.snapshot(work)
 
     async def end(self, who: Person, session_id: int) -> bool:
         """End one of the person's own; False where it was over. Raises Forbidden."""

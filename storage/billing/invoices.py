@@ -15,7 +15,7 @@ from bot.kernel.translation import gettext as _
 from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.types import constant, unindexed
+from storage.engine.types import constant, exactly, unindexed
 from storage.engine.upsert import insert_new
 from storage.tables.billing import (
     IS_MISSING,
@@ -38,11 +38,16 @@ _LINES_OF = select(invoice_lines).where(invoice_lines.c.invoice_id == bindparam(
 _LINES_OF = _LINES_OF.where(invoice_lines.c.tenant == bindparam("its_tenant")).order_by(invoice_lines.c.position)
 _PAID = _OF_TENANT.where(invoices.c.state == constant(InvoiceState.PAID))
 _OF_CLIENT = _OF_TENANT.where(invoices.c.client_id == bindparam("client"))
+_LIST_OF_CLIENT = select(invoices).where(
+    exactly(invoices.c.client_id, "client"), unindexed(invoices.c.tenant) == bindparam("its_tenant")
+)
 # What can still be taken back, or was, its client never hears of.
-_SEEN_BY_CLIENT = _OF_CLIENT.where(unindexed(invoices.c.grace_until).is_(None))
+_SEEN_BY_CLIENT = _LIST_OF_CLIENT.where(unindexed(invoices.c.grace_until).is_(None))
 _IN_STATE = {
     _OF_TENANT: _OF_TENANT.where(invoices.c.state == bindparam("its_state")),
-    **{of: of.where(unindexed(invoices.c.state) == bindparam("its_state")) for of in (_OF_CLIENT, _SEEN_BY_CLIENT)},
+    **{
+        of: of.where(unindexed(invoices.c.state) == bindparam("its_state")) for of in (_LIST_OF_CLIENT, _SEEN_BY_CLIENT)
+    },
 }
 _WAITING = _OF_CLIENT.where(WAITS_FOR_CLIENT).order_by(invoices.c.id).limit(20)
 _BY_IDS = select(invoices).where(invoices.c.id.in_(bindparam("ids", expanding=True)))
@@ -198,9 +203,10 @@ async def invoice_page(
 
     state: of those in that state alone.
     """
-    query = _OF_TENANT if client_id is None else _OF_CLIENT if for_team else _SEEN_BY_CLIENT
+    query = _OF_TENANT if client_id is None else _LIST_OF_CLIENT if for_team else _SEEN_BY_CLIENT
     given = {"its_tenant": tenant, "client": client_id, "its_state": state}
-    rows = await which.of(connection, query if state is None else _IN_STATE[query], invoices.c.id, given)
+    whose = None if client_id is None else invoices.c.client_id
+    rows = await which.of(connection, query if state is None else _IN_STATE[query], invoices.c.id, given, whose)
     return [invoice_of_row(row) for row in rows]
 
 

@@ -9,7 +9,7 @@ from bot.briefs.model import BriefSummary, Quote, State, since
 from bot.invoices.model import BRIEF, InvoiceState, InvoiceSummary
 from storage.core.pages import Page
 from storage.engine.connection import Connection
-from storage.engine.types import Words, unindexed
+from storage.engine.types import Words, exactly, unindexed
 from storage.tables.billing import invoices
 from storage.tables.briefs import WAITS_FOR_YES, briefs
 
@@ -29,7 +29,7 @@ _ALL = select(
 )
 _ALL = _ALL.outerjoin_from(briefs, invoices, and_(invoices.c.tenant == briefs.c.tenant, invoices.c.subject == _SUBJECT))
 _OF_TENANT = _ALL.where(briefs.c.tenant == bindparam("its_tenant"), _NO_QUOTE)
-_BEGUN_OF_CLIENT = _ALL.where(briefs.c.client_id == bindparam("client"), _ITS_TENANT, _NO_QUOTE, _BEGUN)
+_BEGUN_OF_CLIENT = _ALL.where(exactly(briefs.c.client_id, "client"), _ITS_TENANT, _NO_QUOTE, _BEGUN)
 _IN_STATE = _OF_TENANT.where(briefs.c.state == bindparam("its_state"))
 _BEGUN_IN_STATE = _BEGUN_OF_CLIENT.where(unindexed(briefs.c.state) == bindparam("its_state"))
 _BY_IDS = _ALL.where(briefs.c.id.in_(bindparam("ids", expanding=True)), _ITS_TENANT).order_by(briefs.c.id.desc())
@@ -52,7 +52,8 @@ async def page(
         query = _OF_TENANT if client_id is None else _BEGUN_OF_CLIENT
     else:
         query, given = _IN_STATE if client_id is None else _BEGUN_IN_STATE, given | {"its_state": state}
-    return [_summary(row) for row in await which.of(connection, query, briefs.c.id, given)]
+    whose = None if client_id is None else briefs.c.client_id
+    return [_summary(row) for row in await which.of(connection, query, briefs.c.id, given, whose)]
 
 
 async def by_ids(

@@ -56,6 +56,27 @@ def _with_a_plus(element: Unindexed, compiler: SQLCompiler, **options: Any) -> s
     return f"+{column}" if compiler.dialect.name == "sqlite" else column
 
 
+def exactly(column: ColumnElement[T], name: str) -> ColumnElement[bool]:
+    """The column is the parameter `name`, for a list in the order of the column and the key.
+
+    PostgreSQL is not told that all rows of the list have the same there: the primary key would then have the list's
+    order as well, and it might walk past the rows of all others by it.
+    """
+    return Exactly(column, bindparam(name, type_=column.type))
+
+
+class Exactly(FunctionElement[bool]):
+    """See `exactly`. Without a type: of a truth SQLite would be asked whether it is 1, which no index answers."""
+
+    inherit_cache = True
+
+
+@compiles(Exactly)
+def _is_exactly(element: Exactly, compiler: SQLCompiler, **options: Any) -> str:
+    column, value = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} = {value}" if compiler.dialect.name == "sqlite" else f"{column} BETWEEN {value} AND {value}"
+
+
 class NextId(FunctionElement[int]):
     """The id that the next row of a table would get, taken as if it had been inserted. On PostgreSQL a transaction that
     is rolled back leaves a gap; on SQLite a trigger must note down that it is taken.

@@ -52,6 +52,7 @@ _DATED_AFTER = _OF_ENTRIES.where(
     unindexed(postings.c.id) <= bindparam("entry"),
 )
 _OF_TENANT = select(postings).where(postings.c.tenant == bindparam("its_tenant"))
+_OF_KIND = _OF_TENANT.where(postings.c.kind == bindparam("its_kind"))
 _BY_ID = _OF_TENANT.where(postings.c.id == bindparam("entry"))
 _BY_KEY = _OF_TENANT.where(postings.c.key == bindparam("its_key"))
 _NEWEST = select(postings.c.id, postings.c.posted_at).where(postings.c.tenant == bindparam("its_tenant"))
@@ -118,9 +119,10 @@ def _sums(rows: Any) -> Balances:
     return {(account, currency): whole(upper, lower) for account, currency, upper, lower in rows}
 
 
-async def page(connection: Connection, tenant: str, which: Page) -> list[Entry]:
-    """A page of the tenant's entries."""
-    return [entry_of(row) for row in await which.of(connection, _OF_TENANT, postings.c.id, {"its_tenant": tenant})]
+async def page(connection: Connection, tenant: str, which: Page, kind: str | None = None) -> list[Entry]:
+    """A page of the tenant's entries; of those of one kind alone where one is given."""
+    query, given = _OF_TENANT if kind is None else _OF_KIND, {"its_tenant": tenant, "its_kind": kind}
+    return [entry_of(row) for row in await which.of(connection, query, postings.c.id, given)]
 
 
 async def by_id(connection: Connection, tenant: str, entry_id: int) -> Entry | None:

@@ -1477,7 +1477,10 @@ CREATE INDEX ix_partner_orders_partner_id_created_at ON partner_orders (partner_
 CREATE INDEX ix_partner_messages_partner_id ON partner_messages (partner_id, id);
 CREATE INDEX ix_partner_messages_created_at ON partner_messages (created_at);
 CREATE INDEX ix_call_counts_last_at ON call_counts (last_at);
-INSERT INTO alembic_version VALUES ('0050');
+CREATE INDEX ix_refunds_tenant_state_id ON refunds (tenant, state, id);
+CREATE INDEX ix_postings_tenant_kind_id ON postings (tenant, kind, id);
+CREATE INDEX ix_ledger_mismatches_tenant_ending_id ON ledger_mismatches (tenant, ending, id);
+INSERT INTO alembic_version VALUES ('0051');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
 INSERT INTO sqlite_sequence VALUES ('outbox', 1000);

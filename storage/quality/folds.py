@@ -181,10 +181,10 @@ def _of(floors: Floors) -> Any:
 
 
 async def fold(tx: Transaction, tenant: str, stretches: Sequence[Stretch], floors: Floors) -> None:
-    """Count what there is in these stretches. Nothing of it is changed meanwhile."""
-    dialect = tx.connection.dialect.name
-    if dialect == "postgresql":
+    """Count what there is in these stretches. Nothing of it is changed meanwhile, nor counted by another at once."""
+    if tx.connection.dialect.name == "postgresql":
         await tx.run(text("LOCK TABLE verdicts, ratings, probes IN SHARE MODE"))
+        await tx.run(text("LOCK TABLE verdict_folds IN SHARE ROW EXCLUSIVE MODE"))
     await _forget(tx, tenant, stretches)
     for days, number in stretches:
         row = {"tenant": tenant, "days": days, "number": number, "floors": named(floors)}

@@ -16,6 +16,7 @@ from storage.tables.reconciliation import OPEN, ledger_mismatches
 
 _OF_TENANT = select(ledger_mismatches).where(ledger_mismatches.c.tenant == bindparam("its_tenant"))
 _OPEN = _OF_TENANT.where(OPEN)
+_ENDED = _OF_TENANT.where(ledger_mismatches.c.ending == bindparam("its_ending"))
 _BY_KEY = _OF_TENANT.where(ledger_mismatches.c.key == bindparam("its_key"))
 _BY_ID = _OF_TENANT.where(ledger_mismatches.c.id == bindparam("mismatch"))
 _BY_ID_LOCKED = _BY_ID.with_for_update()
@@ -51,9 +52,10 @@ async def open_ones(connection: Connection, tenant: str) -> list[Mismatch]:
     return [_mismatch(row) for row in rows]
 
 
-async def page(connection: Connection, tenant: str, which: Page) -> list[Mismatch]:
-    """A page of those that are open."""
-    rows = await which.of(connection, _OPEN, ledger_mismatches.c.id, {"its_tenant": tenant})
+async def page(connection: Connection, tenant: str, which: Page, ending: Ending | None = None) -> list[Mismatch]:
+    """A page of those that are open, or that ended so."""
+    query, given = _OPEN if ending is None else _ENDED, {"its_tenant": tenant, "its_ending": ending}
+    rows = await which.of(connection, query, ledger_mismatches.c.id, given)
     return await _numbered(connection, tenant, [_mismatch(row) for row in rows])
 
 

@@ -22,6 +22,7 @@ from storage.tables.money.refunds import UNDER_WAY, refunds
 
 LOAD = select(refunds).where(refunds.c.id == bindparam("refund"))
 _OF_TENANT = select(refunds).where(refunds.c.tenant == bindparam("its_tenant"))
+_IN_STATES = _OF_TENANT.where(refunds.c.state.in_(bindparam("states", expanding=True)))
 _BY_ID = _OF_TENANT.where(refunds.c.id == bindparam("refund"))
 _BY_ID_LOCKED = _BY_ID.with_for_update()
 _OF_INVOICE = select(refunds).where(
@@ -123,9 +124,10 @@ async def of_invoice(connection: Connection, tenant: str, invoice_id: int) -> li
     return [_refund(row) for row in rows]
 
 
-async def page(connection: Connection, tenant: str, which: Page) -> list[Refund]:
-    """A page of the tenant's refunds, whatever became of them."""
-    rows = await which.of(connection, _OF_TENANT, refunds.c.id, {"its_tenant": tenant})
+async def page(connection: Connection, tenant: str, which: Page, states: Collection[RefundState] = ()) -> list[Refund]:
+    """A page of the tenant's refunds, whatever became of them. states: of those in one of these alone."""
+    query, given = (_IN_STATES, {"states": sorted(states)}) if states else (_OF_TENANT, {})
+    rows = await which.of(connection, query, refunds.c.id, {"its_tenant": tenant, **given})
     return [_refund(row) for row in rows]
 
 

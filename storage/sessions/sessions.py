@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from bot.access.model import Person, Role
-from bot.sessions.model import IDLE, Session, Way
+from bot.sessions.model import IDLE, LONGEST, Session, Way
+from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import UtcTime
@@ -20,8 +21,9 @@ _OPEN = select(sessions).where(
     sessions.c.person_id == bindparam("person"),
     sessions.c.ended_at.is_(None),
     sessions.c.seen_at > bindparam("since", type_=UtcTime),
+    sessions.c.began_at > bindparam("earliest", type_=UtcTime),
 )
-_OPEN = _OPEN.order_by(sessions.c.id.desc()).limit(bindparam("at_most"))
+_COUNT = _OPEN.with_only_columns(func.count())
 
 
 async def add(tx: Transaction, who: Person, token_hash: str, way: Way, device: str) -> Session:
@@ -44,10 +46,18 @@ async def touch(tx: Transaction, tenant: str, session_id: int) -> None:
     await tx.run(one.where(sessions.c.ended_at.is_(None)).values(seen_at=tx.now))
 
 
-async def of_person(connection: Connection, who: Person, now: datetime, at_most: int) -> Sequence[Session]:
-    """The person's that nobody ended and that were used of late, newest first."""
-    given = {"its_tenant": who.tenant, "person": who.id, "since": now - IDLE, "at_most": at_most}
-    return [_session(row) for row in await connection.execute(_OPEN, given)]
+async def of_person(connection: Connection, who: Person, now: datetime, which: Page) -> Sequence[Session]:
+    """A page of the person's that are open."""
+    return [_session(row) for row in await which.of(connection, _OPEN, sessions.c.id, _open(who, now))]
+
+
+async def count(connection: Connection, who: Person, now: datetime) -> int:
+    """How many of the person's are open."""
+    return int((await connection.execute(_COUNT, _open(who, now))).scalar_one())
+
+
+def _open(who: Person, now: datetime) -> dict[str, Any]:
+    return {"its_tenant": who.tenant, "person": who.id, "since": now - IDLE, "earliest": now - LONGEST}
 
 
 async def end(tx: Transaction, who: Person, session_id: int) -> bool:

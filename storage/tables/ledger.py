@@ -25,6 +25,7 @@ postings = table(
 Index("ix_postings_tenant_posted_at", postings.c.tenant, postings.c.posted_at)
 Index("ix_postings_tenant_reference", postings.c.tenant, postings.c.reference)
 Index("ix_postings_tenant_id", postings.c.tenant, postings.c.id)
+Index("ix_postings_tenant_kind_id", postings.c.tenant, postings.c.kind, postings.c.id)
 Index("ix_postings_written_at", postings.c.tenant, postings.c.written_at,
       sqlite_where=postings.c.written_at.is_not(None), postgresql_where=postings.c.written_at.is_not(None))  # fmt: skip
 

@@ -86,6 +86,8 @@ ledger_mismatches = table(
 OPEN = ledger_mismatches.c.closed_at.is_(None)
 Index("ix_ledger_mismatches_open", ledger_mismatches.c.tenant, ledger_mismatches.c.id,
       sqlite_where=OPEN, postgresql_where=OPEN)  # fmt: skip
+Index("ix_ledger_mismatches_tenant_ending_id", ledger_mismatches.c.tenant, ledger_mismatches.c.ending,
+      ledger_mismatches.c.id)  # fmt: skip
 
 # Repairs that need somebody else's yes, each time that one is asked for.
 ledger_repairs = table(

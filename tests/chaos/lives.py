@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.triggers.cron import CronTrigger
 
 from bot.config.cron import REMEMBERED, next_time
-from bot.kernel.text.words import moment
+from bot.messages.kept import kept, sentence
 from jobs.job import Job
-from jobs.schedule.clock import MISSED, ON_TIME
+from jobs.schedule.clock import MISSED_MANY, ON_TIME
 from storage.core.job_runs import Run
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
@@ -130,7 +130,7 @@ def _listed(at: datetime, gone: Sequence[datetime], by_time: Mapping[datetime, R
     if at >= oldest:
         return True
     row = by_time.get(oldest)
-    return row is None or row.result != f"{MISSED}, nor at those before it since {moment(gone[0])}"
+    return row is None or row.result != kept(sentence(MISSED_MANY, time=gone[0]))
 
 
 def _if_not(job: Job, at: datetime, run: Run | None, wanted: Collection[str], listed: bool = True) -> Iterator[str]:

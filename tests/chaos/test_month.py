@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.cron import REMEMBERED
+from bot.messages.kept import kept, sentence
 from jobs.catalog import BY_NAME
+from jobs.schedule.clock import MISSED, MISSED_MANY
 from storage.core.job_runs import Run
 from tests.chaos.lives import START, Plan, Stop, fate
 from tests.chaos.month import month
@@ -53,3 +56,14 @@ def test_what_is_wrong(runs: list[Run], wrong: list[str]) -> None:
     stopped = [Stop(START + HOUR, START + 3.5 * HOUR)]
     times = [START + hour * HOUR for hour in range(1, 5)]
     assert list(fate(BY_NAME["heartbeat"], times, runs, stopped).wrong) == wrong
+
+
+@pytest.mark.parametrize(("since", "wrong"), [(2, 0), (3, 9)])
+def test_what_has_no_row(since: int, wrong: int) -> None:
+    """Of a long stop the newest times have a row each, and the oldest of those says of all before since when."""
+    times = [START + hour * HOUR for hour in range(1, REMEMBERED + 12)]
+    said = kept(sentence(MISSED_MANY, time=START + since * HOUR))
+    missed = [run(hour, "missed", said if hour == 11 else MISSED) for hour in range(11, REMEMBERED + 11)]
+    runs = [run(1, "done"), *missed, run(REMEMBERED + 11, "done")]
+    stopped = [Stop(START + HOUR, times[-1] + timedelta(seconds=30))]
+    assert len(fate(BY_NAME["heartbeat"], times, runs, stopped).wrong) == wrong

@@ -1,5 +1,6 @@
 """Counts of the gate's verdicts: the same figures with them as without."""
 
+import asyncio
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -7,6 +8,7 @@ from dataclasses import astuple
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select, update
 
 from bot.access.model import Role
@@ -135,6 +137,16 @@ async def test_the_same_figures(database: Database) -> None:
     assert [await figures(database, since) for since in spans] == before
     research = await figures(database, spans[2], TaskType.RESEARCH)
     assert research == await expected(database, spans[2], TaskType.RESEARCH)
+
+
+@pytest.mark.both_databases
+async def test_counted_by_two_at_once(database: Database) -> None:
+    """Where two count the same days at once, neither fails, and the figures are the same."""
+    await a_history(database)
+    since = database.clock.now() - timedelta(days=33.7)
+    before = await figures(database, since)
+    assert max(await asyncio.gather(*(count_all(database) for _ in range(3)))) > DAYS - 5
+    assert await figures(database, since) == before
 
 
 async def test_long_stretches(database: Database) -> None:

@@ -7,6 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bot.ops.logs import logs
 from tests.house import providers
 from tests.web import fuzz, hostile
 from tests.web.program import OFTEN, program
@@ -38,6 +39,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--examples", type=int, default=200)
     given = parser.parse_args()
+    logs.configure("error", [])  # what is refused would fill the screen
     raise SystemExit(min(1, asyncio.run(run(given.requests, given.examples))))
 
 

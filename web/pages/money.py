@@ -1,6 +1,6 @@
 """/money: invoices, refunds, what was earned and what it cost, the ledger, and how it agrees with Stripe."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import unescape
 
 from bot.access.model import Permission, Person
@@ -15,15 +15,17 @@ from bot.kernel.money import Money
 from bot.kernel.text.words import in_a_row, moment
 from bot.kernel.translation import calendar_day, number, percent
 from bot.kernel.translation import gettext as _
+from bot.ledger.cards import KINDS
 from bot.ledger.cards import kind as kind_of_entry
 from bot.ledger.figures import TrialBalance
 from bot.ledger.model import WORDS as ACCOUNT_WORDS
+from bot.reconciliation.cards import ENDED, sentence, thing
 from bot.reconciliation.cards import WORDS as MISMATCH_WORDS
-from bot.reconciliation.cards import sentence, thing
+from bot.reconciliation.model import Ending
 from bot.refunds.cards import STATES as REFUND_WORDS
 from bot.refunds.model import RefundState
 from bot.reports.lists import Billed, own
-from web.pages.words import amounts, at, figure, invoice_state, money, order
+from web.pages.words import amounts, at, figure, invoice_state, money, narrowed, order
 from web.paging import IN_A_FILE, ROWS, asked, listed
 from web.site.blocks import (
     Block,
@@ -44,6 +46,11 @@ from web.site.blocks import (
 )
 from web.site.visits import Visit
 
+# What may be asked for, by the words that a refund has in these states.
+REFUNDS_LISTED: Mapping[RefundState, Collection[RefundState]] = {
+    **{one: {one} for one in RefundState if one is not RefundState.RESERVED},
+    RefundState.APPROVED: {RefundState.APPROVED, RefundState.RESERVED},
+}
 REFUND_TONES: dict[RefundState, Tone] = {
     RefundState.SUCCEEDED: "good",
     RefundState.FAILED: "bad",
@@ -132,7 +139,10 @@ async def invoice(visit: Visit) -> Page:
 async def refunds(visit: Visit) -> Page:
     """Refunds, newest first, also those that failed."""
     rows = IN_A_FILE if visit.whole else ROWS
-    found = await visit.services.refunds.refunds.made(visit.who, asked(visit.query, rows))
+    states = [("", _("All states")), *((one.value, _(REFUND_WORDS[one])) for one in REFUNDS_LISTED)]
+    state = narrowed(visit.query, "state", _("State"), states)
+    wanted = REFUNDS_LISTED[RefundState(state.chosen)] if state.chosen else ()
+    found = await visit.services.refunds.refunds.made(visit.who, asked(visit.query, rows), wanted)
     shown = listed(visit.query, found, lambda one: one.id, rows)
     columns = [
         Column(_("Refund")),
@@ -154,8 +164,11 @@ async def refunds(visit: Visit) -> Page:
         for one in shown.rows
     ]
     empty = _("No money went back to anybody yet. /refund in the chat begins one.")
+    if wanted:
+        empty = _("No refund is like that.")
     table = Table(_("Refunds"), columns, made, empty, shown.back, shown.on, file=True, to="refunds")
-    return Page(_("Refunds"), [*_tabs(visit.who, "/money/refunds"), Filters([order(visit.query)]), table], file=table)
+    filters = Filters([state, order(visit.query)])
+    return Page(_("Refunds"), [*_tabs(visit.who, "/money/refunds"), filters, table], file=table)
 
 
 async def figures(visit: Visit) -> Page:
@@ -249,7 +262,10 @@ def _ages(of: Receivables) -> Table:
 async def ledger(visit: Visit) -> Page:
     """What stands on the accounts, and the entries."""
     books, rows = visit.services.ledger.books, IN_A_FILE if visit.whole else ROWS
-    shown = listed(visit.query, await books.page(visit.who, asked(visit.query, rows)), lambda one: one.id, rows)
+    kinds = [("", _("All entries")), *((one, _(words)) for one, words in KINDS.items())]
+    kind = narrowed(visit.query, "kind", _("What"), kinds)
+    found = await books.page(visit.who, asked(visit.query, rows), kind.chosen or None)
+    shown = listed(visit.query, found, lambda one: one.id, rows)
     columns = [
         Column(_("Entry")),
         Column(_("Posted")),
@@ -268,13 +284,14 @@ async def ledger(visit: Visit) -> Page:
         for one in shown.rows
     ]
     empty = _("Nothing was posted yet. Each movement of money shows here.")
+    if kind.chosen:
+        empty = _("No entry is like that.")
     table = Table(_("Entries"), columns, made, empty, shown.back, shown.on, file=True, to="ledger")
     if visit.whole:
         return Page("", [], file=table)
     trials = [_trial(trial) for trial in (await books.standing(visit.who)).trials]
-    return Page(
-        _("Ledger"), [*_tabs(visit.who, "/money/ledger"), *trials, Filters([order(visit.query)]), table], file=table
-    )
+    filters = Filters([kind, order(visit.query)])
+    return Page(_("Ledger"), [*_tabs(visit.who, "/money/ledger"), *trials, filters, table], file=table)
 
 
 def _plainly(amount: Money) -> str:
@@ -313,24 +330,26 @@ def _sides(amount: Money) -> tuple[Cell, Cell]:
 
 
 async def reconciliation(visit: Visit) -> Page:
-    """What does not agree between the ledger and Stripe."""
+    """What does not agree between the ledger and Stripe, or did not."""
     rows = IN_A_FILE if visit.whole else ROWS
-    of = await visit.services.reconciliation.comparing.standing(visit.who, asked(visit.query, rows))
+    states = [("", _("Open mismatches")), *((one.value, _(words)) for one, words in ENDED.items())]
+    state = narrowed(visit.query, "state", _("State"), states)
+    ending = Ending(state.chosen) if state.chosen else None
+    of = await visit.services.reconciliation.comparing.standing(visit.who, asked(visit.query, rows), ending)
     shown = listed(visit.query, of.page, lambda one: one.id, rows)
     columns = [Column(_("Mismatch")), Column(_("What")), Column(_("Thing")), Column(_("Figures")), Column(_("Found"))]
     made = [
         [
             Cell(str(one.id)),
-            pill(_(MISMATCH_WORDS[one.found.kind]), "bad"),
+            pill(_(MISMATCH_WORDS[one.found.kind]), "quiet" if one.ending else "bad"),
             Cell(unescape(thing(one))),
             Cell(unescape(sentence(one))),
             at(one.found_at),
         ]
         for one in shown.rows
     ]
-    table = Table(
-        _("Mismatches"), columns, made, _("Everything agrees."), shown.back, shown.on, file=True, to="mismatches"
-    )
+    empty = _("No mismatch is like that.") if ending else _("Everything agrees.")
+    table = Table(_("Mismatches"), columns, made, empty, shown.back, shown.on, file=True, to="mismatches")
     tiles = (
         Tile(
             _("Open mismatches"),
@@ -341,7 +360,13 @@ async def reconciliation(visit: Visit) -> Page:
         Tile(_("Compared with Stripe"), "–" if of.run is None else moment(of.run.ended_at)),
         Tile(_("Books closed up to"), "–" if of.closed is None else of.closed.day),
     )
-    return Page(_("Reconciliation"), [*_tabs(visit.who, "/money/reconciliation"), Tiles(tiles), table], file=table)
+    blocks: list[Block] = [
+        *_tabs(visit.who, "/money/reconciliation"),
+        Tiles(tiles),
+        Filters([state, order(visit.query)]),
+        table,
+    ]
+    return Page(_("Reconciliation"), blocks, file=table)
 
 
 def _tabs(who: Person, here: str) -> list[Tabs]:

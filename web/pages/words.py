@@ -1,5 +1,6 @@
 """Words and cells that several pages have."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.billing.cards import STATE_WORDS
@@ -91,6 +92,12 @@ def searched(query: Query) -> tuple[str, Query]:
     if not words:
         return "", query
     return words, {name: it for name, it in query.items() if name not in {"state", "order"}}
+
+
+def narrowed(query: Query, name: str, label: str, options: Sequence[tuple[str, str]]) -> Choice:
+    """A way to narrow a list by what the address says; the first of the options where it says none of them."""
+    given = query.get(name, "")
+    return Choice(name, label, options, given if given in dict(options) else options[0][0])
 
 
 def order(query: Query) -> Choice:

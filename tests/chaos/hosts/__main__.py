@@ -106,7 +106,7 @@ def _upgrade(arguments: argparse.Namespace, folder: Path, *, pooler: bool) -> bo
     taps, failed, longest = upgraded.taps, upgraded.failed_taps, upgraded.longest_tap
     say(f"  taps                    {taps}, failed {failed}, longest {longest:.1f} s")
     _table(upgraded.outcome)
-    return not upgraded.outcome.findings.count and not failed + upgraded.outcome.webhooks[1]
+    return not upgraded.outcome.findings.count and not failed + upgraded.outcome.webhooks[1].total()
 
 
 def _events(outcome: Outcome) -> None:
@@ -133,7 +133,9 @@ def _table(outcome: Outcome) -> None:
     say(f"  wall time               {outcome.seconds:.0f} s")
     say(f"  starts                  {len(outcome.boots)}, longest {max(outcome.boots):.1f} s")
     say(f"  starts in vain          {len(outcome.ends)} (no database, or no provider: the supervisor tries again)")
-    say(f"  webhooks                {taken} taken, {failed} failed, {gone_on} went on to the next host")
+    say(f"  webhooks                {taken} taken, {failed.total()} failed, {gone_on} went on to the next host")
+    for why, times in failed.items():
+        say(f"    {times} x {why}")
     say(f"  messages said twice     {outcome.repeated} (allowed)")
     say(f"  lost or doubled         {outcome.findings.count}")
     for kind, cases in outcome.findings.wrong.items():

@@ -5,6 +5,7 @@ been done; whoever asked then reads 502, and comes again.
 """
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 
 import aiohttp
@@ -16,11 +17,12 @@ HEADERS = ("Content-Type", "Stripe-Signature", "X-Telegram-Bot-Api-Secret-Token"
 
 class Balancer:
     """Use as an async context manager. taken, failed: how many requests were answered, and how many got no answer or
-    one of 500 and more. gone_on: how often one went to the next host. slowest: seconds.
+    one of 500 and more, and why. gone_on: how often one went to the next host. slowest: seconds.
     """
 
     def __init__(self, host: str, port: int, targets: Sequence[str]) -> None:
-        self.taken, self.failed, self.gone_on, self.slowest = 0, 0, 0, 0.0
+        self.taken, self.gone_on, self.slowest = 0, 0, 0.0
+        self.failed: Counter[str] = Counter()
         self._host, self._port = host, port
         self._targets = list(targets)
         self._left_out: dict[str, float] = {}
@@ -49,7 +51,8 @@ class Balancer:
         answer = await self._answer(request, body)
         self.slowest = max(self.slowest, time.monotonic() - began)
         self.taken += answer.status < 500
-        self.failed += answer.status >= 500
+        if answer.status >= 500:
+            self.failed[answer.reason] += 1
         return answer
 
     async def _answer(self, request: web.Request, body: bytes) -> web.Response:
@@ -63,9 +66,9 @@ class Balancer:
             except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
                 self._left_out[target] = time.monotonic() + LEFT_OUT_SECONDS
                 self.gone_on += 1
-            except (aiohttp.ClientError, TimeoutError):
-                break
-        return web.Response(status=502)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                return web.Response(status=502, reason=f"{type(error).__name__} of {target}")
+        return web.Response(status=502, reason="no host takes it")
 
     def _in_turn(self) -> list[str]:
         """The hosts in the order in which they are tried: those that are left out last."""

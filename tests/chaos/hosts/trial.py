@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -57,7 +58,7 @@ class Scene:
 class Outcome:
     """What came of it. took_over: seconds until another host had a role or a task of one that was struck; came_back:
     until the host itself had its role again, where none else could. ends: exit codes of starts that came to nothing.
-    webhooks: taken by a host, failed, and gone on to the next host.
+    webhooks: taken by a host, failed and why, and gone on to the next host.
     """
 
     findings: Findings
@@ -68,7 +69,7 @@ class Outcome:
     took_over: Mapping[str, Sequence[float]]
     came_back: Sequence[float]
     ends: Sequence[int]
-    webhooks: tuple[int, int, int]
+    webhooks: tuple[int, Counter[str], int]
     repeated: int
     boots: Sequence[float] = field(default=())
 

@@ -51,6 +51,33 @@ async def test_every_page(stand_ins: Providers, database_url: str) -> None:
         assert "Nothing is recorded about that" in (await carol.opens("/audit?q=brief:7")).text
 
 
+async def test_lists_of_money_are_narrowed(stand_ins: Providers, database_url: str) -> None:
+    """Refunds by state, entries by what happened, mismatches by how they ended: nothing else is shown, nor in the file,
+    and the way on keeps to it; what the address says beyond that narrows nothing.
+    """
+    async with window(stand_ins, database_url, briefs=1_000) as shown:
+        carol = await shown.signed_in(await shown.person(ADMIN))
+        for path, all_, some, words in (
+            ("/money/refunds", "", "state=succeeded", "sent back"),
+            ("/money/ledger", "", "kind=payment", "Payment"),
+            ("/money/reconciliation", "state=gone", "state=gone", "On its way"),
+        ):
+            of = [line.split(",") for line in (await carol.opens(f"{path}?{some}&file=csv")).text.splitlines()[1:]]
+            assert of, path
+            assert all(words in line for line in of), path
+            whole = (await carol.opens(f"{path}?{all_}&file=csv")).text.splitlines()[1:]
+            assert len(of) == sum(words in line.split(",") for line in whole), path
+            if on := re.search(rf'href="({path}[?][^"]*before=[^"]*)"', (await carol.opens(f"{path}?{some}")).text):
+                assert some in on[1], path
+        assert "No mismatch is like that" in (await carol.opens("/money/reconciliation?state=left")).text
+        assert "No refund is like that" in (await carol.opens("/money/refunds?state=unknown")).text
+        beyond = "kind=nonsense&state=nonsense"
+        for path in ("/money/refunds", "/money/ledger", "/money/reconciliation"):
+            assert (await carol.opens(f"{path}?{beyond}")).text.count("<tr") == (await carol.opens(path)).text.count(
+                "<tr"
+            )
+
+
 async def test_a_client_sees_their_own(stand_ins: Providers, database_url: str) -> None:
     """A client finds their own briefs and invoices; those of another client, or tenant, are not there for them."""
     async with window(stand_ins, database_url, briefs=1_000) as shown:

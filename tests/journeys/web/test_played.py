@@ -1,9 +1,16 @@
 """What is played says so wherever figures go, so that nobody takes a demo's for real ones."""
 
+from datetime import date
+
 import pytest
 
+from bot.access.model import Person
+from bot.finance import cost_cards
 from bot.reports.cards import as_mail
+from bot.services import Services
+from handlers.money.finance import finance, months, owed
 from handlers.people.start import start
+from handlers.reports.quality import disagreements, drift, quality
 from handlers.routing.request import Request
 from tests.house import Providers
 from tests.pages import window
@@ -12,17 +19,25 @@ pytestmark = pytest.mark.wire
 SAID = "Played for a demo. No person, brief or amount is real."
 
 
+async def figures_in_chat(services: Services, who: Person) -> list[str]:
+    """What /finance, /quality and the day's costs say, and the cards that they lead to."""
+    asked = Request(who.telegram_id, 1, source_key="test:1")
+    cards = [await handler(who, asked, services) for handler in (finance, months, owed, quality, drift, disagreements)]
+    costs = cost_cards.day(await services.finance.costs.of_day(who.tenant, date(2026, 11, 26)))
+    return [card.text for card in (*cards, costs)]
+
+
 @pytest.mark.parametrize("played", [True, False])
 async def test_played_everywhere(stand_ins: Providers, sqlite_url: str, played: bool) -> None:
-    """The greeting, the pages, those for strangers too, the daily report and its mail, and every file say it of a demo,
-    and of nothing else.
+    """The greeting, the pages, those for strangers too, the daily report and its mail, figures in the chat, and every
+    file say it of a demo, and of nothing else.
     """
     async with window(stand_ins, sqlite_url, briefs=100, played=played) as shown:
         services, carol = shown.home.app.services, await shown.home.person(shown.home.carol)
         signed_in = await shown.signed_in(carol)
         greeting = await start(carol, Request(carol.telegram_id, 1), services)
         report = as_mail(await services.reports.days.today(carol))
-        texts = [greeting.text, report]
+        texts = [greeting.text, report, *(await figures_in_chat(services, carol))]
         texts += [(await signed_in.opens(path)).text for path in ("/overview", "/money", "/about")]
         assert [SAID in text for text in texts] == [played] * len(texts)
         file = (await signed_in.opens("/briefs?file=csv")).text.splitlines()

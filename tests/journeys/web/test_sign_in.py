@@ -10,6 +10,7 @@ import pytest
 from bot.access.model import Role
 from bot.kernel.ids import code_hash
 from bot.sessions.init_data import signed
+from bot.sessions.service import Caller
 from storage.people import people
 from tests.clock import SimulatedClock
 from tests.house import Providers
@@ -95,6 +96,23 @@ async def test_out_again(stand_ins: Providers, database_url: str) -> None:
         assert "1 open session" in card.text
         await shown.home.taps(shown.home.carol, "End all", card)
         assert (await carol.opens("/overview")).status == 303
+
+
+async def test_many_sessions(stand_ins: Providers, database_url: str) -> None:
+    """Whoever is signed in at twelve places is told so, and finds the two oldest, and the way to end them, beyond."""
+    async with window(stand_ins, database_url) as shown:
+        sessions, who = shown.home.app.services.sessions, await shown.home.person(shown.home.carol)
+        made = [
+            (await sessions.by_link(await sessions.link(who), Caller(f"203.0.113.{n}"))).session.id for n in range(12)
+        ]
+        card = await shown.home.says(shown.home.carol, "/sessions")
+        assert "12 open sessions" in card.text
+        older = (await shown.home.taps(shown.home.carol, "Older ▶", card)).card
+        assert older is not None
+        assert [button.label for button in older.rows[0]] == [f"End {made[1]}", f"End {made[0]}"]
+        left = (await shown.home.taps(shown.home.carol, f"End {made[0]}", older)).card
+        assert left is not None
+        assert "11 open sessions" in left.text
 
 
 async def test_by_the_key(stand_ins: Providers, database_url: str) -> None:

@@ -1,0 +1,18 @@
+"""Indexes by which lists of money are narrowed: refunds by state, entries by kind, mismatches by how they ended."""
+
+from alembic import op
+
+revision = "0051"
+down_revision = "0050"
+branch_labels = None
+depends_on = None
+OLDEST_CODE = "0050"
+
+
+def upgrade() -> None:
+    for table, column in (("refunds", "state"), ("postings", "kind"), ("ledger_mismatches", "ending")):
+        op.create_index(f"ix_{table}_tenant_{column}_id", table, ["tenant", column, "id"])
+
+
+def downgrade() -> None:
+    raise NotImplementedError("migrations go forwards; restore the backup that was taken before")
