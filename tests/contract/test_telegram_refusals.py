@@ -1,6 +1,5 @@
 """What Telegram refuses of each call that the bot makes, as its description says it."""
 
-import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -64,7 +63,8 @@ async def call(desk: Desk, session: aiohttp.ClientSession, method: str, params: 
     """What a client that asks anything is told."""
     address = f"{desk.url}/telegram/bot{desk.stand_in.token}/{method}"
     async with session.post(address, json={"chat_id": desk.alice.id, **params}) as answer:
-        return json.loads(await answer.text()) | {"status": answer.status}
+        told: dict[str, Any] = await answer.json()
+        return told | {"status": answer.status}
 
 
 async def test_each_call(desk: Desk) -> None:
