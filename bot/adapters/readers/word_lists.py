@@ -1,6 +1,7 @@
 """The marks before the paragraphs of Word's lists: Word counts them itself, and they stand nowhere as text."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -17,6 +18,7 @@ class Numbering:
         self._lists: dict[str, Any] = {}
         self._levels: dict[str, dict[str, Any]] = {}
         self._counts: defaultdict[str, list[int]] = defaultdict(lambda: [0] * LEVELS)
+        self._starts: dict[str, dict[int, int]] = {}
         for relation in document.part.rels.values():
             if not relation.is_external and relation.reltype.endswith("/numbering"):
                 self._read(relation.target_part.element)
@@ -30,6 +32,11 @@ class Numbering:
         if number_id in {None, "0"} or number_id not in self._lists or not 0 <= level < LEVELS:
             return ""
         counts = self._counts[self._lists[number_id]]
+        for restarted, first in self._starts.pop(
+            number_id, {}
+        ).items():  # a list that begins anew in the midst of another
+            start = self._start(self._levels[self._lists[number_id]].get(str(restarted)))
+            counts[restarted:] = [first - start, *[0] * (LEVELS - restarted - 1)]
         counts[level] += 1
         counts[level + 1 :] = [0] * (LEVELS - level - 1)
         return self._written(self._levels[self._lists[number_id]], counts, level)
@@ -42,6 +49,7 @@ class Numbering:
             kind = number.find(f"{W}abstractNumId")
             if kind is not None and kind.get(f"{W}val") in self._levels:
                 self._lists[number.get(f"{W}numId")] = kind.get(f"{W}val")
+                self._starts[number.get(f"{W}numId")] = dict(_overrides(number))
 
     def _list_of(self, properties: Any) -> tuple[str | None, int]:
         found = properties.find(f"{W}numPr") if properties is not None else None
@@ -64,9 +72,7 @@ class Numbering:
         return f"{written} " if written else ""
 
     def _number(self, level: Any, reached: int) -> str:
-        start = level.find(f"{W}start") if level is not None else None
-        first = (start.get(f"{W}val") or "1") if start is not None else "1"
-        number = max(reached, 1) - 1 + (int(first) if first.isdecimal() and len(first) < 6 else 1)
+        number = (reached or 1) - 1 + self._start(level)
         shape = level.find(f"{W}numFmt") if level is not None else None
         match shape.get(f"{W}val") if shape is not None else "decimal":
             case "lowerLetter":
@@ -77,7 +83,32 @@ class Numbering:
                 return _roman(number)
             case "upperRoman":
                 return _roman(number).upper()
+            case "decimalZero":
+                return f"{number:02}"
+            case "ordinal":
+                return f"{number}{_ending(number)}"
         return str(number)
+
+    def _start(self, level: Any) -> int:
+        """The number that a level begins with."""
+        start = level.find(f"{W}start") if level is not None else None
+        return _whole(start.get(f"{W}val")) if start is not None else 1
+
+
+def _overrides(number: Any) -> Iterator[tuple[int, int]]:
+    """The levels of a list that begin anew, and with what."""
+    for override in number.findall(f"{W}lvlOverride"):
+        start, level = override.find(f"{W}startOverride"), override.get(f"{W}ilvl") or "0"
+        if start is not None and level.isdecimal() and int(level) < LEVELS:
+            yield int(level), _whole(start.get(f"{W}val"))
+
+
+def _whole(written: str | None) -> int:
+    return int(written) if written and written.isdecimal() and len(written) < 6 else 1
+
+
+def _ending(number: int) -> str:
+    return "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
 def _letters(number: int) -> str:

@@ -199,7 +199,8 @@ def test_written_by_streaming() -> None:
 LOOKS = {
     "xl/styles.xml": f'<styleSheet xmlns="{S}"><fonts count="1"><font/></fonts>'
     '<fills count="1"><fill><patternFill/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1">'
-    '<xf/></cellStyleXfs><cellXfs count="1"><xf/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
+    '<xf/></cellStyleXfs><cellXfs count="1"><xf/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" '
+    'builtinId="0"/></cellStyles></styleSheet>',
 }
 RICH = LOOKS | {
     "xl/metadata.xml": f'<metadata xmlns="{S}"><futureMetadata name="XLRICHVALUE"><bk><ext><rvb i="0"/></ext></bk><bk>'
