@@ -1,5 +1,9 @@
-"""OpenDocument texts, by their elements: https://docs.oasis-open.org/office/OpenDocument/v1.3/."""
+"""OpenDocument texts and tables, by their elements: https://docs.oasis-open.org/office/OpenDocument/v1.3/.
 
+A cell of a table has its words as they are shown beside its value, and they are what is read.
+"""
+
+import csv
 import io
 import zipfile
 from collections import Counter
@@ -10,6 +14,7 @@ from bot.adapters.documents import words as file_words
 from bot.intake.ports import Reading
 from bot.kernel.text.placing import placed
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import ngettext
 
 if TYPE_CHECKING:
     from bot.adapters.documents.documents import Watch
@@ -29,6 +34,9 @@ SKIPPED = frozenset(
 )
 MOST_SPACES = 200  # that one element may stand for
 MOST_REPEATED = 100  # columns or rows that one element may stand for
+MOST_COLUMNS = 16_384
+VALUES = ("string-value", "date-value", "time-value", "boolean-value", "value")
+HIDDEN_ROWS = frozenset({"collapse", "filter"})
 
 
 def open_document(data: bytes, watch: "Watch") -> Reading:
@@ -39,6 +47,15 @@ def open_document(data: bytes, watch: "Watch") -> Reading:
     lines = list(walk.blocks(body)) if body is not None else []
     margins = [list(walk.margins(styles, kind)) for kind in ("header", "footer")] if styles is not None else [[], []]
     return Reading("\n".join([*margins[0], *lines, *margins[1], *walk.notes()]), "", walk.left_out())
+
+
+def open_table(data: bytes, watch: "Watch") -> Reading:
+    """An OpenDocument table: every sheet as CSV below its name, its comments below it."""
+    content, styles = _flat(data) if not data.startswith(b"PK") else _packed(data, watch)
+    walk = _Sheets(watch, content, styles)
+    body = content.find(f"{OFFICE}body/{OFFICE}spreadsheet")
+    sheets = ["\n".join(walk.sheet(one)) for one in (body if body is not None else ()) if one.tag == f"{TABLE}table"]
+    return Reading("\n\n".join(sheets), ngettext("{n} sheet", "{n} sheets", len(sheets)), walk.left_out())
 
 
 class _Walk:
@@ -149,6 +166,98 @@ class _Walk:
         if element is None:
             return ""
         return " ".join(" ".join("".join(self._inline(one)) for one in element.iter(f"{TEXT}p")).split())
+
+
+class _Sheets(_Walk):
+    """A way through the sheets of a table."""
+
+    def __init__(self, watch: "Watch", content: Any, styles: Any) -> None:
+        super().__init__(watch, content, styles)
+        self._hidden: list[str] = []
+        self._partly: list[str] = []
+        self._off = {
+            style.get(f"{STYLE}name")
+            for style in content.iter(f"{STYLE}style")
+            if (look := style.find(f"{STYLE}table-properties")) is not None and look.get(f"{TABLE}display") == "false"
+        }
+
+    def sheet(self, table: Any) -> Iterator[str]:
+        """The lines of a sheet, without empty ones."""
+        name = table.get(f"{TABLE}name") or ""
+        off = table.get(f"{TABLE}style-name") in self._off
+        self._hidden += [name] if off else []
+        yield f"### {name}{' (hidden)' if off else ''}"
+        self._comments, said = [], False
+        for row in table.iter(f"{TABLE}table-row"):
+            self._watch.check_time()
+            if not _own(row, table):
+                continue
+            line = _line(self._row(row))
+            said = said or (bool(line) and row.get(f"{TABLE}visibility") in HIDDEN_ROWS)
+            times = _number(row.get(f"{TABLE}number-rows-repeated"))
+            yield from (self._watch.take(line) for _time in range(times if line else 0))
+        for shape in table.iterfind(f"{TABLE}shapes/*"):
+            yield from filter(None, [self._frame(shape)])
+        columns = (one for one in table.iter(f"{TABLE}table-column") if _own(one, table))
+        said = said or any(one.get(f"{TABLE}visibility") in HIDDEN_ROWS for one in columns)
+        self._partly += [name] if said else []
+        yield from (self._watch.take(f"Text box: {box}") for box in self._boxes)
+        yield from (self._watch.take(f"Comment: {comment}") for comment in self._comments)
+        self._boxes = []
+
+    def left_out(self) -> tuple[str, ...]:
+        """What the person should know of it."""
+        notes = [file_words.hidden(self._hidden)] if self._hidden else []
+        if self._partly:
+            sheets = file_words.listed(self._partly)
+            notes.append(_("rows or columns that are hidden in {sheets} were read all the same", sheets=sheets))
+        formulas = self._missed.pop("formula", 0)
+        if formulas:
+            notes.append(
+                ngettext(
+                    "{n} formula has no stored result, so the formula stands in its place",
+                    "{n} formulas have no stored result, so the formulas stand in their place",
+                    formulas,
+                )
+            )
+        return (*notes, *super().left_out())
+
+    def _row(self, row: Any) -> list[str]:
+        cells: list[str] = []
+        empty = 0
+        for cell in row:
+            if cell.tag not in {f"{TABLE}table-cell", f"{TABLE}covered-table-cell"}:
+                continue
+            times = min(_number(cell.get(f"{TABLE}number-columns-repeated")), MOST_COLUMNS)
+            if text := self._cell(cell):
+                cells += [*[""] * empty, *[text] * times][: MOST_COLUMNS - len(cells)]
+                empty = 0
+            else:
+                empty = min(empty + times, MOST_COLUMNS)
+        return cells
+
+    def _cell(self, cell: Any) -> str:
+        """What a cell shows; its value where a program wrote no words for it."""
+        self._comments += [said for one in cell.iterfind(f"{OFFICE}annotation") if (said := self._said(one))]
+        for shape in cell:
+            if isinstance(shape.tag, str) and shape.tag.startswith(DRAW):
+                self._frame(shape)
+        lines = ["".join(self._inline(one)) for one in cell.iterfind(f"{TEXT}p")]
+        if lines:
+            return "\n".join(lines).strip()
+        value = next((said for name in VALUES if (said := cell.get(f"{OFFICE}{name}"))), "")
+        if not value and (asks := cell.get(f"{TABLE}formula")):
+            self._missed["formula"] += 1
+            return f"={str(asks).partition('=')[2]}"
+        return str(value)
+
+
+def _line(cells: list[str]) -> str:
+    if not any(cells):
+        return ""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    return line.getvalue()
 
 
 def _own(row: Any, table: Any) -> bool:

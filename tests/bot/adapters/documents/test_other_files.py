@@ -1,5 +1,7 @@
 """Files of OpenDocument, PowerPoint, RTF, web pages, mails, old Excel: what has to be read of each."""
 
+import io
+import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -69,13 +71,18 @@ def test_a_picture_in_a_box() -> None:
 
 
 def test_an_open_document_in_one_piece() -> None:
-    """A text that LibreOffice saved as plain XML is read as one; a table saved so is refused as not read."""
+    """A text or a table that LibreOffice saved as plain XML is read as one; a drawing is not."""
     flat = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<office:document {} office:mimetype="application/'
         'vnd.oasis.opendocument.{}"><office:body><office:text>{}</office:text></office:body></office:document>'
     )
     assert reading("brief.fodt", flat.format(OPEN, "text", P("The lamp")).encode()).text == "The lamp"
-    assert refusal("stock.fods", flat.format(OPEN, "spreadsheet", "").encode()).startswith("I cannot read stock.fods.")
+    rows = '<table:table table:name="Stock"><table:table-row><table:table-cell><text:p>Lamp</text:p></table:table-cell>'
+    sheet = flat.format(OPEN, "spreadsheet", f"{rows}</table:table-row></table:table>").replace(
+        "office:text", "office:spreadsheet"
+    )
+    assert reading("stock.fods", sheet.encode()).text == "### Stock\nLamp"
+    assert refusal("plan.fodg", flat.format(OPEN, "graphics", "").encode()).startswith("I cannot read plan.fodg.")
 
 
 def test_a_locked_open_document() -> None:
@@ -227,3 +234,61 @@ def test_what_a_page_shows_besides_its_words() -> None:
 def test_a_text_that_nobody_can_see(empty: str) -> None:
     """Characters without width are no text."""
     assert "There is no text in note.txt" in refusal("note.txt", empty.encode())
+
+
+def cell(shown: str, value: str = "", more: str = "") -> str:
+    """A cell of an OpenDocument table with its words, its value, and what else stands in it."""
+    words = f"<text:p>{shown}</text:p>" if shown else ""
+    return f"<table:table-cell {value}>{words}{more}</table:table-cell>"
+
+
+def test_a_table_as_it_is_shown() -> None:
+    """Amounts, dates and shares of an OpenDocument table are read as they are shown, in its currency and language."""
+    row = "".join(
+        [
+            cell("9,50 €", 'office:value-type="currency" office:currency="EUR" office:value="9.5"'),
+            cell("19 %", 'office:value-type="percentage" office:value="0.19"'),
+            cell("12. März 2026", 'office:value-type="date" office:date-value="2026-03-12"'),
+            cell("", 'office:value-type="float" office:value="7"'),
+            cell("", 'table:formula="of:=SUM([.A1:.A2])"'),
+            '<table:table-cell table:number-columns-repeated="3"/>',
+            cell("-", more="<office:annotation><text:p>By sea?</text:p></office:annotation>"),
+            '<table:table-cell table:number-columns-repeated="16000"/>',
+        ]
+    )
+    rows = f'<table:table-row table:visibility="filter">{row}</table:table-row>'
+    rows += f'<table:table-row table:number-rows-repeated="2">{cell("Rope")}</table:table-row>'
+    rows += '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+    read = reading("stock.ods", open_table(rows))
+    assert read.text.splitlines() == [
+        "### Stock", '"9,50 €",19 %,12. März 2026,7,=SUM([.A1:.A2]),,,,-', "Rope", "Rope", "Comment: By sea?"
+    ]  # fmt: skip
+    assert read.notes == (
+        "rows or columns that are hidden in Stock were read all the same",
+        "1 formula has no stored result, so the formula stands in its place",
+    )
+
+
+def test_a_hidden_sheet_of_a_table() -> None:
+    """A sheet that is hidden is read, and told; a picture on it is counted."""
+    look = '<style:table-properties table:display="false"/>'
+    style = f'<style:style style:name="ta1" style:family="table">{look}</style:style>'
+    shapes = "<table:shapes><draw:frame><draw:image/></draw:frame></table:shapes>"
+    data = open_table(f"{shapes}<table:table-row>{cell('Lamp')}</table:table-row>")
+    hidden = {'table:name="Stock"': 'table:name="Stock" table:style-name="ta1"'}
+    changed = {"<office:body>": f"<office:automatic-styles>{style}</office:automatic-styles><office:body>"} | hidden
+    read = reading("stock.ods", with_content(data, changed))
+    assert read.text == "### Stock (hidden)\nLamp"
+    assert read.notes == ("Stock is hidden, and read all the same", "1 picture was not read")
+
+
+def with_content(data: bytes, replaced: dict[str, str]) -> bytes:
+    """An OpenDocument file with some of its content replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as read, zipfile.ZipFile(out, "w") as written:
+        for member in read.infolist():
+            part = read.read(member).decode()
+            for old, new in replaced.items():
+                part = part.replace(old, new)
+            written.writestr(member.filename, part)
+    return out.getvalue()
