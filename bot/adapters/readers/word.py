@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.documents import words as file_words
 from bot.adapters.readers.formulas import formula
-from bot.adapters.readers.word_lists import Numbering
+from bot.adapters.readers.list_marks import Numbering
 from bot.intake.ports import Reading
 from bot.kernel.text.placing import placed
 from bot.kernel.translation import gettext as _

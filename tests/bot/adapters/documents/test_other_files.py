@@ -10,6 +10,7 @@ import pytest
 from tests.office import OPEN, open_table, open_text, presentation, said
 from tests.reading import reading, refusal
 
+HIDDEN = "hidden words were left out"
 OLD_EXCEL = Path(__file__).parents[3] / "data" / "stock.xls"
 P = "<text:p>{}</text:p>".format
 CELL = "<table:table-cell>{}</table:table-cell>".format
@@ -292,3 +293,52 @@ def with_content(data: bytes, replaced: dict[str, str]) -> bytes:
                 part = part.replace(old, new)
             written.writestr(member.filename, part)
     return out.getvalue()
+
+
+LEVELS = "".join(
+    f'<text:list-level-style-number text:level="{level}" style:num-format="{shape}" style:num-suffix="{after}"'
+    f' text:display-levels="{shown}"/>'
+    for level, shape, after, shown in ((1, "1", ".", 1), (2, "a", ")", 1), (3, "1", "", 3))
+)
+LISTS = f'<text:list-style style:name="L1">{LEVELS}</text:list-style><text:list-style style:name="L2">'
+LISTS += '<text:list-level-style-bullet text:level="1"/></text:list-style>'
+ITEM = "<text:list-item{}>{}</text:list-item>".format
+LIST = '<text:list text:style-name="{}"{}>{}</text:list>'.format
+
+
+def test_lists_of_an_open_document() -> None:
+    """Items have the numbers and letters that LibreOffice shows, through levels, and where a list goes on."""
+    inner = "<text:list>" + ITEM("", P("deep")) + "</text:list>"
+    deep = "<text:list>" + ITEM("", P("a sub") + inner) + "</text:list>"
+    first = LIST("L1", "", ITEM("", P("one") + P("more")) + ITEM(' text:start-value="5"', P("five") + deep))
+    on = LIST("L1", ' text:continue-numbering="true"', ITEM("", P("six")))
+    again, dots = LIST("L1", "", ITEM("", P("one"))), LIST("L2", "", ITEM("", P("dot")))
+    assert reading("brief.odt", open_text(first + on + again + dots, LISTS)).text.splitlines() == [
+        "1. one", "more", "5. five", "a) a sub", "5.a.1 deep", "6. six", "1. one", "- dot"
+    ]  # fmt: skip
+
+
+OFF = '<style:style style:name="H"><style:text-properties text:display="none"/></style:style>'
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<text:p text:style-name="H">{}</text:p>',
+        '<text:p><text:span text:style-name="H">{}</text:span></text:p>',
+        '<text:p><text:hidden-paragraph text:is-hidden="true"/>{}</text:p>',
+        '<text:section text:display="none"><text:p>{}</text:p></text:section>',
+        '<text:section text:display="condition" text:is-hidden="true"><text:p>{}</text:p></text:section>',
+    ],
+)
+def test_what_an_open_document_hides(hidden: str) -> None:
+    """Hidden words, paragraphs and sections are left out, and told."""
+    read = reading("brief.odt", open_text(P("Lead") + hidden.format("secret"), OFF))
+    assert (read.text, read.notes) == ("Lead", (HIDDEN,))
+
+
+def test_what_an_open_document_only_may_hide() -> None:
+    """A paragraph and a section that their condition does not hide just now are read."""
+    shown = '<text:section text:display="condition"><text:p><text:hidden-paragraph/>Seen</text:p></text:section>'
+    read = reading("brief.odt", open_text(f"{shown}<text:h><text:number>2.1</text:number>Scope</text:h>", OFF))
+    assert (read.text, read.notes) == ("Seen\n# 2.1 Scope", ())

@@ -1,17 +1,19 @@
-"""The marks before the paragraphs of Word's lists: Word counts them itself, and they stand nowhere as text."""
+"""The marks before the paragraphs of lists: programs count them themselves, and they stand nowhere as text."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
 ROMAN_UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 LEVELS = 9
 
 
 class Numbering:
-    """Counts the paragraphs of each list as they come."""
+    """Counts the paragraphs of each list of a Word file as they come."""
 
     def __init__(self, document: Any) -> None:
         self._styles = {style.style_id: style for style in document.styles if style.style_id}
@@ -76,13 +78,13 @@ class Numbering:
         shape = level.find(f"{W}numFmt") if level is not None else None
         match shape.get(f"{W}val") if shape is not None else "decimal":
             case "lowerLetter":
-                return _letters(number)
+                return letters(number)
             case "upperLetter":
-                return _letters(number).upper()
+                return letters(number).upper()
             case "lowerRoman":
-                return _roman(number)
+                return roman(number)
             case "upperRoman":
-                return _roman(number).upper()
+                return roman(number).upper()
             case "decimalZero":
                 return f"{number:02}"
             case "ordinal":
@@ -111,12 +113,12 @@ def _ending(number: int) -> str:
     return "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
-def _letters(number: int) -> str:
+def letters(number: int) -> str:
     """a to z, then aa to zz, as Word goes on."""
     return chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 40) if number > 0 else "0"
 
 
-def _roman(number: int) -> str:
+def roman(number: int) -> str:
     if not 0 < number < 4_000:
         return str(number)
     written = ""
@@ -124,3 +126,49 @@ def _roman(number: int) -> str:
         written += letters * (number // value)
         number %= value
     return written + ROMAN_UNITS[number]
+
+
+class OpenNumbering:
+    """Counts the items of each list of an OpenDocument text as they come."""
+
+    def __init__(self, roots: Sequence[Any]) -> None:
+        self._styles = {
+            style.get(f"{STYLE}name"): {one.get(f"{TEXT}level"): one for one in style}
+            for root in roots
+            for style in root.iter(f"{TEXT}list-style")
+        }
+        self._counts: defaultdict[str, list[int]] = defaultdict(lambda: [0] * (LEVELS + 1))
+
+    def begin(self, element: Any, style: str, level: int) -> None:
+        """A list begins, perhaps where another of its style ended."""
+        goes_on = element.get(f"{TEXT}continue-numbering") == "true" or element.get(f"{TEXT}continue-list")
+        if level <= LEVELS and not goes_on:
+            self._counts[style][level:] = [0] * (LEVELS + 1 - level)
+
+    def mark(self, item: Any, style: str, level: int) -> str:
+        """ "2. " or "- " before the next item of a list of this style."""
+        own: Any = self._styles.get(style, {}).get(str(level + 1))
+        if own is None or not own.tag.endswith("list-level-style-number") or level >= LEVELS:
+            return "- "
+        counts, said = self._counts[style], item.get(f"{TEXT}start-value")
+        start = _whole(own.get(f"{TEXT}start-value"))
+        counts[level] = _whole(said) if said else counts[level] + 1 if counts[level] else start
+        counts[level + 1 :] = [0] * (LEVELS - level)
+        first = level + 1 - _whole(own.get(f"{TEXT}display-levels"))
+        shown = [self._number(style, place, counts[place]) for place in range(max(first, 0), level + 1)]
+        written = ".".join(filter(None, shown))
+        before, after = own.get(f"{STYLE}num-prefix") or "", own.get(f"{STYLE}num-suffix") or ""
+        return f"{before}{written}{after} " if written else ""
+
+    def _number(self, style: str, level: int, reached: int) -> str:
+        own: Any = self._styles[style].get(str(level + 1))
+        shape = own.get(f"{STYLE}num-format") if own is not None else None
+        number = max(reached, 1)
+        match shape:
+            case "1":
+                return str(number)
+            case "a" | "A":
+                return letters(number) if shape == "a" else letters(number).upper()
+            case "i" | "I":
+                return roman(number) if shape == "i" else roman(number).upper()
+        return ""
