@@ -119,7 +119,7 @@ class Dispatcher:
         except Refusal as refusal:
             outcome = type(refusal).__name__.lower()
             log.info("refused", action=action, person=who.id, kind=outcome, words=str(refusal))
-            card = _refusal(refusal)
+            card = Card(escape(str(refusal)), toast=str(refusal))
         if card is not None and not where.moved:
             card = await self._with_question(card, who, update, turn)
         if turn.before is not None and not turn.aside:
@@ -127,7 +127,8 @@ class Dispatcher:
         return Answer(who, action, outcome, card, where, asked_for)
 
     async def _with_question(self, card: Card, who: Person, update: Update, turn: _Turn) -> Card:
-        """The card, with what still waits for an answer in the chat."""
+        """The card, with what was not read of the message, and what still waits for an answer in the chat."""
+        card = waiting.with_unread(card, update.unread)
         if not update.private:
             return await waiting.answered_by_reply(card, who, turn.request, turn.before, self._services, STEPS)
         if turn.before is not None and (turn.aside or turn.before.behind):
@@ -289,6 +290,7 @@ class Dispatcher:
             replied=replied,
             replied_id=update.replied_id,
             quote=update.quote,
+            quoted_from=update.quoted_from,
             topic=update.topic,
             chat_title=update.chat_title,
             public=update.public,
@@ -377,10 +379,6 @@ def _is_for_us(update: Update, command: Typed | None) -> bool:
 def _about(request: Request, subject: str) -> Request:
     number = int(subject) if subject.isdecimal() and len(subject) < 16 else 0
     return replace(request, text=subject, subject=number)
-
-
-def _refusal(refusal: Refusal) -> Card:
-    return Card(escape(str(refusal)), toast=str(refusal))
 
 
 def fault(reference: str) -> Card:

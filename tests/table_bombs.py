@@ -134,10 +134,12 @@ def _corners(of: Callable[[int, int], bytes]) -> bytes:
 
 
 READ: dict[str, Callable[[], bytes]] = {  # small or harmless: they may be read
+    "spaces.ods": lambda: _table(_row(_cell(f'<text:s text:c="{MANY}"/>'))),
+    "outside.ods": lambda: _table(_row(_cell("&out;")), before=OUTSIDE),
+    "empty.ods": lambda: _table(_row(_cell("", MANY), MANY) + _row(_cell())),
+    "rows.ods": lambda: _table(_row(_cell(), MANY)),
     "few.ods": lambda: _table(_row(_cell("x", 3), 3)),
     "columns.ods": lambda: _table(_row(_cell("x", MANY))),
-    "deep.ods": lambda: _table(_row(_cell("<text:span>" * 300_000 + "</text:span>" * 300_000))),
-    "sheets.ods": lambda: _table("</table:table><table:table>" * 300_000),
     "attributes.ods": lambda: _table(f"<table:table-row {ATTRIBUTES}/>"),
     "few.xlsb": lambda: _workbook(_place(0, 0, struct.pack("<d", 1.0))),
     "few.xls": lambda: _compound(_stream(_number(0, 0))),
@@ -147,15 +149,13 @@ READ: dict[str, Callable[[], bytes]] = {  # small or harmless: they may be read
     "sizes.xls": lambda: _compound(_stream(_old(0x200, b"\xff" * 14) + _number(0, 0))),
 }
 REFUSED: dict[str, Callable[[], bytes]] = {
-    "rows.ods": lambda: _table(_row(_cell(), MANY)),
+    "sheets.ods": lambda: _table("</table:table><table:table>" * 300_000),
+    "laughs.ods": lambda: _table(_row(_cell("&a11;")), before=LAUGHS + "]>"),
+    "paragraphs.ods": lambda: _table(_row(_cell("</text:p><text:p>" * 900_000))),
+    "deep.ods": lambda: _table(_row(_cell("<text:span>" * 300_000 + "</text:span>" * 300_000))),
     "both.ods": lambda: _table(_row(_cell("x", 60_000), 60_000)),
-    "empty.ods": lambda: _table(_row(_cell("", MANY), MANY) + _row(_cell())),
     "unpacked.ods": lambda: _table(" " * 60 * MILLION, how=PACKED),
     "overlap.ods": lambda: overlapping("content.xml", 60_000),
-    "laughs.ods": lambda: _table(_row(_cell("&a11;")), before=LAUGHS + "]>"),
-    "outside.ods": lambda: _table(_row(_cell("&out;")), before=OUTSIDE),
-    "spaces.ods": lambda: _table(_row(_cell(f'<text:s text:c="{MANY}"/>'))),
-    "paragraphs.ods": lambda: _table(_row(_cell("</text:p><text:p>" * 900_000))),
     "cut.ods": lambda: _table("<table:table-row>"),
     "corners.xlsb": lambda: _workbook(_corners(lambda row, column: _place(row, column, struct.pack("<d", 1.0)))),
     "cells.xlsb": lambda: _workbook(b"".join(_place(n, 0, struct.pack("<d", 1.0)) for n in range(400_000))),

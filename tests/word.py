@@ -51,7 +51,7 @@ def of_blocks(*blocks: str) -> Any:
     """The same before it is saved."""
     document = Document()
     for block in blocks:
-        document.element.body.insert(len(document.element.body) - 1, parse_xml(_declared(block)))
+        document.element.body.insert(len(document.element.body) - 1, parse_xml(declared(block)))
     return document
 
 
@@ -70,7 +70,7 @@ def with_notes(kind: str, *texts: str) -> bytes:
         for number, text in enumerate(texts, 2)
     )
     separator = '<w:footnote w:id="0" w:type="separator"><w:p/></w:footnote>' if kind == "footnote" else ""
-    xml = _declared(f"<w:{kind}s>{separator}{notes}</w:{kind}s>").encode()
+    xml = declared(f"<w:{kind}s>{separator}{notes}</w:{kind}s>").encode()
     add_part(document, f"/word/{kind}s.xml", f"{kind}s", xml)
     return saved(document)
 
@@ -87,7 +87,7 @@ def linked(words: str, address: str) -> bytes:
     """A document with a link behind words."""
     document = of_blocks(paragraph(run("See ")))
     relation = document.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-    document.paragraphs[0]._p.append(parse_xml(_declared(f'<w:hyperlink r:id="{relation}">{run(words)}</w:hyperlink>')))
+    document.paragraphs[0]._p.append(parse_xml(declared(f'<w:hyperlink r:id="{relation}">{run(words)}</w:hyperlink>')))
     return saved(document)
 
 
@@ -135,7 +135,7 @@ def row(*cells: str, properties: str = "") -> str:
     return f"<w:tr><w:trPr>{properties}</w:trPr>{inner}</w:tr>"
 
 
-def _declared(block: str) -> str:
+def declared(block: str) -> str:
     """The block with its prefixes declared."""
     end = min(at for at in (block.find(" "), block.find(">"), block.find("/>")) if at >= 0)
     return f"{block[:end]} {SPACES}{block[end:]}"

@@ -235,3 +235,10 @@ def answer_lines(answers: Sequence[tuple[str, str]]) -> str:
 def forwarded(text: str, sender: str) -> str:
     """The words of a forwarded message, saying whose they are where Telegram tells."""
     return f"{text.strip()}\n\n(Forwarded from {sender})" if sender else text
+
+
+def about_quote(words: str, quote: str, sender: str) -> str:
+    """The words with the passage that their sender points at, and whose that is where it is of another chat."""
+    if not quote.strip() or not words.strip():
+        return words
+    return f"{words.strip()}\n\n(About{f' what {sender} wrote' if sender else ''}: “{quote.strip()}”)"

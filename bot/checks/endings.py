@@ -3,120 +3,41 @@
 import re
 from collections import Counter
 
-from bot.checks.words import blocks, ends_a_sentence, is_heading, is_item, paragraphs, plain, sentences, words
+from bot.checks.words import (
+    WORD,
+    blocks,
+    ends_a_sentence,
+    is_heading,
+    is_item,
+    items,
+    paragraphs,
+    plain,
+    sentences,
+    words,
+)
 
 MOST_TIMES = 3
 SAID_TWICE = 5  # words that a sentence has at least before its repetition counts
 SHOWN = 40
 LONGEST_NAME = 8  # words below a greeting
+FEW = 3  # words
 LONG_SENTENCE = 12  # words: longer ones have a full stop, whatever else the text has
 _OPEN = re.compile(r"[,;:\-–—(\[{“„«/&+=]\s*[*_]*$")
 # Words that no text ends with, in the languages that clients write most.
-_GOES_ON = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "of",
-        "to",
-        "for",
-        "with",
-        "in",
-        "on",
-        "at",
-        "by",
-        "from",
-        "that",
-        "which",
-        "who",
-        "whose",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "as",
-        "if",
-        "than",
-        "because",
-        "el",
-        "la",
-        "los",
-        "las",
-        "un",
-        "una",
-        "y",
-        "o",
-        "de",
-        "del",
-        "que",
-        "con",
-        "por",
-        "para",
-        "en",
-        "su",
-        "es",
-        "son",
-        "como",
-        "si",
-        "pero",
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "des",
-        "ein",
-        "eine",
-        "einen",
-        "und",
-        "oder",
-        "aber",
-        "mit",
-        "für",
-        "von",
-        "zu",
-        "zum",
-        "zur",
-        "auf",
-        "dass",
-        "weil",
-        "ist",
-        "sind",
-        "wenn",
-        "le",
-        "les",
-        "une",
-        "du",
-        "et",
-        "ou",
-        "mais",
-        "avec",
-        "pour",
-        "dans",
-        "sur",
-        "qui",
-        "est",
-        "sont",
-        "par",
-        "au",
-        "aux",
-        "اور",
-        "کے",
-        "کی",
-        "کا",
-        "کو",
-        "سے",
-        "میں",
-        "پر",
-        "کہ",
-        "جو",
-        "یا",
-    ]
-)
+_CONNECTING = """
+a an the and or but of to for with in on at by from that which who whose is are was were be as if than because their our
+your its my into onto between during every although whether
+el la los las un una y o de del que con por para en su es son como si pero sus al sin entre nuestro nuestra
+der die das den dem des ein eine einen einem einer eines und oder aber mit für von vom zu zum zur auf dass weil ist sind
+wenn im ihre ihren ihrer unser unsere sowie durch ohne
+le les une du et ou mais avec pour dans sur qui est sont par au aux des ce cette ces leur leurs notre votre nos vos sans
+os uma e do da dos das com seu sua não ao pelo pela
+اور کے کی کا کو سے میں پر کہ جو یا نے تک
+"""
+_GOES_ON = frozenset(_CONNECTING.split())
+_MARKER = re.compile(r"[*+•]|\d{1,3}[.)]")
+_TURNED = re.compile(r"„[^„“]{0,400}“|»[^»«]{0,400}«")  # as German quotes
+_PAIRS = (("(", ")"), ("[", "]"), ("«", "»"), ("“", "”"))
 _CONTACT = re.compile(r"(?<!\S)(?:(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]+|[\d()+./-][\d\s()+./-]{5,30}|[#@]\w+)$")
 
 
@@ -132,19 +53,28 @@ def breaks_off(markdown: str) -> str:
 
 
 def _unfinished(parts: list[str], last: str) -> bool:
-    if is_heading(last) or _OPEN.search(last):
+    if is_heading(last) or _OPEN.search(_TURNED.sub("", last)):
         return not _is_rule(last)
+    if _MARKER.fullmatch(last) or _is_open(last):
+        return True
     if last.startswith("|"):
         return not last.endswith("|") or _cells(last) != _cells(parts[-1].splitlines()[0])
     if _ends_well(last):
         return False
-    if (words(last) or [""])[-1] in _GOES_ON:
+    final = (WORD.findall(last) or [""])[-1]
+    if final.casefold() in _GOES_ON and not (len(final) == 1 and final.isupper()):  # vitamin A
         return True
     return _item_cut(parts, last) if is_item(last) else _sentence_cut(parts, last)
 
 
 def _is_rule(line: str) -> bool:
     return not re.search(r"[^\s*_-]", line) and len(line) >= 3
+
+
+def _is_open(line: str) -> bool:
+    """Whether something that was opened in the line is not closed: a bracket, a quotation, words in bold."""
+    line = _TURNED.sub("", line)
+    return line.count("**") % 2 == 1 or any(line.rfind(opens) > line.rfind(closes) for opens, closes in _PAIRS)
 
 
 def _cells(row: str) -> int:
@@ -157,9 +87,14 @@ def _ends_well(line: str) -> bool:
 
 
 def _item_cut(parts: list[str], last: str) -> bool:
-    """A point without its full stop, where the others have one."""
-    others = [line.strip() for part in parts for line in part.splitlines() if is_item(line.strip())][:-1]
-    return len(others) >= 2 and all(ends_a_sentence(other) for other in others) and last not in others
+    """A point without its full stop, where most of its list have one, or where it has one within and no other is so."""
+    others = items(parts[-1])[:-1] or [item for part in parts[:-1] for item in items(part)]
+    if last in others:
+        return False
+    if len(sentences(plain(last))) > 1:
+        return all(ends_a_sentence(other) or len(sentences(plain(other))) == 1 for other in others)
+    ended = sum(map(ends_a_sentence, others))
+    return 3 * ended >= 2 * len(others) > 0 and (len(others) > 1 or len(words(last)) > FEW)
 
 
 def _sentence_cut(parts: list[str], last: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.access.model import Permission, Person
 from bot.briefs.cards import quote_button, whole_text
-from bot.briefs.material import Submission, compose, forwarded, guess_type
+from bot.briefs.material import Submission, compose, guess_type
 from bot.briefs.model import BROUGHT_BACK, FEWEST_WORDS, Brief, State
 from bot.feedback.rating_cards import MISSING_OPEN
 from bot.kernel.card import Button, Card, Lines, escape
@@ -48,7 +48,7 @@ async def plain(who: Person, request: Request, services: Services) -> Card:
 async def order(who: Person, request: Request, services: Services) -> Card:
     """Quote an order, which one tap then starts."""
     who.require(Permission.SUBMIT_BRIEFS)
-    words = forwarded(request.text, request.forwarded_from)
+    words = request.words
     if request.file is not None:
         return await _with_file(who, request, words, services)
     if 0 < sum(any(map(str.isalnum, word)) for word in request.text.split()) < FEWEST_WORDS:

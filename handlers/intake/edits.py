@@ -4,9 +4,10 @@ Telegram lets people change the words of a message and put another file into it.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from bot.access.model import Person
-from bot.briefs.material import Attachment, SentFile, forwarded
+from bot.briefs.material import Attachment, SentFile
 from bot.briefs.model import Brief, State
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
@@ -57,7 +58,7 @@ async def is_brief(who: Person, request: Request, services: Services) -> bool:
 
 
 async def _words_of_remark(who: Person, request: Request, services: Services) -> None:
-    words = forwarded(request.text, request.forwarded_from)
+    words = request.words
     await services.remarks.reword(who, request.source_key, words)
 
 
@@ -161,12 +162,12 @@ def _check_heard(brief: Brief, file: SentFile) -> None:
 
 async def _words(who: Person, request: Request, services: Services, brief: Brief) -> None:
     """Let the brief's own words follow. A file without words takes none of them away."""
-    words, before = forwarded(request.text, request.forwarded_from).strip(), request.words_before
+    words, before = request.words.strip(), request.words_before
     if not words and request.file is not None:
         return
     own = await services.intake.quotes.own_words(brief)
     if before is not None:
-        before = forwarded(before, request.forwarded_from).strip()
+        before = replace(request, text=before).words.strip()
         if before == words:
             return
         words = own.replace(before, words, 1) if before and before in own else words
@@ -185,7 +186,7 @@ async def _words_beside(who: Person, request: Request, services: Services, brief
 
 
 async def _words_of_guided(who: Person, request: Request, services: Services, waits: Conversation) -> None:
-    words = forwarded(request.text, request.forwarded_from)
+    words = request.words
     if "words" in waits.data and waits.data.get("source_key") == request.source_key and (words or request.file is None):
         data = {**waits.data, "words": words}
         await conversations.change(who, request, services, waits, data)

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.briefs.cards import file_line
-from bot.briefs.material import Attachment, Submission, answer_lines, compose, forwarded, guess_type
+from bot.briefs.material import Attachment, Submission, answer_lines, compose, guess_type
 from bot.briefs.model import check_text
 from bot.briefs.options import BY_CHOICE as LANGUAGES
 from bot.briefs.options import deadline_in, language_of, written_deadline, written_target
@@ -125,7 +125,7 @@ async def answered(who: Person, request: Request, services: Services, said: Mapp
     if request.file is not None:
         attachment = await services.intake.materials.attach(who, request.file_key, request.file)
         data["files"] = [*data.get("files", []), attachment.source_key]
-    words = forwarded(request.text, request.forwarded_from).strip()
+    words = request.words.strip()
     if request.album:
         before, data["album"] = data.get("album"), [request.source_key, words]
         if before == data["album"]:
@@ -209,7 +209,7 @@ async def text_given(who: Person, request: Request, services: Services, data: Da
 
 async def continued(who: Person, request: Request, services: Services, conversation: Conversation) -> Card:
     """Add the rest of a text, and ask once more what is missing, in place of what was asked about its beginning."""
-    words = forwarded(request.text, request.forwarded_from).strip()
+    words = request.words.strip()
     card = await text_given(who, replace(request, text=words), services, dict(conversation.data))
     slot, topic = card.slot or None, request.topic
     await services.database.write(lambda tx: post(tx, who.tenant, request.chat_id, card, slot=slot, topic=topic))

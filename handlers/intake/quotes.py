@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.access.model import Permission, Person
 from bot.briefs.cards import button
-from bot.briefs.material import forwarded, guess_type
+from bot.briefs.material import guess_type
 from bot.briefs.model import Brief, TooLong, check_quoted, check_version
 from bot.briefs.options import BY_CHOICE as LANGUAGES
 from bot.briefs.options import deadline_in, language_of, written_deadline, written_target
@@ -88,7 +88,7 @@ async def text_given(who: Person, request: Request, services: Services, data: Ma
 
 async def continued(who: Person, request: Request, services: Services, brief: Brief) -> Card:
     """Add the rest of the text and show its quote in place, with another price where it is other work."""
-    words = forwarded(request.text, request.forwarded_from)
+    words = request.words
     before = await services.intake.quotes.own_words(brief)
     if before == words.strip():  # dealt with before a crash
         await services.intake.quotes.show(brief)

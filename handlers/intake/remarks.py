@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.access.model import Person
 from bot.billing import cards as billing_cards
-from bot.briefs.material import Submission, forwarded, guess_type
+from bot.briefs.material import Submission, guess_type
 from bot.briefs.model import FEWEST_WORDS
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
@@ -127,7 +127,7 @@ def _sent(request: Request) -> Sent:
         request.chat_id,
         request.topic,
         request.source_key,
-        forwarded(request.text, request.forwarded_from),
+        request.words,
         answers=request.replied_id,
         names=tap.subject if tap is not None and tap.action in OF_A_BRIEF else 0,
         names_invoice=tap.subject if tap is not None and about_invoice else 0,

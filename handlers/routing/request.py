@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.access.buttons import Tap
-from bot.briefs.material import SentFile, forwarded
+from bot.briefs.material import SentFile, about_quote, forwarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class Request:
     topic: of a forum, where it came from one.
     chat_title, public: of the group, where it came from one; anybody can read along in a public one.
     location: latitude and longitude of where the person says that they are.
-    replied: what the first button under the answered message says; quote: the part of it that was pointed at;
+    replied: what the first button under the answered message says; quote: the part of it that was pointed at, and
+    quoted_from whose words that is, in another chat;
     replied_id: that message's number, where it is one of ours.
     """
 
@@ -46,6 +47,7 @@ class Request:
     replied: Tap | None = None
     replied_id: int = 0
     quote: str = ""
+    quoted_from: str = ""
     topic: int = 0
     chat_title: str = ""
     public: bool = False
@@ -60,4 +62,9 @@ class Request:
     def beside(self) -> str:
         """The words under a recording; those of an album stand under its first."""
         has_words = self.text.strip() and not self.later_of_album
-        return forwarded(self.text, self.forwarded_from).strip() if has_words else ""
+        return self.words.strip() if has_words else ""
+
+    @property
+    def words(self) -> str:
+        """The words, saying whose they are where they were passed on, and what they point at in an answered message."""
+        return about_quote(forwarded(self.text, self.forwarded_from), self.quote, self.quoted_from)

@@ -1,7 +1,7 @@
 """What came from a chat, read from Telegram's raw update: https://core.telegram.org/bots/api#update."""
 
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from bot.kernel.text.storable import is_blank
 from bot.models.sounds import is_sound, sound_name
 from handlers.routing.soundness import NotAnUpdate, check_kind, checked
 from handlers.routing.typed import command_in
-from handlers.routing.wording import words_of
+from handlers.routing.wording import has_media, parts_of_poll, words_of
 
 UpdateKind = Literal[
     "message", "edit", "tap", "blocked", "unblocked", "left", "joined", "moved", "anonymous", "other", "unreadable"
@@ -25,6 +25,9 @@ checklist contact dice game poll venue location
 """
 CONTENT = frozenset(KINDS_OF_CONTENT.split())
 GONE = frozenset({"kicked", "left"})
+PAID = frozenset({"photo", "video", "live_photo"})
+# Of a message in another chat that is answered: https://core.telegram.org/bots/api#externalreplyinfo.
+MEDIA = PAID | {"animation", "audio", "document", "paid_media", "story", "video_note", "voice", "checklist", "poll"}
 OTHERS = ("video", "video_note", "animation", "sticker")
 TYPES = {"voice": "audio/ogg", "video_note": "video/mp4"}  # where Telegram tells none
 # Where the type of a file without a name is none of `mimetypes`, or that has an ending that nobody uses.
@@ -40,12 +43,13 @@ class Update:
     forwarded_from: whose words they are, where Telegram tells.
     shown: the text of the message whose button was tapped.
     replied_data: the data of the first button under the message that this one answers; quote: the part it points at;
-    replied_id: that message's number, where it is a bot's.
+    replied_id: that message's number, where it is a bot's. quoted_from: whose words the quote is, in another chat.
     topic: of a forum, in which the answer belongs.
     chat_title, public: of a group; anybody can read along in a public one.
     moved: the id that a group had, and the one that it has since it became a supergroup.
     sent_at: by Telegram's clock, in whole seconds.
     location: latitude and longitude of where the sender is, where they shared that.
+    unread: what came with it and is not read, by the names that `handlers.routing.waiting` has words for.
     followed: the rest of its text is in the next message of the chat, which waits already.
     fault: what keeps an unreadable update from being read; no word of anybody's.
     """
@@ -69,6 +73,8 @@ class Update:
     replied_data: str = ""
     replied_id: int = 0
     quote: str = ""
+    quoted_from: str = ""
+    unread: tuple[str, ...] = ()
     topic: int = 0
     chat_title: str = ""
     public: bool = False
@@ -142,6 +148,8 @@ def _read(update: Mapping[str, Any]) -> Update:
         replied_data=_first_data(message.get("reply_to_message", {})),
         replied_id=_of_a_bot(message.get("reply_to_message", {})),
         quote=message.get("quote", {}).get("text", ""),
+        quoted_from=_origin(message.get("external_reply", {}).get("origin", {})),
+        unread=tuple(_unread(message)),
         topic=_topic(message),
         sent_at=datetime.fromtimestamp(message.get("date", 0), UTC),
         location=_location(message),
@@ -246,6 +254,7 @@ def _of_a_bot(message: Mapping[str, Any]) -> int:
 
 
 def _file(message: Mapping[str, Any]) -> SentFile | None:
+    message = {**message, **next(iter(_paid_for(message)), {}), **_still(message.get("live_photo", {}))}
     if message.get("photo"):
         largest = message["photo"][-1]
         return SentFile(largest["file_id"], "photo.jpg", largest.get("file_size") or 0, "image/jpeg", "image")
@@ -258,6 +267,32 @@ def _file(message: Mapping[str, Any]) -> SentFile | None:
             seconds = file.get("duration") or 0
             return SentFile(file["file_id"], name, file.get("file_size") or 0, mime_type, what, seconds)
     return None
+
+
+def _paid_for(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What was paid for and can be fetched: https://core.telegram.org/bots/api#paidmedia; a preview cannot."""
+    media = message.get("paid_media", {}).get("paid_media", ())
+    return [_still(one["live_photo"]) if "live_photo" in one else one for one in media if not PAID.isdisjoint(one)]
+
+
+def _still(live: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The picture of a live photo, in its sizes."""
+    return {"photo": live["photo"]} if live.get("photo") else {}
+
+
+def _unread(message: Mapping[str, Any]) -> Iterator[str]:
+    """What a reader sees in the message or right beside it, and is neither its words nor its file."""
+    paid = message.get("paid_media", {}).get("paid_media", ())
+    if "paid_media" in message and (len(paid) > 1 or not _paid_for(message)):
+        yield "paid media"
+    if "story" in message or "reply_to_story" in message:
+        yield "story"
+    if "game" in message:
+        yield "game"
+    if has_media(message.get("rich_message", {})) or any("media" in part for part in parts_of_poll(message)):
+        yield "inside"
+    if not MEDIA.isdisjoint(message.get("external_reply", {})):
+        yield "elsewhere"
 
 
 def _named(kind: str, name: str, mime_type: str) -> str:

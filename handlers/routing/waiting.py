@@ -5,7 +5,7 @@ question stays open.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,14 @@ from storage.core.conversations import Conversation
 
 Answer = Callable[[Person, Request, Services, Mapping[str, Any]], Awaitable[Card]]
 Questions = Mapping[str, "Question"]
+# What comes with a message and is not read, by the names that `handlers.routing.update` has for it.
+UNREAD = {
+    "paid media": N_("Not read: pictures or films that have to be paid for. Send them as photos or files."),
+    "story": N_("Not read: the story. Send what it shows as a photo or as text."),
+    "game": N_("Not read: what the game shows. Send it as a photo or as text."),
+    "inside": N_("Not read: the pictures, recordings and files among its words. Send them one by one."),
+    "elsewhere": N_("Not read: what stands in the message that you answer in another chat. Forward it to me."),
+}
 BY_REPLY = N_("In a group, answer by replying to this message.")
 WORDS_IN_A_SENTENCE = 4  # fewer between full stops are names and abbreviations
 WORDS_AROUND_EMAIL = 10  # in one sentence: more is about something else than where the invoice goes
@@ -152,6 +160,14 @@ async def said_again(
         key = f"still open:{request.source_key}"
         await services.database.write(lambda tx: post(tx, who.tenant, request.chat_id, Card(line), key=key))
     return card
+
+
+def with_unread(card: Card, unread: Sequence[str]) -> Card:
+    """The card, with a word on what came with the message and was not read; on one that is not shown there is none."""
+    if not unread or not card.text:
+        return card
+    lines = "".join(f"\n{_(UNREAD[what])}" for what in unread)
+    return replace(card, text=f"{card.text}{lines}")
 
 
 async def answered_by_reply(

@@ -14,6 +14,8 @@ from bot.kernel.text.placing import lowered, raised, struck
 LONGEST_WORD = 200  # bytes
 DEEPEST = 30  # parts within parts of a rich message
 MARKED: Mapping[str, Callable[[str], str]] = {"strikethrough": struck, "superscript": raised, "subscript": lowered}
+POLL = ("question", "description", "explanation")
+IN_RICH = frozenset({"photo", "video", "animation", "audio", "document", "voice_note", "location"})
 WEB = ("http://", "https://", "mailto:", "tel:", "ftp://")
 
 
@@ -25,6 +27,8 @@ def words_of(message: Mapping[str, Any]) -> str:
         return "\n".join(_lines(message["rich_message"].get("blocks", ())))
     if "checklist" in message:
         return _checklist(message["checklist"])
+    if lines := [line for kind in CARDS if kind in message for line in CARDS[kind](message)]:
+        return "\n".join(lines)
     return _shown(message.get("caption") or "", message.get("caption_entities", ()))
 
 
@@ -36,6 +40,30 @@ def _checklist(checklist: Mapping[str, Any]) -> str:
         for task in checklist.get("tasks", ())
     )
     return "\n".join([_shown(checklist.get("title", ""), checklist.get("title_entities", ())), *tasks])
+
+
+def parts_of_poll(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """A poll and its options, each of which may have a picture beside its words."""
+    poll = message.get("poll", {})
+    return [poll, *poll.get("options", ())]
+
+
+def _poll(message: Mapping[str, Any]) -> Iterator[str]:
+    poll, *options = parts_of_poll(message)
+    yield from filter(None, (_shown(poll.get(name, ""), poll.get(f"{name}_entities", ())) for name in POLL))
+    yield from (f"- {_shown(one['text'], one.get('text_entities', ()))}" for one in options)
+
+
+def _named(kind: str, *fields: str) -> Callable[[Mapping[str, Any]], Iterator[str]]:
+    """The lines of what is shown as a small card: a place, a person, a game."""
+    return lambda message: (str(message[kind][name]) for name in fields if message[kind].get(name))
+
+
+def has_media(part: Any, depth: int = 0) -> bool:
+    """Whether a rich message shows a picture, a film, a recording, a file or a map among its words."""
+    if depth > 2 * DEEPEST or not isinstance(part, Mapping):
+        return depth <= 2 * DEEPEST and isinstance(part, list) and any(has_media(one, depth + 1) for one in part)
+    return not IN_RICH.isdisjoint(part) or any(has_media(part.get(name), depth + 1) for name in ("blocks", "items"))
 
 
 def _lines(blocks: Sequence[Mapping[str, Any]], depth: int = 0) -> Iterator[str]:
@@ -108,3 +136,12 @@ def _says_more(address: str, words: str) -> bool:
     """Whether the address is one for anybody's browser, and is not what the words say anyhow."""
     bare = address.partition("://")[2] if "://" in address else address.partition(":")[2]
     return address.lower().startswith(WEB) and bare.rstrip("/").lower() not in words.lower()
+
+
+# What has no text and no caption, and words all the same: https://core.telegram.org/bots/api#poll and those beside it.
+CARDS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
+    "poll": _poll,
+    "venue": _named("venue", "title", "address"),
+    "contact": _named("contact", "first_name", "last_name", "phone_number"),
+    "game": _named("game", "title", "description", "text"),
+}

@@ -1,10 +1,11 @@
 """/support: a client writes to the team, and the team answers; by a tap and the next message, or by a reply."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.access.model import Permission, Person, Role
-from bot.briefs.material import Submission, forwarded, guess_type
+from bot.briefs.material import Submission, guess_type
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.text.words import clock
@@ -89,7 +90,7 @@ def _named(kind: str, number: int) -> dict[str, int | None]:
 def words_and_file(request: Request) -> tuple[str, Sent | None]:
     """The words, and the file that they stand under: in an album the first."""
     if request.file is None:
-        return forwarded(request.text, request.forwarded_from), None
+        return request.words, None
     if request.chat_title:
         raise Refusal(_("Files for the team go by our private chat: send it there, after /support. Nothing was sent."))
     words = "" if request.later_of_album else request.text
@@ -121,7 +122,7 @@ async def _late_words(who: Person, request: Request, services: Services, first: 
     others = [await services.support.threads.said(who, key) for key in request.album_keys]
     words = request.text
     for message in (first, *(one[1] for one in others if one is not None)):
-        words = words.replace(message.text.removesuffix(forwarded("", request.forwarded_from)), "", 1)
+        words = words.replace(message.text.removesuffix(replace(request, text="").words), "", 1)
     return words.strip()
 
 
@@ -138,7 +139,7 @@ async def edited(who: Person, request: Request, services: Services) -> bool:
     """Let a message to the team follow that was edited; False where it was none."""
     typed = command_in(request.text)
     words = typed.rest if typed is not None and typed.name == "support" else request.text
-    said = words if request.file is not None else forwarded(words, request.forwarded_from)
+    said = words if request.file is not None else replace(request, text=words).words
     return await services.support.threads.reword(who, request.source_key, said)
 
 

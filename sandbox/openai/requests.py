@@ -15,7 +15,7 @@ from aiohttp import web
 from sandbox.openai.errors import APIError, missing, unknown_model, wrong_type, wrong_value
 from sandbox.openai.models import CHAT_MODELS, TODAY, Model, find, is_served
 from sandbox.openai.prompt import Prompt, materials
-from sandbox.openai.schema import check_strict
+from sandbox.openai.schema import check_name, check_strict
 
 _CHAT_FIELDS = (
     "audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens messages"
@@ -259,8 +259,9 @@ def _format(form: object, inner: object, param: str) -> tuple[Mapping[str, Any] 
     for key in ("name", "schema"):
         if key not in inner:
             raise missing(f"{place}.{key}")
+    name = check_name(inner["name"], f"{place}.name")
     if inner.get("strict"):
-        return check_strict(inner["name"], inner["schema"], param), False
+        return check_strict(name, inner["schema"], param), False
     if not isinstance(inner["schema"], dict):
         raise wrong_type(f"{place}.schema", "an object", inner["schema"])
     return inner["schema"], False

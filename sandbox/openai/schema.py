@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.openai.errors import APIError
+from sandbox.openai.errors import APIError, wrong_type
 from sandbox.openai.prompt import Prompt, resolve
 
-_NAME = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
+_NAME, _LONGEST_NAME = re.compile(r"[A-Za-z0-9_-]+"), 64
 _FORBIDDEN = ("allOf", "oneOf", "not", "dependentRequired", "dependentSchemas", "if", "then", "else", "default")
 _DEEPEST, _MOST_PROPERTIES, _MOST_ENUMS = 10, 5_000, 1_000
 _FORMATS = {
@@ -25,11 +25,24 @@ _FORMATS = {
 }
 
 
-def check_strict(name: object, schema: object, param: str) -> Mapping[str, Any]:
+def check_name(name: object, param: str) -> str:
+    """The name of a schema; raises APIError 400 where it is too long or has other signs than these."""
+    if not isinstance(name, str):
+        raise wrong_type(param, "a string", name)
+    if not _NAME.fullmatch(name):
+        expected = "Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'."
+        raise APIError(400, f"Invalid '{param}': string does not match pattern. {expected}", param, "invalid_value")
+    if len(name) > _LONGEST_NAME:
+        message = (
+            f"Invalid '{param}': string too long. Expected a string with maximum length {_LONGEST_NAME}, but got a"
+            f" string with length {len(name)} instead."
+        )
+        raise APIError(400, message, param, "string_above_max_length")
+    return name
+
+
+def check_strict(name: str, schema: object, param: str) -> Mapping[str, Any]:
     """The schema, if strict mode takes it; raises APIError 400 in the API's words otherwise."""
-    if not isinstance(name, str) or not _NAME.match(name):
-        message = f"Invalid '{param}.name': string does not match pattern. Expected '^[a-zA-Z0-9_-]+$'."
-        raise APIError(400, message, f"{param}.name", "invalid_value")
     if not isinstance(schema, dict) or schema.get("type") != "object":
         given = json.dumps(schema.get("type") if isinstance(schema, dict) else schema)
         raise _refused(name, (), f"schema must be a JSON Schema of 'type: \"object\"', got 'type: {given}'.", param)

@@ -41,7 +41,7 @@ READERS = {
     ".xlsx": ("excel", "workbook"),
     ".xls": ("calamine", "workbook"),
     ".xlsb": ("calamine", "workbook"),
-    ".ods": ("calamine", "workbook"),
+    ".ods": ("open_document", "open_table"),
 }
 
 

@@ -32,6 +32,8 @@ SAME = {
     ".ppsx": ".pptx",
     ".ott": ".odt",
     ".fodt": ".odt",
+    ".ots": ".ods",
+    ".fods": ".ods",
     ".dot": ".doc",
     ".heif": ".heic",
     ".tif": ".tiff",
@@ -107,7 +109,7 @@ def kind_of_text(name: str, mime_type: str, start: bytes) -> str:
     if told in LINKS or start.lstrip(b"\xef\xbb\xbf").startswith(b"[InternetShortcut]"):
         return LINK
     if flat := _FLAT.match(start):
-        return ".odt" if flat[1] == b"text" else FLAT
+        return {b"text": ".odt", b"spreadsheet": ".ods"}.get(flat[1], FLAT)
     start = start[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if b"<?mso-application" in start:
         return "excel xml" if b"excel" in start else "word xml"

@@ -146,6 +146,7 @@ THINGS: Mapping[str, Callable[[int], str]] = {
     "chart": lambda n: ngettext("{n} chart", "{n} charts", n),
     "diagram": lambda n: ngettext("{n} diagram", "{n} diagrams", n),
     "embedded object": lambda n: ngettext("{n} embedded object", "{n} embedded objects", n),
+    "sign": lambda n: ngettext("{n} sign of a font of symbols", "{n} signs of a font of symbols", n),
     "embedded document": lambda n: ngettext("{n} embedded document", "{n} embedded documents", n),
 }
 

@@ -1,4 +1,4 @@
-"""Old Excel files, binary ones and OpenDocument tables, by calamine: https://github.com/dimastbk/python-calamine."""
+"""Old Excel files and binary ones, by calamine: https://github.com/dimastbk/python-calamine."""
 
 import csv
 import io

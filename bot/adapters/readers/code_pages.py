@@ -43,6 +43,11 @@ PAGES = {
     "cp1258": 0.05,
 }
 OF_MACS = "mac-roman"
+ESCAPED = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$", "iso2022_jp"), (b"\x1b$", "iso2022_jp_2"))
+MAINFRAMES = ("cp1140", "cp273", "cp500")  # American, German, of other languages of Western Europe
+SPACED = 40  # bytes, among which a text has a space
+# What a text of one language has beyond ASCII: its letters, and quotation marks, dashes and currencies.
+SHIFTED = re.compile(r"[\xa0-\u07ff\u1e00-\u1fff\u2010-\u2044\u20a0-\u20bf\u2122]")
 MAC_LINE = re.compile(r"\r(?!\n)")  # so ended lines on Macs of before, and in Excel's "CSV (Macintosh)"
 SPELLED = {"iso8859-2": "iso-8859-2", "iso8859-15": "iso-8859-15", "euc-jis-2004": "euc-jp"}  # by Python's codecs
 FEW = 2  # letters beyond ASCII, up to which how common a page is counts in full
@@ -98,11 +103,14 @@ def decoded(data: bytes) -> Decoded | None:
     if b"\0" in data and not _are_strays(data):
         return _without_mark(data)
     data = data.replace(b"\0", b"")
-    if b"\x1b$" in data and (japanese := _strict(data, "iso2022_jp")) is not None:
-        return Decoded(japanese)
+    for mark, encoding in ESCAPED:
+        if mark in data and (text := _strict(data, encoding)) is not None:
+            return Decoded(text)
     text = _strict(data, "utf-8")
     if text is None:
-        return _nearly_utf8(data) or _of_a_page(data)
+        return _of_a_mainframe(data) or _nearly_utf8(data) or _of_a_page(data)
+    if text.isascii() and "+" in text and (shifted := _shifted(data)) is not None:
+        return shifted
     return Decoded(text) if len(CONTROLS.findall(text)) * 50 <= len(text) else None
 
 
@@ -132,6 +140,27 @@ def _without_mark(data: bytes) -> Decoded | None:
     return Decoded(text) if text is not None and not ODD.search(text) else None
 
 
+def _shifted(data: bytes) -> Decoded | None:
+    """UTF-7, which writes "ä" as "+AOQ-"; None where what stands behind some plus is nothing that people write."""
+    text = _strict(data, "utf-7")
+    added = [letter for letter in text or "" if letter > "\x7f"]
+    if text is None or not added or not all(SHIFTED.match(letter) for letter in added):
+        return None
+    return Decoded(text, _guessed("UTF-7"))
+
+
+def _of_a_mainframe(data: bytes) -> Decoded | None:
+    """Text in EBCDIC, whose letters and figures all lie beyond ASCII, and whose space is ASCII's @."""
+    if data.count(0x40) * SPACED < len(data) or data.count(b" ") * SPACED > len(data):
+        return None
+    texts = {page: data.decode(page).replace("\x85", "\n") for page in MAINFRAMES}
+    page = min(texts, key=lambda one: (oddness(texts[one][:LOOKED_AT]), MAINFRAMES.index(one)))
+    written = sum(letter.isalnum() or letter in " \n\r\t.,;:!?()'\"/-+%&*=@#" for letter in texts[page])
+    return (
+        Decoded(texts[page], _guessed(f"EBCDIC {page.removeprefix('cp')}")) if written * 20 >= len(data) * 19 else None
+    )
+
+
 def _nearly_utf8(data: bytes) -> Decoded | None:
     """UTF-8 with damage in a few places; in text of a code page hardly two bytes look like it."""
     found = _repaired(data, "utf-8")
@@ -153,9 +182,11 @@ def _of_a_page(data: bytes) -> Decoded | None:
             best = (likely, page, text) if best is None or likely > best[0] else best
     if best is None or _no_text(best[2]):
         return None
-    return Decoded(
-        best[2], _("its encoding was guessed ({encoding}); check the accented letters", encoding=_named(best[1]))
-    )
+    return Decoded(best[2], _guessed(_named(best[1])))
+
+
+def _guessed(encoding: str) -> str:
+    return _("its encoding was guessed ({encoding}); check the accented letters", encoding=encoding)
 
 
 def _likely(text: str, page: str, confidence: float, few: float) -> float:

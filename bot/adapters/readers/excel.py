@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.documents import words as file_words
 from bot.adapters.readers import calamine
-from bot.adapters.readers.cell_words import pieces, shown
+from bot.adapters.readers.cell_words import is_blank_format, pieces, shown
 from bot.adapters.readers.excel_parts import Beside, beside, formulas_in, marked_in
 from bot.intake.ports import Reading
 from bot.kernel.errors import Refusal
@@ -72,7 +72,9 @@ def _notes(hidden: list[str], partly: list[str], missed: Counter[str]) -> Iterat
     if partly:
         sheets = file_words.listed(partly)
         yield _("rows or columns that are hidden in {sheets} were read all the same", sheets=sheets)
-    formulas = missed.pop("formula", 0)
+    formulas, unseen = missed.pop("formula", 0), missed.pop("hidden", 0)
+    if unseen:
+        yield _("hidden words were left out")
     if formulas:
         yield ngettext(
             "{n} formula has no stored result, so the formula stands in its place",
@@ -106,7 +108,12 @@ def _text(cell: Any) -> str:
 
 
 def _cell(cell: Any, formula: Any, around: Beside, missed: Counter[str]) -> str:
+    if around.rich and cell.value is not None and cell.coordinate in around.rich:
+        return around.rich[cell.coordinate]
     text = _text(cell) if cell.value is not None else ""
+    if text and is_blank_format(cell.number_format or ""):
+        missed["hidden"] += 1
+        return ""
     if formula is not cell and formula.data_type == "f":
         asks = str(getattr(formula.value, "text", None) or formula.value or "")
         if cell.value is None and asks:

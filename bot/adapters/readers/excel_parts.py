@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
+from bot.kernel.text.placing import placed
+
 MOST_BYTES = 5_000_000  # of a part
 LINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^>]{1,4000})>")
 ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
@@ -20,6 +22,12 @@ MARGIN = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(Header|Footer)[^>]{0,200}>([
 # https://learn.microsoft.com/dotnet/api/documentformat.openxml.spreadsheet.oddheader
 CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[LCRPNDTZFAGSXYUEBIOH])')
 LOOKED_AT = 1_000_000
+# Values that are more than a number or words, "rich data": https://learn.microsoft.com/openspecs/office_standards/ms-xlsx
+RICH_CELL = re.compile(rb"<(?:\w+:)?c\s(?=[^<>]{0,300}\bvm=\"(\d{1,6})\")[^<>]{0,300}?\br=\"([A-Z]{1,3}\d{1,7})\"")
+# Words that stand in the cell itself, and not among those that all sheets share.
+INLINE = re.compile(rb"<(?:\w+:)?c\s[^<>]{0,300}?\bt=\"inlineStr\"[^<>]{0,300}>.{1,20000}?</(?:\w+:)?c>", re.DOTALL)
+HEIGHTS = {"superscript": 1, "subscript": -1}
+IMAGES = frozenset({"_localImage", "_webimage"})
 
 
 @dataclass
@@ -27,6 +35,7 @@ class Beside:
     """Addresses by cell, comments, words in text boxes, and what was not read of a sheet.
 
     hides: whether rows or columns are hidden in it, by a filter perhaps.
+    rich: what is shown in a cell whose value is of a kind of its own, "" for a picture.
     """
 
     links: dict[str, str] = field(default_factory=dict)
@@ -36,6 +45,7 @@ class Beside:
     pictures: int = 0
     charts: int = 0
     hides: bool = False
+    rich: dict[str, str] = field(default_factory=dict)
 
     def lines(self) -> Iterator[str]:
         """What stands below the sheet's rows."""
@@ -77,6 +87,12 @@ def beside(data: bytes, sheet: Any) -> Beside:
         own = _part(packed, path)
         found.hides = HIDDEN.search(own) is not None
         found.margins = list(_margins(own))
+        if rich := [(cell.decode(), int(number)) for number, cell in RICH_CELL.findall(own)]:
+            shown = _rich_values(packed)
+            found.rich = {cell: shown[number - 1] for cell, number in rich if 0 < number <= len(shown)}
+            found.pictures += sum(not words for words in found.rich.values())
+        if MARKED.search(own):
+            found.rich |= dict(filter(None, map(_in_the_cell, INLINE.findall(own))))
         for match in LINK.finditer(own):
             said = _attributes(match[1])
             address = targets.get(
@@ -84,12 +100,59 @@ def beside(data: bytes, sheet: Any) -> Beside:
             )
             if address and said.get("ref"):
                 found.links[said["ref"].partition(":")[0]] = address
+        has_threads = any(kind == "threadedComment" for kind, _target in relations.values())
         for kind, target in relations.values():
             if kind == "comments":
-                found.comments += _comments(_part(packed, target))
+                found.comments += _comments(_part(packed, target), old=not has_threads)
+            elif kind == "threadedComment":
+                found.comments += _threads(_part(packed, target))
             elif kind == "drawing":
                 _drawing(packed, target, found)
     return found
+
+
+def _in_the_cell(xml: bytes) -> tuple[str, str] | None:
+    """A cell and its words, where they do not all stand or look alike; openpyxl tells no looks of these."""
+    cell = _parsed(xml) if MARKED.search(xml) else None
+    if cell is None or not cell.get("r"):
+        return None
+    words = ""
+    for run in cell.iter("{*}r"):
+        mark, line = run.find("{*}rPr/{*}vertAlign"), run.find("{*}rPr/{*}strike")
+        height = HEIGHTS.get((mark.get("val") or "") if mark is not None else "", 0)
+        is_struck = line is not None and line.get("val") not in {"0", "false"}
+        words += placed("".join(one.text or "" for one in run.iter("{*}t")), height, line=is_struck)
+    return cell.get("r"), words
+
+
+def _rich_values(packed: zipfile.ZipFile) -> list[str]:
+    """What is shown for each value that is a picture, "", or a thing such as a town or a share, its name."""
+    roots = [_parsed(_part(packed, f"xl/{name}.xml")) for name in (
+        "metadata", "richData/rdrichvalue", "richData/rdrichvaluestructure")]  # fmt: skip
+    if any(root is None for root in roots):
+        return []
+    metadata, values, structures = roots
+    kinds = [(one.get("t"), [key.get("n") for key in one.iter("{*}k")]) for one in structures.iter("{*}s")]
+    shown = [_shown(kinds, one) for one in values.iter("{*}rv")]
+    places = [_number(one.get("i")) for one in metadata.iter("{*}rvb")]
+    cells = [_number(one.get("v")) for one in metadata.iterfind("{*}valueMetadata/{*}bk/{*}rc")]
+    return [_at(shown, _at(places, cell, -1), "") for cell in cells]
+
+
+def _shown(kinds: list[tuple[str | None, list[str | None]]], value: Any) -> str:
+    kind, keys = _at(kinds, _number(value.get("s")), (None, []))
+    said = dict(zip(keys, ((one.text or "") for one in value.iter("{*}v")), strict=False))
+    if kind in IMAGES:
+        return ""
+    return next((said[name] for name in ("_DisplayString", "Text", "Name", "%EntityText") if said.get(name)), "")
+
+
+def _number(written: str | None) -> int:
+    return int(written) if written and written.isdecimal() and len(written) < 9 else -1
+
+
+def _at(found: list[Any], place: int, otherwise: Any) -> Any:
+    return found[place] if 0 <= place < len(found) else otherwise
 
 
 def _margins(own: bytes) -> Iterator[str]:
@@ -114,11 +177,27 @@ def _drawing(packed: zipfile.ZipFile, path: str, found: Beside) -> None:
     found.charts += sum(1 for _ in root.iter("{*}graphicFrame"))
 
 
-def _comments(xml: bytes) -> list[str]:
+def _comments(xml: bytes, *, old: bool) -> list[str]:
+    """Comments, without those that only tell older programs of a thread; old: there are no threads."""
     root = _parsed(xml)
     if root is None:
         return []
-    texts = ((one.get("ref"), "".join(t.text or "" for t in one.iter("{*}t"))) for one in root.iter("{*}comment"))
+    authors = [one.text or "" for one in root.iterfind("{*}authors/{*}author")]
+    own = [
+        one
+        for one in root.iter("{*}comment")
+        if old or not _at(authors, _number(one.get("authorId")), "").startswith("tc=")
+    ]
+    texts = ((one.get("ref"), "".join(t.text or "" for t in one.iter("{*}t"))) for one in own)
+    return [f"{place}: {' '.join(text.split())}" for place, text in texts if text.strip()]
+
+
+def _threads(xml: bytes) -> list[str]:
+    """What people wrote to each other about cells."""
+    root = _parsed(xml)
+    if root is None:
+        return []
+    texts = ((one.get("ref"), one.findtext("{*}text") or "") for one in root.iter("{*}threadedComment"))
     return [f"{place}: {' '.join(text.split())}" for place, text in texts if text.strip()]
 
 

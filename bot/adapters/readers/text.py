@@ -4,18 +4,17 @@ import csv
 import email
 import io
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from email import policy
 from email.header import Header
 from email.message import Message
-from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.adapters.documents import words as file_words
+from bot.adapters.readers import web_pages
 from bot.adapters.readers.code_pages import MAC_LINE, Decoded, decoded
 from bot.intake.ports import Reading
-from bot.kernel.text.placing import lowered, raised, struck
+from bot.kernel.text.placing import lowered, raised
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext
@@ -38,19 +37,7 @@ UNICODE, NO_SIGN = re.compile(rb"\\u(-?\d{1,20})"), rb"\u65533"
 ADDRESS = re.compile(rb'HYPERLINK\s+"([^"\\]{4,2000})"')
 IN_WORDS = re.compile(r"(?<![/@.\w])[^\W\d_]{3,}(?![/@\w])")  # addresses left out
 DEEPEST = 10  # mails within mails
-TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,500})</title", re.IGNORECASE)
-BODY = re.compile(r"^.*?<body", re.IGNORECASE | re.DOTALL)
-TAG = re.compile(r"<[^<>]{0,2000}>")
-FIELD = re.compile(r"<input\b(?![^>]{0,1000}type\s*=\s*[\"']?(?:hidden|password|submit))[^>]{0,1000}>", re.IGNORECASE)
-TICK = re.compile(r"type\s*=\s*[\"']?(?:checkbox|radio)", re.IGNORECASE)
-CHECKED = re.compile(r"\schecked\b", re.IGNORECASE)
-STANDING = (
-    (re.compile(r"<sup\b[^<>]{0,200}>([^<>]{1,100})</sup>", re.IGNORECASE), raised),
-    (re.compile(r"<sub\b[^<>]{0,200}>([^<>]{1,100})</sub>", re.IGNORECASE), lowered),
-    (re.compile(r"<(?:s|strike|del)(?:\s[^<>]{0,200})?>([^<>]{1,2000})</(?:s|strike|del)>", re.IGNORECASE), struck),
-)
 RAISED = re.compile(rb"\{\\(super|sub) ([^{}\\]{1,100})\}")
-PICTURE = re.compile(r"<(?:img|area)\b[^>]{0,1000}>", re.IGNORECASE)
 IN_LETTERS = re.compile(r'[^\s<>"]*[^\x00-\x7f<>"]+(?:[^<>"]*[^\s<>"])?')  # up to an address
 HEADERS = ("Subject", "From", "To", "Cc", "Date")
 
@@ -74,7 +61,8 @@ def table(data: bytes, watch: "Watch") -> Reading:
 def page(data: bytes, watch: "Watch") -> Reading:
     """A web page as a reader sees it, each address beside its words."""
     found = _page_text(data, watch)
-    return Reading(watch.take(_shown(found.text)), "", _notes(found))
+    words, notes = web_pages.shown(found.text)
+    return Reading(watch.take(words), "", (*_notes(found), *notes))
 
 
 def mail(data: bytes, watch: "Watch") -> Reading:
@@ -133,7 +121,11 @@ class _Letter:
     def _text_of(self, part: Message) -> str:
         said = _said(part, self._watch)
         self.notes += _notes(said)
-        return _shown(said.text) if part.get_content_subtype() == "html" else said.text
+        if part.get_content_subtype() != "html":
+            return said.text
+        words, notes = web_pages.shown(said.text)
+        self.notes += notes
+        return words
 
 
 def _is_other(plain: str, rich: str) -> bool:
@@ -223,40 +215,3 @@ def _page_text(data: bytes, watch: "Watch") -> Decoded:
     if found is None:
         raise file_words.NotText(watch.name)
     return found
-
-
-def _shown(source: str) -> str:
-    from inscriptis import get_text
-    from inscriptis.model.config import ParserConfig
-
-    source = _with_what_is_shown(re.sub(r"^\s*<\?xml[^>]*\?>", "", source))
-    lines = get_text(source, ParserConfig(display_links=True, display_images=False)).splitlines()
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines))
-
-
-def _with_what_is_shown(source: str) -> str:
-    """The page with what inscriptis leaves out, and a reader sees: its title, what forms and pictures say."""
-    title = TITLE.search(source)
-    shown = FIELD.sub(lambda found: f" {_filled(found[0])} {found[0]}", source)
-    for places, said in STANDING:
-        shown = places.sub(partial(_standing, said), shown)
-    shown = PICTURE.sub(lambda found: f" {_attribute(found[0], 'alt')} {found[0]}", shown)
-    return (
-        f"<h1>{title[1]}</h1>{shown}" if title and title[1].strip() not in TAG.sub("", BODY.sub("", source)) else shown
-    )
-
-
-def _standing(said: Callable[[str], str], found: re.Match[str]) -> str:
-    return said(found[1])
-
-
-def _filled(field: str) -> str:
-    """What a field of a form shows."""
-    if TICK.search(field):
-        return "[x]" if CHECKED.search(field) else "[ ]"
-    return _attribute(field, "value")
-
-
-def _attribute(tag: str, name: str) -> str:
-    found = re.search(rf"""\b{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", tag, re.IGNORECASE)
-    return next(filter(None, found.groups()), "").replace("<", "&lt;") if found else ""

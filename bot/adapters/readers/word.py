@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.documents import words as file_words
 from bot.adapters.readers.formulas import formula
-from bot.adapters.readers.word_lists import Numbering
+from bot.adapters.readers.list_marks import Numbering
 from bot.intake.ports import Reading
 from bot.kernel.text.placing import placed
 from bot.kernel.translation import gettext as _
@@ -33,9 +33,21 @@ SIGNS = {
     f"{W}cr": "\n",
     f"{W}noBreakHyphen": "-",
 }
-BOXES = {0xFE: "☒", 0x78: "☒", 0xFD: "☒", 0x6F: "☐", 0xA8: "☐", 0xFC: "✓"}  # of Wingdings, as forms have them
+# What fonts of symbols draw in place of letters: https://www.unicode.org/Public/MAPPINGS/VENDORS/ADOBE/symbol.txt
+_GREEK = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", "αβχδεφγηιϕκλμνοπθρστυϖωξψζ"
+SYMBOL = {
+    place + n: letter for place, letters in zip((0x41, 0x61), _GREEK, strict=True) for n, letter in enumerate(letters)
+}
+SYMBOL |= dict(
+    zip(b"\xa0\xa3\xa5\xab\xac\xad\xae\xaf\xb0\xb1\xb3\xb4\xb7\xb8\xb9\xba\xbb\xbc", "€≤∞↔←↑→↓°±≥×•÷≠≡≈…", strict=True)
+)
+SYMBOL |= dict(zip(b"\xc6\xd2\xd3\xd4\xd6\xd7\xde\xe5\xf2", "∅®©™√·⇒∑∫", strict=True))
+WINGDINGS = dict(zip(b"\xfe\x78\xfd\x6f\xa8\xfc\xfb\xdf\xe0\xe1\xe2\xe8\xf0", "☒☒☒☐☐✓✗←→↑↓→→", strict=True))
+WINGDINGS |= dict(zip(b"\x4a\x4c\xa7\x6e\x6c\x76\xd8\x28\x2a", "☺☹▪■●◆➢☎✉", strict=True))
+TINY = 4  # half points: smaller words nobody reads
 NOTES = {"footnotes": "Footnotes", "endnotes": "Endnotes", "comments": "Comments"}
 CONTENT = {f"{W}sdt": f"{W}sdtContent", f"{W}ruby": f"{W}rubyBase"}
+DEEPEST = 20  # styles that are each based on another
 HEIGHTS = {"superscript": 1, "subscript": -1}
 OTHERS = {"chart": "chart", "diagram": "diagram"}
 
@@ -63,6 +75,7 @@ class _Walk:
         self._missed: Counter[str] = Counter()
         self._boxes: list[str] = []
         self._fields: list[dict[str, Any]] = []
+        self._hiding: dict[str, bool] = {}
 
     def blocks(self, parent: Any, part: Any) -> Iterator[str]:
         """The lines of a body, a cell, a note: a paragraph each, a row of a table each."""
@@ -112,12 +125,14 @@ class _Walk:
 
     def left_out(self) -> tuple[str, ...]:
         """What the person should know of it."""
-        tracked, hidden = self._missed.pop("tracked", 0), self._missed.pop("hidden", 0)
+        tracked, hidden, white = (self._missed.pop(what, 0) for what in ("tracked", "hidden", "white"))
         notes = file_words.not_read(self._missed)
         if tracked:
             notes.append(_("tracked changes were read as if they were accepted"))
         if hidden:
             notes.append(_("hidden words were left out"))
+        if white:
+            notes.append(_("some of its words are white, and were read all the same"))
         return tuple(notes)
 
     def _paragraph(self, paragraph: Any, part: Any) -> str:
@@ -128,9 +143,9 @@ class _Walk:
         style_id = _value(properties, "pStyle")
         style = self._styles.get(style_id)
         name = (style.name or "").lower() if style is not None else ""
-        if name.startswith(("heading", "title")):
-            return f"# {text}"
         mark = self._numbering.mark(properties, style_id)
+        if name.startswith(("heading", "title")):
+            return f"# {mark.removeprefix('- ')}{text}"
         return f"{mark or ('- ' if name.startswith('list') else '')}{text}"
 
     def _rows(self, table: Any, part: Any) -> Iterator[list[str]]:
@@ -138,6 +153,8 @@ class _Walk:
             if child.tag == f"{W}tr":
                 if child.find(f"{W}trPr/{W}del") is not None:
                     self._missed["tracked"] += 1
+                elif child.find(f"{W}trPr/{W}hidden") is not None:
+                    self._missed["hidden"] += 1
                 else:
                     yield list(self._cells(child, part))
             elif child.tag not in GONE and (inner := _inside(child)) is not None:
@@ -173,13 +190,15 @@ class _Walk:
                 yield from self._inline(inner, part)
 
     def _run(self, run: Any, part: Any) -> Iterator[str]:
-        hidden = _is_on(run, "vanish")
+        hidden, asked = self._is_hidden(run), any(not field["answered"] for field in self._fields)
+        unseen = hidden or asked
         for child in run:
             if child.tag == f"{W}t":
                 self._missed["hidden"] += hidden
-                yield "" if hidden else _as_it_stands(run, child.text or "")
+                self._missed["white"] += not unseen and _is_white(run) and bool((child.text or "").strip())
+                yield "" if unseen else _as_it_stands(run, self._drawn_letters(run, child.text or ""))
             elif child.tag == f"{W}sym":
-                yield _symbol(child)
+                yield "" if unseen else self._symbol(child.get(f"{W}font") or "", child.get(f"{W}char") or "")
             elif child.tag == f"{W}fldChar":
                 yield self._field(child)
             elif child.tag == f"{W}instrText" and self._fields:
@@ -190,20 +209,69 @@ class _Walk:
                 yield from self._inline(words, part)
             elif child.tag in {f"{W}drawing", f"{W}pict", f"{W}object", f"{MC}AlternateContent"}:
                 drawn = self._drawn(child, part)
-                yield "" if hidden else drawn
+                yield "" if unseen else drawn
             elif child.tag in SIGNS:
-                yield SIGNS[child.tag]
+                yield "" if asked else SIGNS[child.tag]
 
     def _field(self, sign: Any) -> str:
         """The signs around a field: its question is not shown, its result is; a form's field may have none."""
         place = sign.get(f"{W}fldCharType")
         if place == "begin":
-            self._fields.append({"asks": "", "shown": _of_form(sign.find(f"{W}ffData"))})
+            self._fields.append({"asks": "", "shown": _of_form(sign.find(f"{W}ffData")), "answered": False})
+        elif place == "separate" and self._fields:
+            self._fields[-1]["answered"] = True
         elif place == "end" and self._fields:
             field = self._fields.pop()
+            if any(not around["answered"] for around in self._fields):  # it is a part of what another one asks
+                return ""
             address = _address(field["asks"])
             return f" ({address})" if address else str(field["shown"])
         return ""
+
+    def _is_hidden(self, run: Any) -> bool:
+        """Whether nobody sees a run: by its own look, by its style, or by that of its paragraph."""
+        properties = run.find(f"{W}rPr")
+        if properties is not None and properties.find(f"{W}vanish") is not None:
+            return _is_on(run, "vanish")
+        if (size := _value(properties, "sz")).isdecimal() and int(size) <= TINY:
+            return True
+        above = run.getparent()
+        while above is not None and above.tag != f"{W}p":
+            above = above.getparent()
+        styles = (_value(properties, "rStyle"), _value(above.find(f"{W}pPr") if above is not None else None, "pStyle"))
+        return any(map(self._style_hides, filter(None, styles)))
+
+    def _style_hides(self, name: str) -> bool:
+        if name not in self._hiding:
+            style, depth = self._styles.get(name), 0
+            while style is not None and depth < DEEPEST and style.element.find(f"{W}rPr/{W}vanish") is None:
+                style, depth = self._styles.get(_value(style.element, "basedOn")), depth + 1
+            self._hiding[name] = style is not None and depth < DEEPEST and _is_on(style.element, "vanish")
+        return self._hiding[name]
+
+    def _symbol(self, font: str, written: str) -> str:
+        """A character of a font of symbols; those that are not known are counted."""
+        try:
+            code = int(written, 16)
+        except ValueError:
+            return ""
+        if not 0xF000 <= code <= 0xF0FF:
+            return chr(code) if 0x20 <= code < 0xD800 else ""
+        found = (SYMBOL if font.lower() == "symbol" else WINGDINGS).get(code & 0xFF, "")
+        self._missed["sign"] += not found
+        return found
+
+    def _drawn_letters(self, run: Any, words: str) -> str:
+        """A run's letters, which a font of symbols may draw as other signs."""
+        if not any("\uf020" <= letter <= "\uf0ff" for letter in words):
+            return words
+        fonts = run.find(f"{W}rPr/{W}rFonts")
+        font = (
+            next((fonts.get(f"{W}{kind}") or "" for kind in ("ascii", "hAnsi")), "") if fonts is not None else "Symbol"
+        )
+        return "".join(
+            self._symbol(font, f"{ord(letter):x}") if "\uf020" <= letter <= "\uf0ff" else letter for letter in words
+        )
 
     def _drawn(self, drawn: Any, part: Any) -> str:
         """Words in a text box are read once, though old and new Word each have their own; pictures are counted.
@@ -298,13 +366,14 @@ def _behind(words: str, address: str) -> str:
     return f" ({address})" if address and words.strip() and address.rstrip("/") not in words else ""
 
 
-def _symbol(sign: Any) -> str:
-    """A character of a font of symbols; most of these have no meaning as text."""
-    try:
-        code = int(sign.get(f"{W}char") or "", 16)
-    except ValueError:
-        return ""
-    return BOXES.get(code & 0xFF, "") if 0xF000 <= code <= 0xF0FF else chr(code) if 0x20 <= code < 0xD800 else ""
+def _is_white(run: Any) -> bool:
+    """Whether a run is white, and nothing around it is told to be dark."""
+    if _value(run.find(f"{W}rPr"), "color").upper() not in {"FFFFFF", "FEFEFE"}:
+        return False
+    around = [run, *run.iterancestors(f"{W}p", f"{W}tc", f"{W}tbl", f"{W}txbxContent")]
+    dark = ("rPr/{0}shd", "rPr/{0}highlight", "pPr/{0}shd", "tcPr/{0}shd", "tblPr/{0}shd", "tblPr/{0}tblStyle")
+    drawn = any(one.tag == f"{W}txbxContent" for one in around)
+    return not drawn and all(one.find(f"{W}{path.format(W)}") is None for one in around for path in dark)
 
 
 def _of_form(field: Any) -> str:

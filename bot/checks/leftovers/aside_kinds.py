@@ -78,6 +78,12 @@ SAID = (
         r"\bas (?:requested|specified|asked|outlined|instructed|per) (?:in |by )?(?:the|your) "
         r"(?:brief|instructions|prompt)\b",
     ),
+    Kind(
+        "according to the brief",
+        "the brief|your brief",
+        r"\b(?:as (?:mentioned|stated|described|noted|given) in|according to|in line with) (?:the|your) brief\b"
+        r"|\bthe brief (?:says|asks for|states|mentions|wants)\b",
+    ),
     Kind("per your brief", _ITS_SIGNS, r"\bper (?:the|your) (?:brief|instructions|prompt)\b"),
     Kind(
         "Note: please check",
@@ -156,6 +162,45 @@ SAID = (
         "generated |written |created ",
         r"^\W{0,6}(?:disclaimer: )?(?:this (?:text|page|article|content|draft) was )?"
         r"(?:generated|written|created) (?:by|with|using) (?:an? )?(?:ai\b|chatgpt|language model)",
+    ),
+    Kind(
+        "Changes made:",
+        "changes|revised|what i changed|shorten|remov|reword|rewrit|tighten|soften",
+        r"^\W{0,6}(?:summary of (?:the )?changes|changes made|what i changed|revised (?:per|after"
+        r"|following) [^\n]{0,30})\W{0,3}:"
+        r"|^\W{0,6}summary of changes\W{0,4}$"
+        r"|\bi(?:'ve| have)? (?:shortened|removed|reworded|rewritten|tightened|softened) the (?:intro\w*|text"
+        r"|price|page"
+        r"|opening|draft|heading|sentence|paragraph|tone)(?= (?:as|to|because|since|so|and)\b|[.,;:]|$)",
+    ),
+    Kind(
+        "ready for your review",
+        "review|feedback on",
+        r"\bready for your review\b|\bplease review and let me know\b|\bfeedback on (?:this|the) draft\b",
+    ),
+    Kind(
+        "I don't know the price",
+        "i don't know|i do not know",
+        r"\bi (?:don't|do not) know the (?:exact )?(?:price|date|address|name|number|figure)s?\b",
+    ),
+    Kind(
+        "Note: the price is a guess",
+        "note:",
+        r"\bnote:\** ?(?:the|all) [\w ]{2,30} (?:is|are) (?:an? |my |only )?(?:guess|estimate|assumption|placeholder)",
+    ),
+    Kind(
+        "Human:",
+        "human|assistant|ai|chatgpt|prompt",
+        r"^[ \t*_]{0,4}(?-i:Human|Assistant|AI|ChatGPT"
+        r"|System prompt)[*_]{0,2}:",
+    ),
+    Kind("Sent from my phone", "sent from my", r"^\W{0,4}sent from my [\w ]{3,20}\W{0,3}$"),
+    Kind(
+        "CTA: or Paragraph 1: or H1:",
+        ":",
+        r"^[ \t*_#>-]{0,6}(?:h[1-6]|cta|hook|paragraph \d{1,2}|section \d{1,2}|body (?:text|copy)|alt text"
+        r"|word count(?: target)?|target audience|tone(?: of voice)?|keywords?|meta (?:title"
+        r"|description))[ \t*_]{0,4}:",
     ),
     Kind("hope this helps", "hope this", r"\bhope this (?:helps|meets|works)\b"),
     Kind("analyse the brief", "the brief|the prompt", r"\b(?:understand|analy[sz]e) the (?:brief|prompt)\b"),

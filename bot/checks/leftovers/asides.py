@@ -8,11 +8,12 @@ import re
 from itertools import islice
 
 from bot.checks.leftovers.aside_kinds import MADE, MARKS, SAID
+from bot.checks.leftovers.european_kinds import EUROPEAN
 from bot.checks.leftovers.kinds import each, folded, in_one_line
 from bot.checks.leftovers.spanish_kinds import SPANISH
 from bot.checks.leftovers.urdu_kinds import URDU
 
-_KINDS = (*SAID, *SPANISH, *URDU)
+_KINDS = (*SAID, *SPANISH, *URDU, *EUROPEAN)
 _WORK = rf"(?:an? |the |this |some |my |up )?(?:[\w'-]{{1,20}} ){{0,5}}(?:{MADE}|brief)\b"
 _BEGINS = re.compile(
     r"\W*(?:(?:ok(?:ay)?|so|alright|hmm+|well|right|got it|understood|great|perfect)[,.!]? )*"

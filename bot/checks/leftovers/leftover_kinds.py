@@ -10,7 +10,8 @@ from bot.checks.leftovers.kinds import Kind
 
 _Exact = partial(Kind, exact=True)
 _TO_FILL = (
-    r"insert|your|name|company|date|add|enter|placeholder|client|number|amount|link|address|phone|e-?mail|title|recipient"
+    r"insert|your|name|company|date|add|enter|placeholder|client|number|amount|link|address|phone|e-?mail|title"
+    r"|recipient"
     r"|sender|price|city|product|here|xx|tbc|tbd|fill|to be|inserta|su |tu |nombre|empresa|fecha|dein|ihr|einf|firma"
     r"|datum|votre|ins[ée]re|nom |entreprise|nome|customer|logo|signature|image|picture|photo|foto|bild|stadt|ville"
     r"|ciudad|pr[ée]nom|preis|prix|precio|rest of|continue|words:|à compl|a complet|por |adress|dirección|vorname"
@@ -87,6 +88,8 @@ _CHOSE = r"(?:prix|tarif|texte|photo|image|lien|adresse|montant|nom|logo)"
 _BEGINS_ONE, _ENDS_ONE = r"(?:^|[.:;(\[,–|\-]|\*)[ \t*]*", r"[ \t*]*(?=[.;)\]|*]|$)"
 _NOTED = r"^[^\w\n]{0,20}"
 _NOW = r"is|are|costs?|ist|kostet|es|cuesta|est|coûte"
+_UNSURE = r"(?:confirmed|known|specified|provided|given|available|stated|verified|decided|set|fixed)"
+_OPEN_VALUE = rf"(?: (?:is |are )?not (?:yet )?{_UNSURE}|:[ \t*]*(?:unknown|not (?:yet )?{_UNSURE}|as per brief))"
 # What is still to come, in the words of who writes it down for later: only where nothing else is said.
 TO_COME = (
     Kind("TODO add the price", "todo", rf"{_NOTED}(?-i:TODO)[ \t]+{_NOT_SPANISH}[^\W\d_]"),
@@ -125,6 +128,18 @@ TO_COME = (
         rf"{_BEGINS_ONE}(?:(?:le|la|les) )?{_CHOSE} (?:à (?:venir|préciser|définir|déterminer)|manquante?){_ENDS_ONE}",
     ),
     Kind(
+        "price not confirmed",
+        "not |unknown|as per brief",
+        rf"{_BEGINS_ONE}(?:(?:the|exact|final|nb:|n\.b\.:) ){{0,2}}{_THING}{_OPEN_VALUE}(?: yet)?{_ENDS_ONE}",
+    ),
+    Kind(
+        "(unconfirmed), (check), 20 EUR (?)",
+        "(unconf|(unver|(not |(check|(sp|(?|(to |(verify|(unsure|(guess",
+        r"\((?:unconfirmed|unverified|not (?:yet )?(?:confirmed|sure)|check|to (?:check|verify)|verify|unsure"
+        r"|guess(?:ed)?"
+        r"|sp\.?\??|spelling\??|\?{1,3})\)",
+    ),
+    Kind(
         "words that only fill the room",
         "dolor sit amet|consectetur|mustermann|musterstrasse|musterstadt|blindtext|texto de|texte d|texte à",
         r"\bdolor sit amet\b|\bconsectetur adipiscing\b|\bmax mustermann\b|\bmusterstraße\b|\bmusterstadt\b"
@@ -148,7 +163,8 @@ NO_ANSWER = (
     Kind(
         "Price: N/A",
         "n/a|n.a.|k.a.|k. a.|s/d|n/d",
-        rf"^(?![ \t]*\|)[^|\n]{{0,60}}(?::|=|\b(?:{_OF_VALUE}))\s*\(?(?:n/a|n\.a\.|k\. ?a\.|s/d|n/d){_ENDS_ONE}",
+        rf"^(?![ \t]*\|)[^|\n]{{0,60}}(?::|=|\b(?:{_OF_VALUE}))\s*\(?(?:n/a|n\.a\.|k\. ?a\.|s/d|n/d){_ENDS_ONE}"
+        r"|^[ \t*]*n/a[ \t*.]*$",
     ),
 )
 # A brief that has these wants gaps.

@@ -8,6 +8,7 @@ from bot.checks.leftovers.kinds import Kind, each, first, folded, in_one_line
 from bot.checks.leftovers.leftover_kinds import CROSSED, GAPS, MACHINERY, NO_ANSWER, OPEN, TO_COME, WANTS_GAPS
 from bot.checks.leftovers.placeholders import placeholder
 from bot.checks.leftovers.spoken_kinds import OF_ITSELF, TO_THE_CLIENT
+from bot.checks.leftovers.unfinished import unfinished
 
 _TAG, _CLOSES = re.compile(r"</?([A-Za-z][\w-]{0,60})[^<>\n]{0,200}>"), re.compile(r"</([A-Za-z][\w-]{0,60})[ \t]*>")
 _BEGINS = re.compile(
@@ -31,6 +32,7 @@ def leftover(brief: str, draft: str, *, prose: bool = True) -> str:
         or _unless_asked(brief, _still_to_come(draft, small, prose=prose))
         or _unless_asked(brief, _spoken(small))
         or (aside(brief, draft) if prose else "")
+        or (unfinished(brief, draft) if prose else "")
         or (placeholder(brief, draft) if prose and not template else "")
     )
 

@@ -84,6 +84,16 @@ LETTERS = (
         "XX|YY|ZZ|NN",
         rf"(?i:{_VALUE})[€$£]?(?:XX+|YY+|ZZ+|NN)(?![\w'’:-])(?=[ \t]*(?:[.,;)]|$))",
     ),
+    _Exact(
+        "in X days",
+        "X ",
+        r"(?:^|[a-zß-ÿ(,:] )X (?i:days?|hours?|minutes?|weeks?|months?|km|kg|cm|words|percent|euros?|dollars?"
+        r"|pounds?|tage"
+        r"|stunden|wochen|monate|días|horas|semanas|meses|jours|heures|semaines|mois|dias)\b",
+    ),
+    _Exact("X %", "X%|X %", r"(?:^|[a-zß-ÿ(,:] )X ?%"),
+    _Exact("20XX", "XX|X|xx|x", r"\b(?:19|20)(?:XX|xx|\d[Xx])\b"),
+    _Exact("$PRICE$", "$", r"\$[A-Z_]{3,30}\$"),
     _Exact("Price: X", "X", r":[ \t]*X[ \t]*$"),
     _Exact("XX:XX, XX.XX.XX", "XX", r"\bXX+(?:[:.,/-]XX+)+\b"),
     _Exact("XX/2026", "XX", r"\bXX+[./-](?:19|20)?\d\d\b"),
@@ -122,6 +132,11 @@ NO_VALUE = (
     _Exact("a line of its own", "NaN|None|undefined|null", r"^[ \t]*(?:undefined|null|NaN|None)[ \t]*$"),
     _Exact("Hello undefined", "NaN|None|undefined|null", rf"^[ \t]*(?i:{_GREETING}) (?:undefined|null|None|NaN)\b"),
     _Exact("Price: undefined", "NaN|undefined", r":[ \t]*(?:undefined|NaN)[ \t]*$"),
+    _Exact(
+        "Itâ€™s, CafÃ©",
+        "â€|Ã|Â|ï»¿|â‚|\ufffd",
+        r"â€[™œ˜“”\x80-\x9f\u2013-\u2122]|Ã[\x80-\xbf\u0152-\u0192\u2018-\u2030]|Â[\xa0£€°»«·§®©]|â‚¬|ï»¿|\ufffd",
+    ),
     _Exact("line breaks spelled out", r"\n\n", r"(?:\\n){2,}"),
     _Exact("a sign spelled out", r"\u", r"\\u[0-9a-fA-F]{4}"),
 )
@@ -200,6 +215,26 @@ WORDS = (
         rf"{_ENDS}",
     ),
     Kind("n.t.b.", "n.t.b.", r"\bn\.t\.b\."),
+    Kind(
+        "Company Name, ABC Ltd",
+        "company name|abc |musterfirma| abc",
+        rf"^\W{{0,4}}company name\W{{0,4}}$|\bcompany name {_FIRM}\b|\babc {_FIRM}\b|\b(?:company|firma|empresa"
+        rf"|entreprise)"
+        r" (?-i:ABC)\b|\bmusterfirma\b",
+    ),
+    Kind("123 Example Street", "example st|example ro|example av", r"\b\d{1,4} example (?:street|st\b|road|avenue)"),
+    Kind("your@email.com", "@", r"\b(?:your?|my|name|person)@(?:e?-?mail|domain|company|mail)\.(?:com|org|net)\b"),
+    Kind(
+        "www.website.com",
+        "website.|mysite.",
+        r"\b(?:www\.)?(?:your-?website|website|mysite)\.com\b",
+    ),
+    Kind(
+        "+49 123 456789",
+        "123|234",
+        r"(?<!\d)\+\d{1,3}[ -]?\(?123\)?[ /-]?456[ -]?\d{2,4}|\+1[ -]234[ -]567[ -]\d{3}"
+        r"|(?<!\d)1234567890?(?:89)?(?!\d)|(?<!\d)123456789(?!\d)",
+    ),
     Kind("N. N.", "n.n.|n. n.", r"^[ \t]*n\. ?n\.[ \t]*$"),
     Kind("Jane Doe", "john doe|jane doe", r"\b(?:john|jane) doe\b"),
     Kind("Acme Inc", "acme ", r"\bacme (?:inc|corp|ltd)\b"),

@@ -320,3 +320,37 @@ def test_no_draft_takes_long(odd: str) -> None:
     """Repeated signs, which make a careless pattern run for hours, end (pytest's own limit of time is the judge)."""
     CHECKS.of(replace(WRITE, text=odd), odd)
     assert True
+
+
+LEAD = "The solar lamp charges in six hours of sun. It is made of recycled plastic and withstands heavy rain."
+
+
+@pytest.mark.parametrize(
+    ("points", "cut"),
+    [
+        ("- Light\n- Strong\n-", True),
+        ("1. Light\n2. Strong\n3.", True),
+        ("- It is light.\n- It charges in six hours of direct sunl", True),
+        ("- It is light.\n- It is strong.\n- It is small\n- It charges in six hours of direct", True),
+        ("- It is light. It is strong.\n- It charges fast. It lasts for up to forty", True),
+        ("- **Light** to carry\n- **Stro", True),
+        ("- Light (140 g)\n- Strong (up to 2", True),
+        ("- Light\n- “Best lamp", True),
+        ("- Light\n- Made for you and our", True),
+        ("- Leicht\n- Für alle, die sie im", True),
+        ("- Ligera\n- Para todos sus", True),
+        ("- Leve\n- Feita com", True),
+        ("- Light\n- Strong\n- Small", False),
+        ("- Light.\n- Strong.\n- Small.", False),
+        ("- Vitamin A", False),
+        ("- It is light.\n- Strong", False),
+        ("- Weight: 140 g\n- Price: 20 EUR", False),
+        ("1. Charge it.\n2. Hang it.\n\n## What is open\n\n- Who carries it\n- Whether it floats on a lake", False),
+        ("- Der „Lichtbringer“\n- Die „Sonne“", False),
+        ("- **Light** to carry\n- **Strong** in rain", False),
+        ("- A) by day\n- B) by night", False),
+    ],
+)
+def test_a_list_that_breaks_off(points: str, cut: bool) -> None:
+    """A last point that is cut is seen, by its own words or by those before it; one that is only short is not."""
+    assert (Flaw.BROKEN_OFF in flaws(WRITE, f"{LEAD}\n\n{points}")) is cut

@@ -13,6 +13,7 @@ from bot.briefs.material import (
     MOST_PICTURE_BYTES,
     Attachment,
     LeftOpen,
+    about_quote,
     answer_lines,
     compose,
     forwarded,
@@ -126,3 +127,17 @@ def test_pictures_that_are_looked_at(sizes: list[int], seen: int) -> None:
         in quote(brief, attached, NOW, NOW, Expected(None, NOW), LeftOpen()).text
     )
     assert told == (seen < len(sizes))
+
+
+@pytest.mark.parametrize(
+    ("words", "quote", "sender", "read"),
+    [
+        ("Make this friendlier", "Our lamp is light.", "", "Make this friendlier\n\n(About: “Our lamp is light.”)"),
+        ("Answer this", "Is it dry?", "Nordwind", "Answer this\n\n(About what Nordwind wrote: “Is it dry?”)"),
+        ("Make it friendlier", " ", "Nordwind", "Make it friendlier"),
+        ("", "Our lamp is light.", "", ""),
+    ],
+)
+def test_what_is_pointed_at(words: str, quote: str, sender: str, read: str) -> None:
+    """The passage that a message points at in another one stands behind its words, with whose it is."""
+    assert about_quote(words, quote, sender) == read

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.briefs.material import SentFile
+from bot.kernel.card import Card
 from handlers.routing.update import CONTENT, read
+from handlers.routing.waiting import UNREAD, with_unread
 
 SCHEMA = Path(__file__).parents[2] / "data" / "telegram_bot_api_schema.json"
 WHERE = {
@@ -91,3 +94,55 @@ def test_no_place_on_earth(place: dict[str, Any]) -> None:
     """A location that Telegram cannot have sent is a message, and not guessed at."""
     found = read({"update_id": 1, "message": {**WHERE, "location": place}})
     assert (found.kind, found.location) == ("message", None)
+
+
+PICTURE = [{"file_id": "small", "file_size": 1}, {"file_id": "large", "file_size": 9}]
+VIDEO = {"file_id": "film", "mime_type": "video/mp4", "file_size": 9, "duration": 3}
+PAID = {"type": "photo", "photo": PICTURE}
+PREVIEW = {"type": "preview", "width": 9, "height": 9}
+CAPTION = {"caption": "Write a page about what you see here"}
+READ_PICTURE = SentFile("large", "photo.jpg", 9, "image/jpeg", "image")
+
+
+@pytest.mark.parametrize(
+    ("content", "file", "unread"),
+    [
+        ({"paid_media": {"star_count": 5, "paid_media": [PAID]}}, READ_PICTURE, ()),
+        ({"paid_media": {"paid_media": [{"type": "live_photo", "live_photo": {"photo": PICTURE}}]}}, READ_PICTURE, ()),
+        (
+            {"paid_media": {"paid_media": [{"type": "video", "video": VIDEO}]}},
+            SentFile("film", "video.mp4", 9, "video/mp4", "audio", 3),
+            (),
+        ),
+        ({"paid_media": {"paid_media": [PREVIEW, PAID]}}, READ_PICTURE, ("paid media",)),
+        ({"paid_media": {"paid_media": [PREVIEW]}}, None, ("paid media",)),
+        ({"paid_media": {"star_count": 5, "paid_media": []}}, None, ("paid media",)),
+        ({"live_photo": {"file_id": "live", "photo": PICTURE}}, READ_PICTURE, ()),
+        ({"story": {"chat": {"id": 1}, "id": 2}}, None, ("story",)),
+        ({"text": "x", "reply_to_story": {"chat": {"id": 1}, "id": 2}}, None, ("story",)),
+        ({"game": {"title": "Snake", "description": "Eat", "photo": PICTURE}}, None, ("game",)),
+        ({"rich_message": {"blocks": [{"type": "photo", "photo": PICTURE}]}}, None, ("inside",)),
+        (
+            {"rich_message": {"blocks": [{"type": "list", "items": [{"blocks": [{"video": VIDEO}]}]}]}},
+            None,
+            ("inside",),
+        ),
+        ({"rich_message": {"blocks": [{"type": "paragraph", "text": "Lamps"}]}}, None, ()),
+        ({"poll": {"question": "Which?", "options": [{"text": "A", "media": {"type": "photo"}}]}}, None, ("inside",)),
+        ({"text": "x", "external_reply": {"origin": {}, "document": {"file_id": "x"}}}, None, ("elsewhere",)),
+        ({"text": "x", "external_reply": {"origin": {}}, "quote": {"text": "y", "position": 0}}, None, ()),
+    ],
+)
+def test_what_comes_beside_the_words(content: dict[str, Any], file: SentFile | None, unread: tuple[str, ...]) -> None:
+    """What can be fetched is its message's file, with a caption or without; what is seen and not read is named."""
+    words = {} if "text" in content or "paid_media" not in content else CAPTION
+    found = read({"update_id": 1, "message": {**WHERE, **content, **words}})
+    assert (found.kind, found.file, found.unread) == ("message", file, unread)
+
+
+@pytest.mark.parametrize("what", UNREAD)
+def test_what_was_not_read_is_said(what: str) -> None:
+    """The answer says it below its own words; what is answered with nothing to see is left alone."""
+    assert with_unread(Card("<b>Quote</b>"), (what,)).text.startswith("<b>Quote</b>\nNot read: ")
+    assert with_unread(Card(), (what,)) == Card()
+    assert with_unread(Card("<b>Quote</b>"), ()) == Card("<b>Quote</b>")

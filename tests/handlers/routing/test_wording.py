@@ -98,3 +98,27 @@ def test_a_checklist() -> None:
 def test_no_words() -> None:
     """A message of a file alone has none."""
     assert words_of({"document": {}}) == ""
+
+
+@pytest.mark.parametrize(
+    ("message", "read"),
+    [
+        (
+            {"poll": {"question": "Which slogan?", "options": [{"text": "Light"}, {"text": "Bright"}]}},
+            "Which slogan?\n- Light\n- Bright",
+        ),
+        (
+            {"poll": {"question": "Which?", "description": "For the lamp", "explanation": "A", "options": []}},
+            "Which?\nFor the lamp\nA",
+        ),
+        (
+            {"venue": {"title": "Anarkali", "address": "Mall Road", "location": {}}, "location": {}},
+            "Anarkali\nMall Road",
+        ),
+        ({"contact": {"phone_number": "+49 30 1", "first_name": "Mo", "vcard": "BEGIN"}}, "Mo\n+49 30 1"),
+        ({"game": {"title": "Snake", "description": "Eat", "photo": []}}, "Snake\nEat"),
+    ],
+)
+def test_what_is_shown_as_a_card(message: dict[str, Any], read: str) -> None:
+    """The words of a poll, a place, a person and a game are read, as they are seen."""
+    assert words_of(message) == read

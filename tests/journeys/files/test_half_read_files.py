@@ -44,3 +44,24 @@ async def test_an_address_behind_words(home: House) -> None:
     home.alice.app.send(content, home.telegram.world.chats[home.alice.id])
     quote = await home.alice.sees("Nothing is spent until you say yes")
     assert "this article (https://example.org/tide-tables) for our members" in await text_of(home, quote)
+
+
+async def test_what_comes_beside_a_caption(home: House) -> None:
+    """Of media that have to be paid for the quote says that they were not read, and the words below are taken."""
+    await home.invite(home.alice, "client")
+    preview = {"star_count": 5, "paid_media": [{"type": "preview", "width": 9, "height": 9}]}
+    content = {"paid_media": preview, "caption": "Write a short page about our new lamp for our members"}
+    home.alice.app.send(content, home.telegram.world.chats[home.alice.id])
+    quote = await home.alice.sees("Nothing is spent until you say yes")
+    assert quote.text.endswith("Not read: pictures or films that have to be paid for. Send them as photos or files.")
+
+
+async def test_a_passage_of_another_chat(home: House) -> None:
+    """What a message points at in another chat is a part of the brief, with whose words they are."""
+    await home.invite(home.alice, "client")
+    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Nordwind"}
+    passage = {"text": "We deliver within 48 hours.", "position": 0, "is_manual": True}
+    content = {"text": "Write a short page about this promise for our members", "quote": passage}
+    home.alice.app.send(content | {"external_reply": {"origin": origin}}, home.telegram.world.chats[home.alice.id])
+    quote = await home.alice.sees("Nothing is spent until you say yes")
+    assert (await text_of(home, quote)).endswith("(About what Nordwind wrote: “We deliver within 48 hours.”)")

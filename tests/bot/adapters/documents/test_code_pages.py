@@ -139,3 +139,50 @@ def test_a_german_price_list() -> None:
 def test_what_is_no_text(data: bytes) -> None:
     """Bytes that are no text are not taken for letters of some page."""
     assert "notes.txt is not text" in refusal("notes.txt", data)
+
+
+GERMAN = "Größe der Lampe: 40 cm, für 12 Gäste.\nPreis: 19,50 EUR (ohne Öl)\n"
+
+
+@pytest.mark.parametrize("page", ["cp273", "cp1140", "cp500", "cp037"])
+def test_text_of_a_mainframe(page: str) -> None:
+    """EBCDIC is read, whichever of its pages, and it is said that this was guessed."""
+    words = GERMAN if page == "cp273" else "Size of the lamp: 40 cm, for 12 guests.\nPrice: 19.50 EUR (no oil)\n"
+    read = reading("job.txt", words.encode(page))
+    assert read.text == words.strip()
+    assert "its encoding was guessed (EBCDIC" in read.notes[0]
+
+
+def test_records_of_a_mainframe() -> None:
+    """Lines that end with its own sign for that are lines."""
+    assert reading("job.txt", "LAMP 40\nROPE 12\n".encode("cp500").replace(b"\x25", b"\x15")).text == "LAMP 40\nROPE 12"
+
+
+@pytest.mark.parametrize(
+    "words", [GERMAN, "Café – 20 €", "Лампа для кемпинга, 40 см", "Price: 5 + 3, Grüße", "قیمت: ۲۰ روپے"]
+)
+def test_text_of_seven_bits(words: str) -> None:
+    """UTF-7 is read as what it says, and it is said that this was guessed."""
+    read = reading("note.txt", words.encode("utf-7"))
+    assert (read.text, read.notes) == (words.strip(), ("its encoding was guessed (UTF-7); check the accented letters",))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Call +49-30-1234567 or +1-800-555-0100.",
+        "C++-Code, A+B=C, 1+1=2, a+-b",
+        "+ADDRESS-LINE+ is a mark, and +Plus- too",
+        "Vitamin B+, Grade A+ - well done",
+        "git rebase +main-branch +refs/heads/x-",
+    ],
+)
+def test_a_plus_is_a_plus(words: str) -> None:
+    """Plain text with a plus in it is left as it is."""
+    assert (reading("note.txt", words.encode()).text, reading("note.txt", words.encode()).notes) == (words, ())
+
+
+def test_korean_and_japanese_of_seven_bits() -> None:
+    """What escapes to another alphabet is read by its escapes."""
+    assert reading("a.txt", "램프 가격: 20 EUR".encode("iso2022_kr")).text == "램프 가격: 20 EUR"
+    assert reading("a.txt", "ランプの値段".encode("iso2022_jp")).text == "ランプの値段"

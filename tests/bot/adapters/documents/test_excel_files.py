@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.formula import ArrayFormula
 
 from bot.adapters.readers.cell_words import shown
+from tests.bombs import S, xlsx
 from tests.excel import changed, of_rows, saved, with_dimension
 from tests.reading import reading
 
@@ -46,7 +48,30 @@ CELLS: list[tuple[Any, str, str]] = [
     (MIDNIGHT, "DD.MM.YYYY hh:mm", "2026-03-12 00:00"),
     (MOMENT, "DD.MM.YYYY hh:mm", "2026-03-12 14:30"),
     (time(9, 5), "hh:mm", "09:05"),
-    (timedelta(hours=30), "[h]:mm", "1 day, 6:00:00"),
+    (timedelta(hours=30), "[h]:mm", "30:00"),
+    (timedelta(hours=26, minutes=5, seconds=9), "[h]:mm:ss", "26:05:09"),
+    (MIDNIGHT.replace(day=1), "mmm yyyy", "2026-03"),
+    (MIDNIGHT.replace(month=1, day=1), "yyyy", "2026"),
+    (1_200_000, '0.0,,"M"', "1.2 M"),
+    (1_234_567, "#,##0,", "1234.567"),
+    (1_500, '[>=1000]0.0,"k";0', "1.5 k"),
+    (999, '[>=1000]0.0,"k";0', "999"),
+    (7, '"AB-"0000', "AB-0007"),
+    (7, 'General" kg"', "7 kg"),
+    (5551234567, "(###) ###-####", "(555) 123-4567"),
+    (123456789, "000\\-00\\-0000", "123-45-6789"),
+    (20260312, "0000\\-00\\-00", "2026-03-12"),
+    (1, '"Yes";"Yes";"No"', "Yes"),
+    (0, '"Yes";"Yes";"No"', "No"),
+    (1, '[=1]"Open";[=2]"Paid";General', "Open"),
+    (2, '[=1]"Open";[=2]"Paid";General', "Paid"),
+    (3, '[=1]"Open";[=2]"Paid";General', "3"),
+    (5, '0 "CR";0 "DR"', "5 CR"),
+    (-5, '0 "CR";0 "DR"', "5 DR"),
+    (-5, '0.00 "€";[Red]0.00 "€"', "-5.00 €"),
+    (-5, "#,##0.00;(#,##0.00)", "-5.00"),
+    (0, '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-', "0"),
+    (9.5, '"a;b "0.0', "a;b 9.5"),
     ("#REF!", "General", "#REF!"),
 ]
 
@@ -169,3 +194,67 @@ def test_written_by_streaming() -> None:
         file.getvalue(), "xl/worksheets/sheet1.xml", lambda part: re.sub(rb"<sheetData>.*</sheetData>", rows, part)
     )
     assert reading("stock.xlsx", data).text.splitlines()[1:] == ["Lamp,Größe"] * 2
+
+
+LOOKS = {
+    "xl/styles.xml": f'<styleSheet xmlns="{S}"><fonts count="1"><font/></fonts>'
+    '<fills count="1"><fill><patternFill/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1">'
+    '<xf/></cellStyleXfs><cellXfs count="1"><xf/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" '
+    'builtinId="0"/></cellStyles></styleSheet>',
+}
+RICH = LOOKS | {
+    "xl/metadata.xml": f'<metadata xmlns="{S}"><futureMetadata name="XLRICHVALUE"><bk><ext><rvb i="0"/></ext></bk><bk>'
+    '<ext><rvb i="2"/></ext></bk><bk><ext><rvb i="1"/></ext></bk></futureMetadata><valueMetadata count="3"><bk>'
+    '<rc t="1" v="0"/></bk><bk><rc t="1" v="1"/></bk><bk><rc t="1" v="2"/></bk></valueMetadata></metadata>',
+    "xl/richData/rdrichvalue.xml": '<rvData xmlns="urn:r"><rv s="0"><v>0</v></rv><rv s="1"><v>0</v><v>1</v></rv>'
+    '<rv s="2"><v>Lahore</v><v>9</v></rv></rvData>',
+    "xl/richData/rdrichvaluestructure.xml": '<rvStructures xmlns="urn:r"><s t="_localImage"><k n="Local"/></s>'
+    '<s t="_webimage"><k n="WebImageIdentifier"/><k n="CalcOrigin"/></s><s t="_linkedentity2">'
+    '<k n="_DisplayString"/><k n="Population"/></s></rvStructures>',
+}
+
+
+def test_pictures_and_things_in_cells() -> None:
+    """A picture that is a cell's value is told and no error; of a town or a share its name is read."""
+    cells = '<c r="A1" t="e" vm="1"><v>#VALUE!</v></c><c vm="2" r="B1" t="e"><v>#VALUE!</v></c>'
+    cells += '<c r="C1" t="e" vm="3"><f>_xlfn.IMAGE("https://a.org/b.png")</f><v>#VALUE!</v></c><c r="D1"><v>4</v></c>'
+    read = reading("stock.xlsx", xlsx(f'<sheetData><row r="1">{cells}</row></sheetData>', more=RICH))
+    assert (read.text, read.notes) == ("### Stock\n,Lahore,,4", ("2 pictures were not read",))
+
+
+def test_letters_in_cells() -> None:
+    """Words that stand in the cell itself, in several looks, keep what their looks say."""
+    runs = (
+        "<r><t>10</t></r><r><rPr><vertAlign val='superscript'/></rPr><t>6</t></r><r><rPr><strike/></rPr><t>no</t></r>"
+    )
+    cell = f'<c r="A1" t="inlineStr"><is>{runs}</is></c>'
+    assert (
+        reading("stock.xlsx", xlsx(f"<sheetData><row>{cell}</row></sheetData>", more=LOOKS)).text
+        == "### Stock\n10⁶~~no~~"
+    )
+
+
+def test_a_format_that_shows_nothing() -> None:
+    """What a format hides in its cell is not read, and it is said that there is something."""
+    book = of_rows(["Lamp", 7, "note"])
+    for cell in book.worksheets[0][1][1:]:
+        cell.number_format = ";;;"
+    read = reading("stock.xlsx", saved(book))
+    assert (read.text, read.notes) == ("### Sheet\nLamp", ("hidden words were left out",))
+
+
+def test_threads_of_comments() -> None:
+    """What people wrote to each other about a cell is read once, without what is there for older programs."""
+    book = of_rows(["Lamp"])
+    book.worksheets[0]["A1"].comment = Comment("[Threaded comment] Your version of Excel allows you to read", "tc={1}")
+    relation = '<Relationship Id="rId99" Type="http://x/threadedComment" Target="../threadedComments/t1.xml"/>'
+    data = changed(
+        saved(book),
+        "xl/worksheets/_rels/sheet1.xml.rels",
+        lambda part: part.replace(b"</Relationships>", relation.encode() + b"</Relationships>"),
+    )
+    thread = '<ThreadedComments xmlns="urn:t"><threadedComment ref="A1"><text>By 12 March?</text></threadedComment>'
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a") as packed:
+        packed.writestr("xl/threadedComments/t1.xml", f"{thread}</ThreadedComments>")
+    assert reading("stock.xlsx", out.getvalue()).text == "### Sheet\nLamp\nComment at A1: By 12 March?"

@@ -1,5 +1,7 @@
 """Files of OpenDocument, PowerPoint, RTF, web pages, mails, old Excel: what has to be read of each."""
 
+import io
+import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from tests.office import OPEN, open_table, open_text, presentation, said
 from tests.reading import reading, refusal
 
+HIDDEN = "hidden words were left out"
 OLD_EXCEL = Path(__file__).parents[3] / "data" / "stock.xls"
 P = "<text:p>{}</text:p>".format
 CELL = "<table:table-cell>{}</table:table-cell>".format
@@ -69,13 +72,18 @@ def test_a_picture_in_a_box() -> None:
 
 
 def test_an_open_document_in_one_piece() -> None:
-    """A text that LibreOffice saved as plain XML is read as one; a table saved so is refused as not read."""
+    """A text or a table that LibreOffice saved as plain XML is read as one; a drawing is not."""
     flat = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<office:document {} office:mimetype="application/'
         'vnd.oasis.opendocument.{}"><office:body><office:text>{}</office:text></office:body></office:document>'
     )
     assert reading("brief.fodt", flat.format(OPEN, "text", P("The lamp")).encode()).text == "The lamp"
-    assert refusal("stock.fods", flat.format(OPEN, "spreadsheet", "").encode()).startswith("I cannot read stock.fods.")
+    rows = '<table:table table:name="Stock"><table:table-row><table:table-cell><text:p>Lamp</text:p></table:table-cell>'
+    sheet = flat.format(OPEN, "spreadsheet", f"{rows}</table:table-row></table:table>").replace(
+        "office:text", "office:spreadsheet"
+    )
+    assert reading("stock.fods", sheet.encode()).text == "### Stock\nLamp"
+    assert refusal("plan.fodg", flat.format(OPEN, "graphics", "").encode()).startswith("I cannot read plan.fodg.")
 
 
 def test_a_locked_open_document() -> None:
@@ -227,3 +235,110 @@ def test_what_a_page_shows_besides_its_words() -> None:
 def test_a_text_that_nobody_can_see(empty: str) -> None:
     """Characters without width are no text."""
     assert "There is no text in note.txt" in refusal("note.txt", empty.encode())
+
+
+def cell(shown: str, value: str = "", more: str = "") -> str:
+    """A cell of an OpenDocument table with its words, its value, and what else stands in it."""
+    words = f"<text:p>{shown}</text:p>" if shown else ""
+    return f"<table:table-cell {value}>{words}{more}</table:table-cell>"
+
+
+def test_a_table_as_it_is_shown() -> None:
+    """Amounts, dates and shares of an OpenDocument table are read as they are shown, in its currency and language."""
+    row = "".join(
+        [
+            cell("9,50 €", 'office:value-type="currency" office:currency="EUR" office:value="9.5"'),
+            cell("19 %", 'office:value-type="percentage" office:value="0.19"'),
+            cell("12. März 2026", 'office:value-type="date" office:date-value="2026-03-12"'),
+            cell("", 'office:value-type="float" office:value="7"'),
+            cell("", 'table:formula="of:=SUM([.A1:.A2])"'),
+            '<table:table-cell table:number-columns-repeated="3"/>',
+            cell("-", more="<office:annotation><text:p>By sea?</text:p></office:annotation>"),
+            '<table:table-cell table:number-columns-repeated="16000"/>',
+        ]
+    )
+    rows = f'<table:table-row table:visibility="filter">{row}</table:table-row>'
+    rows += f'<table:table-row table:number-rows-repeated="2">{cell("Rope")}</table:table-row>'
+    rows += '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+    read = reading("stock.ods", open_table(rows))
+    assert read.text.splitlines() == [
+        "### Stock", '"9,50 €",19 %,12. März 2026,7,=SUM([.A1:.A2]),,,,-', "Rope", "Rope", "Comment: By sea?"
+    ]  # fmt: skip
+    assert read.notes == (
+        "rows or columns that are hidden in Stock were read all the same",
+        "1 formula has no stored result, so the formula stands in its place",
+    )
+
+
+def test_a_hidden_sheet_of_a_table() -> None:
+    """A sheet that is hidden is read, and told; a picture on it is counted."""
+    look = '<style:table-properties table:display="false"/>'
+    style = f'<style:style style:name="ta1" style:family="table">{look}</style:style>'
+    shapes = "<table:shapes><draw:frame><draw:image/></draw:frame></table:shapes>"
+    data = open_table(f"{shapes}<table:table-row>{cell('Lamp')}</table:table-row>")
+    hidden = {'table:name="Stock"': 'table:name="Stock" table:style-name="ta1"'}
+    changed = {"<office:body>": f"<office:automatic-styles>{style}</office:automatic-styles><office:body>"} | hidden
+    read = reading("stock.ods", with_content(data, changed))
+    assert read.text == "### Stock (hidden)\nLamp"
+    assert read.notes == ("Stock is hidden, and read all the same", "1 picture was not read")
+
+
+def with_content(data: bytes, replaced: dict[str, str]) -> bytes:
+    """An OpenDocument file with some of its content replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as read, zipfile.ZipFile(out, "w") as written:
+        for member in read.infolist():
+            part = read.read(member).decode()
+            for old, new in replaced.items():
+                part = part.replace(old, new)
+            written.writestr(member.filename, part)
+    return out.getvalue()
+
+
+LEVELS = "".join(
+    f'<text:list-level-style-number text:level="{level}" style:num-format="{shape}" style:num-suffix="{after}"'
+    f' text:display-levels="{shown}"/>'
+    for level, shape, after, shown in ((1, "1", ".", 1), (2, "a", ")", 1), (3, "1", "", 3))
+)
+LISTS = f'<text:list-style style:name="L1">{LEVELS}</text:list-style><text:list-style style:name="L2">'
+LISTS += '<text:list-level-style-bullet text:level="1"/></text:list-style>'
+ITEM = "<text:list-item{}>{}</text:list-item>".format
+LIST = '<text:list text:style-name="{}"{}>{}</text:list>'.format
+
+
+def test_lists_of_an_open_document() -> None:
+    """Items have the numbers and letters that LibreOffice shows, through levels, and where a list goes on."""
+    inner = "<text:list>" + ITEM("", P("deep")) + "</text:list>"
+    deep = "<text:list>" + ITEM("", P("a sub") + inner) + "</text:list>"
+    first = LIST("L1", "", ITEM("", P("one") + P("more")) + ITEM(' text:start-value="5"', P("five") + deep))
+    on = LIST("L1", ' text:continue-numbering="true"', ITEM("", P("six")))
+    again, dots = LIST("L1", "", ITEM("", P("one"))), LIST("L2", "", ITEM("", P("dot")))
+    assert reading("brief.odt", open_text(first + on + again + dots, LISTS)).text.splitlines() == [
+        "1. one", "more", "5. five", "a) a sub", "5.a.1 deep", "6. six", "1. one", "- dot"
+    ]  # fmt: skip
+
+
+OFF = '<style:style style:name="H"><style:text-properties text:display="none"/></style:style>'
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<text:p text:style-name="H">{}</text:p>',
+        '<text:p><text:span text:style-name="H">{}</text:span></text:p>',
+        '<text:p><text:hidden-paragraph text:is-hidden="true"/>{}</text:p>',
+        '<text:section text:display="none"><text:p>{}</text:p></text:section>',
+        '<text:section text:display="condition" text:is-hidden="true"><text:p>{}</text:p></text:section>',
+    ],
+)
+def test_what_an_open_document_hides(hidden: str) -> None:
+    """Hidden words, paragraphs and sections are left out, and told."""
+    read = reading("brief.odt", open_text(P("Lead") + hidden.format("secret"), OFF))
+    assert (read.text, read.notes) == ("Lead", (HIDDEN,))
+
+
+def test_what_an_open_document_only_may_hide() -> None:
+    """A paragraph and a section that their condition does not hide just now are read."""
+    shown = '<text:section text:display="condition"><text:p><text:hidden-paragraph/>Seen</text:p></text:section>'
+    read = reading("brief.odt", open_text(f"{shown}<text:h><text:number>2.1</text:number>Scope</text:h>", OFF))
+    assert (read.text, read.notes) == ("Seen\n# 2.1 Scope", ())

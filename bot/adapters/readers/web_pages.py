@@ -1,0 +1,140 @@
+"""Web pages as their reader sees them, by inscriptis: what is hidden is taken out before, what forms show is put in."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bot.adapters.readers.page_styles import Styles, hides, strikes
+from bot.kernel.text.placing import lowered, raised, struck
+from bot.kernel.translation import gettext as _
+from bot.kernel.translation import ngettext
+
+# What browsers show none of, or only where they cannot show what it stands for.
+THEIR_TAGS = "script style template noscript datalist iframe video audio canvas progress meter rp"
+UNSHOWN = frozenset(THEIR_TAGS.split())
+BLOCKS = frozenset({"details", "summary", "dialog", "fieldset", "legend", "figcaption", "textarea", "search", "hgroup"})
+UNFILLED = frozenset({"hidden", "password", "submit", "button", "reset", "image", "file"})
+TICKS = frozenset({"checkbox", "radio"})
+STRUCK = frozenset({"s", "strike", "del"})
+
+
+def shown(source: str) -> tuple[str, list[str]]:
+    """What a page says to its reader, each address beside its words; and notes on what it hides."""
+    from inscriptis import Inscriptis
+    from inscriptis.model.config import ParserConfig
+    from lxml.etree import ParserError
+    from lxml.html import document_fromstring
+
+    source = re.sub(r"^\s*<\?xml[^>]*\?>", "", source).strip()
+    if not source:
+        return "", []
+    try:
+        root = document_fromstring(source)
+    except ParserError:  # it has no tag at all
+        root = document_fromstring(f"<pre>{source}</pre>")
+    page = _Page(root)
+    page.walk()
+    text = Inscriptis(root, ParserConfig(display_links=True, display_images=False)).get_text()
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines), list(page.notes())
+
+
+class _Page:
+    """One way through a page's elements, which leaves them as they are seen."""
+
+    def __init__(self, root: Any) -> None:
+        self._root = root
+        self._styles = Styles()
+        self._hidden = False
+        self._unchosen = 0
+        for sheet in root.iter("style"):
+            if (sheet.get("media") or "all").lower() in {"all", "screen"}:
+                self._styles.read(sheet.text or "")
+
+    def walk(self) -> None:
+        """Take out and put in."""
+        titles = [" ".join((one.text or "").split()) for one in self._root.iterfind("head/title")]
+        waiting = [self._root]
+        while waiting:
+            element = waiting.pop()
+            for child in list(element):
+                if isinstance(child.tag, str) and not self._taken_out(child):
+                    self._put_in(child)
+                    waiting.append(child)
+        body = self._root.find("body")
+        said = " ".join("".join(body.itertext()).split()) if body is not None else ""
+        if titles and titles[0] and body is not None and titles[0] not in said:
+            heading = self._root.makeelement("h1")
+            heading.text, heading.tail, body.text = titles[0], body.text, None
+            body.insert(0, heading)
+
+    def notes(self) -> Iterator[str]:
+        """What the page's sender should know."""
+        if self._hidden:
+            yield _("hidden words were left out")
+        if self._unchosen:
+            yield ngettext(
+                "{n} choice of its lists is not chosen, and was left out",
+                "{n} choices of its lists are not chosen, and were left out",
+                self._unchosen,
+            )
+
+    def _taken_out(self, element: Any) -> bool:
+        if element.tag in UNSHOWN or (element.tag == "dialog" and element.get("open") is None):
+            element.drop_tree()
+            return True
+        if element.tag in {"input", "head"} or (element.get("hidden") is None and not hides(self._styles.of(element))):
+            return False
+        self._hidden = self._hidden or any(map(str.isalnum, "".join(element.itertext())))
+        element.drop_tree()
+        return True
+
+    def _put_in(self, element: Any) -> None:
+        if element.tag == "input":
+            _becomes(element, _filled(element))
+        elif element.tag in {"img", "area"}:
+            _becomes(element, element.get("alt") or "")
+        elif element.tag == "select":
+            self._choose(element)
+        elif element.tag == "rt":
+            element.text = f"({element.text or ''})"
+        elif element.tag in {"sup", "sub"} and not len(element):
+            element.text = (raised if element.tag == "sup" else lowered)(element.text or "")
+        elif element.tag in BLOCKS:
+            element.tag = "div"
+        elif element.tag in STRUCK or strikes(self._styles.of(element)):
+            _strike(element)
+
+    def _choose(self, element: Any) -> None:
+        """Of a list that opens by a tap, what is chosen; of one that stands open all, where nothing is."""
+        options = [one for one in element.iter("option") if one.get("hidden") is None]
+        chosen = [one for one in options if one.get("selected") is not None]
+        is_open = element.get("multiple") is not None or (element.get("size") or "1") not in {"", "0", "1"}
+        chosen = (chosen or options) if is_open else (chosen[-1:] or options[:1])
+        self._unchosen += len(options) - len(chosen)
+        words = [" ".join((one.get("label") or "".join(one.itertext())).split()) for one in chosen]
+        for child in list(element):
+            element.remove(child)
+        _becomes(element, ", ".join(filter(None, words)))
+
+
+def _becomes(element: Any, words: str) -> None:
+    """Put plain words in the place of an element."""
+    element.tag, element.text = "span", f" {words} " if words.strip() else " "
+
+
+def _filled(field: Any) -> str:
+    """What a field of a form shows."""
+    kind = (field.get("type") or "text").lower()
+    if kind in TICKS:
+        return "[x]" if field.get("checked") is not None else "[ ]"
+    return "" if kind in UNFILLED else field.get("value") or ""
+
+
+def _strike(element: Any) -> None:
+    """Mark what a line goes through, in whatever parts it stands."""
+    if not len(element):
+        element.text = struck(element.text or "")
+    elif any(map(str.isalnum, "".join(element.itertext()))):
+        element.text = f"~~{element.text or ''}"
+        element[-1].tail = f"{element[-1].tail or ''}~~"
