@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bot.adapters.readers.page_styles import Styles, hides, strikes
-from bot.kernel.text.placing import lowered, raised, struck
+from bot.adapters.readers.page_styles import Styles, height, hides, strikes
+from bot.kernel.text.placing import lowered, placed, raised, struck
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext
 
@@ -13,6 +13,11 @@ from bot.kernel.translation import ngettext
 THEIR_TAGS = "script style template noscript datalist iframe video audio canvas progress meter rp"
 UNSHOWN = frozenset(THEIR_TAGS.split())
 BLOCKS = frozenset({"details", "summary", "dialog", "fieldset", "legend", "figcaption", "textarea", "search", "hgroup"})
+RUNNING = frozenset(
+    {"p", "li", "td", "th", "dd", "dt", "blockquote", "pre", "caption", *(f"h{n}" for n in range(1, 7))}
+)
+INLINE = frozenset({"span", "b", "i", "u", "em", "strong", "a", "font", "small", "mark", "bdi"})
+JOINED = "bdi"  # which inscriptis puts nothing around
 UNFILLED = frozenset({"hidden", "password", "submit", "button", "reset", "image", "file"})
 TICKS = frozenset({"checkbox", "radio"})
 STRUCK = frozenset({"s", "strike", "del"})
@@ -60,6 +65,8 @@ class _Page:
             for child in list(element):
                 if isinstance(child.tag, str) and not self._taken_out(child):
                     self._put_in(child)
+                    if child.tag == "span" and _runs_on(child):
+                        child.tag = JOINED
                     waiting.append(child)
         body = self._root.find("body")
         said = " ".join("".join(body.itertext()).split()) if body is not None else ""
@@ -100,6 +107,8 @@ class _Page:
             element.text = f"({element.text or ''})"
         elif element.tag in {"sup", "sub"} and not len(element):
             element.text = (raised if element.tag == "sup" else lowered)(element.text or "")
+        elif not len(element) and (where := height(self._styles.of(element))):
+            element.text = placed(element.text or "", where, line=False)
         elif element.tag in BLOCKS:
             element.tag = "div"
         elif element.tag in STRUCK or strikes(self._styles.of(element)):
@@ -116,6 +125,20 @@ class _Page:
         for child in list(element):
             element.remove(child)
         _becomes(element, ", ".join(filter(None, words)))
+
+
+def _runs_on(span: Any) -> bool:
+    """Whether a span is a part of running text, as word processors and mail programs write it: it breaks no word.
+
+    Elsewhere pages put spans side by side, and their styles a distance between them.
+    """
+    above, before = span.getparent(), span.getprevious()
+    beside = (above.text if before is None else before.tail, span.tail)
+    if any(text and not text[-1 if n == 0 else 0].isspace() for n, text in enumerate(beside)):
+        return True
+    while above is not None and above.tag in INLINE:
+        above = above.getparent()
+    return above is not None and above.tag in RUNNING
 
 
 def _becomes(element: Any, words: str) -> None:

@@ -123,3 +123,29 @@ def test_parts_of_a_form_stand_apart() -> None:
     """Headings of groups and what stands in fields of several lines do not run into each other."""
     form = "<fieldset><legend>Size</legend>Large</fieldset><textarea>Two</textarea><summary>More</summary>"
     assert page(form)[0] == ["Size", "Large", "Two", "More"]
+
+
+def test_signs_that_a_style_raises() -> None:
+    """What a page's styles raise, lower or strike through keeps what that says, as in pages of Google Docs."""
+    styles = (
+        "<style>.c1{vertical-align:super;font-size:8pt}.c2{vertical-align:sub}.c3{text-decoration:line-through}</style>"
+    )
+    body = "<p>10<span class='c1'>6</span> CO<span class=c2>2</span> <span class=c3>40 EUR</span> 30 EUR</p>"
+    read = reading("doc.html", f"<html><head>{styles}</head><body>{body}</body></html>".encode())
+    assert read.text == "10⁶ CO₂ ~~40 EUR~~ 30 EUR"
+
+
+@pytest.mark.parametrize(
+    ("body", "read"),
+    [
+        ("<p>12<span>0</span> EUR</p>", "120 EUR"),
+        ("<p><span>Preis</span><span>liste</span> <span>1</span><span>5</span></p>", "Preisliste 15"),
+        ("<p><b><span>1</span></b><a><span>5</span></a></p>", "15"),
+        ("<div>The price is 1<span>5</span> EUR</div>", "The price is 15 EUR"),
+        ("<div><span>Lamp</span><span>40</span></div>", "Lamp 40"),
+        ("<table><tr><td><span>1</span><span>5</span></td></tr></table>", "15"),
+    ],
+)
+def test_words_in_pieces(body: str, read: str) -> None:
+    """A word or number that a program wrote in pieces is one; what pages put side by side stays apart."""
+    assert " ".join(page(body)[0]) == read
