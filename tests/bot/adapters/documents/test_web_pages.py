@@ -149,3 +149,28 @@ def test_signs_that_a_style_raises() -> None:
 def test_words_in_pieces(body: str, read: str) -> None:
     """A word or number that a program wrote in pieces is one; what pages put side by side stays apart."""
     assert " ".join(page(body)[0]) == read
+
+
+@pytest.mark.parametrize(
+    ("tag", "marks"),
+    [
+        ("<ol>", ["1.", "2.", "3."]),
+        ("<ol start=4>", ["4.", "5.", "6."]),
+        ("<ol type=A start=2>", ["B.", "C.", "D."]),
+        ("<ol type=i>", ["i.", "ii.", "iii."]),
+        ("<ol reversed>", ["3.", "2.", "1."]),
+        ("<ol start=x>", ["1.", "2.", "3."]),
+    ],
+)
+def test_marks_of_lists(tag: str, marks: list[str]) -> None:
+    """The items of a list have the numbers or letters that are shown."""
+    assert page(f"{tag}<li>x<li><p>x</p><li>x</ol>")[0][::2] == marks
+
+
+def test_a_cell_that_reaches_down() -> None:
+    """What stands beside a cell of several rows stays in its column."""
+    rows = "<tr><td rowspan=2>Lamp</td><td>red</td></tr><tr><td>blue</td></tr><tr><td colspan=2>Rope</td></tr>"
+    text = reading("stock.html", f"<html><body><table>{rows}</table></body></html>".encode()).text
+    red, blue = (line.index(word) for word, line in zip(("red", "blue"), text.splitlines(), strict=False))
+    assert red == blue
+    assert text.split() == ["Lamp", "red", "blue", "Rope"]
