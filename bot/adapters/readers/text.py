@@ -121,8 +121,16 @@ class _Letter:
         rich = [one for one in others if one.get_content_type() == "text/html"]
         if plain and rich and _is_other(self._text_of(plain[0]), self._text_of(rich[0])):
             plain = []
-        for one in (plain or others or inner)[:1]:
-            self.read(one, depth + 1)
+        for one in inner:
+            if one is (plain or rich or others or inner)[0]:
+                self.read(one, depth + 1)
+            else:
+                self._name_files(one)
+
+    def _name_files(self, part: Message) -> None:
+        """Name what is attached to the form of the words that is not read, as Apple's mails have it."""
+        files = (one for one in part.walk() if not one.is_multipart() and one.get_content_maintype() != "text")
+        self.attached += [one.get_filename() or _("a file without a name") for one in files if one.get_payload()]
 
     def _text_of(self, part: Message) -> str:
         said = _said(part, self._watch)
