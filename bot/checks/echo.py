@@ -12,6 +12,7 @@ RUN = 5  # words in a row that are no chance
 MOST = 0.8  # of the draft's words stand in such runs of the brief
 NEARLY_ALL = 0.97
 NOTHING_NEW = 0.1  # of a draft's words
+SHORTER = 0.6  # times as long: without the words that ask
 # Cyrillic and Greek letters that nobody tells from Latin ones, and Urdu's as Arabic keyboards write them.
 LOOK_ALIKE = str.maketrans(
     "авекмнорстухіјѕАВЕКМНОРСТУХІЈЅαορνιΑΒΕΗΙΚΜΝΟΡΤΥΧΖيىكه",
@@ -55,10 +56,10 @@ def _compared(text: str) -> list[str]:
 
 
 def _says_nothing_new(asked: Sequence[str], said: Sequence[str]) -> bool:
-    """Whether a draft as long as the brief has hardly a word that is not in it, in whatever order."""
+    """Whether a draft about as long as the brief has hardly a word that is not in it, in whatever order."""
     known = set(asked)
     new = sum(word not in known for word in said)
-    alike = 1 - NOTHING_NEW <= len(said) / len(asked) <= 1 + 2 * NOTHING_NEW
+    alike = SHORTER <= len(said) / len(asked) <= 1 + 2 * NOTHING_NEW
     return len(asked) >= 2 * SHORTEST_BRIEF and alike and new <= NOTHING_NEW * len(said)
 
 

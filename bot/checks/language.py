@@ -103,12 +103,10 @@ def other(said: str, language: str, draft: str, detect: Detect) -> str:
     """The language that too much of the draft is in instead of the wanted one; empty where it is in that, or where
     nobody can tell.
     """
-    allowed = set(wanted(said, language, detect))
-    for alike in _ALIKE:
-        if allowed & alike:
-            allowed |= alike
-    if not allowed:
+    asked = wanted(said, language, detect)
+    if not asked:
         return ""
+    allowed = asked.union(*(alike for alike in _ALIKE if asked & alike))
     parts = _parts(plain(draft))
     strange = [part for part in parts if (told := _told(part, detect)) and not told & allowed]
     if sum(map(len, strange)) <= STRAY * sum(map(len, parts)):

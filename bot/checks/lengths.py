@@ -21,14 +21,14 @@ _UNITS: Mapping[str, str] = {
     "word": r"words?|kelime|palabras?|w[öo]rtern?|worte?n?|mots?|parole|palavras?|woorden|słów|слов|الفاظ|لفظ(?:وں)?"
     "|字",
     "character": r"characters?|chars?|caracteres|caract[èe]res|caratteri|zeichen|حروف",
-    "sentence": r"sentences?|oraciones|frases|sätzen?|phrases|frasi|zinnen|جملے|جملوں",
+    "sentence": r"sentences?|oraciones|frases|orações|sätzen?|phrases|frasi|zinnen|جملے|جملوں",
     "paragraph": r"paragraphs?|párrafos?|absätzen?|paragraphes?|paragrafi|parágrafos?|alinea's|پیراگراف",
-    "point": r"bullet[ -]?points?|bullets|viñetas|stichpunkten?|puces",
+    "point": r"bullet[ -]?points?|bullets|viñetas|stichpunkten?|puces|tópicos",
     "page": r"pages?|páginas?|seiten?|pagine|pagina's|صفحات|صفحے",
 }
 _NUMBER = r"(?:\d{1,3}(?:[,.٬\u00a0 '’]\d{3})+|\d+(?:\.\d)?k\b|\d+)"
 _ASKED = LazyPattern(
-    rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to|and|bis|und|a|y|à|et|سے)\s*(?P<high>{_NUMBER}))?\+?"
+    rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to|and|bis|und|a|y|à|et|e|سے)\s*(?P<high>{_NUMBER}))?\+?"
     r"(?:\s*\(\d+\))?[\s-]*"
     rf"(?:{'|'.join(f'(?P<{unit}>{names})' for unit, names in _UNITS.items())})(?!\w)",
     re.IGNORECASE,
@@ -42,13 +42,17 @@ _MOST = LazyPattern(
     r"(?:at most|no more than|not more than|not exceed(?:ing)?|up to|under|below|less than|fewer than"
     r"|not (?:over|above)|max(?:imum|imal)?\.?|within|no longer than|como máximo|máximo|no más de|hasta|menos de"
     r"|sin (?:exceder|superar|pasar de)|no (?:exceda|supere|pase) (?:de )?(?:las |los )?|höchstens|bis zu"
-    r"|nicht mehr als|unter|au plus|maximum|pas plus de|moins de|massimo|زیادہ سے زیادہ)[\s:]*(?:of |de |von )?$",
+    r"|nicht (?:mehr|länger) als|not longer than|unter|\bbis|au (?:plus|maximum)|maximum|pas plus de|moins de"
+    r"|jusqu['’]à"
+    r"|massimo|no máximo|até|não (?:mais|exceda|ultrapasse)(?: de| do que| as)?|<=?|≤|زیادہ سے زیادہ)"
+    r"[\s:]*(?:of |de |von )?$",
     re.IGNORECASE,
 )
 _LEAST = LazyPattern(
     r"(?:at least|no fewer than|no less than|not less than|more than|over|above|min(?:imum|imal)?\.?|al menos"
     r"|por lo menos|mínimo"
-    r"|como mínimo|más de|mindestens|mehr als|au moins|plus de|almeno|کم از کم)[\s:]*(?:of |de |von )?$",
+    r"|como mínimo|más de|mindestens|mehr als|\bab|au moins|plus de|almeno|pelo menos|no mínimo|mais de|>=?|≥|کم از کم)"
+    r"[\s:]*(?:of |de |von )?$",
     re.IGNORECASE,
 )
 _MOST_AFTER = LazyPattern(

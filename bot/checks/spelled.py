@@ -1,11 +1,12 @@
-"""Numbers as people spell them, as figures: in English, Spanish and Urdu up to some thousands, in German and French
-round ones.
+"""Numbers as people spell them, as figures: in English, Spanish, Portuguese and Urdu up to some thousands, in German
+and French round ones.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+# Portuguese's word for one is German's for "about".
 _FROM_ONE = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen",
@@ -13,6 +14,10 @@ _FROM_ONE = (
     "dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco",
     "ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
     "une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
+    "- duas três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis dezassete dezoito"
+    " dezanove",
+    "- dois três quatro cinco seis sete oito nove dez onze doze treze quatorze quinze dezesseis dezessete dezoito"
+    " dezenove",
     "ایک دو تین چار پانچ چھ سات آٹھ نو دس گیارہ بارہ تیرہ چودہ پندرہ سولہ سترہ اٹھارہ انیس بیس",
 )
 _TENS = (
@@ -20,6 +25,7 @@ _TENS = (
     "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
     "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig",
     "vingt trente quarante cinquante soixante",
+    "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
 )
 # Urdu's word for 80 is left out: it is the one for "this very" as well.
 _OTHERS = {
@@ -47,7 +53,7 @@ _TIMES = {
     "ہزار": 1_000,
 }
 _VAGUE = frozenset(["of", "few", "several", "half", "per"])  # hundred
-_AND = frozenset(["and", "y"])
+_AND = frozenset(["and", "y", "e"])
 _WORD = re.compile(r"[^\W\d_]+")
 _JOINED = re.compile(r"[\s-]*")
 
@@ -63,6 +69,10 @@ def _below_hundred() -> Iterator[tuple[str, float]]:
 def _hundreds() -> Iterator[tuple[str, float]]:
     """Those that are one word, with German's thousands."""
     yield from {"cien": 100, "ciento": 100, "hundert": 100, "einhundert": 100, "tausend": 1_000}.items()
+    yield from {"cem": 100, "cento": 100}.items()
+    hundreds = ["duzent", "trezent", "quatrocent", "quinhent", "seiscent", "setecent", "oitocent", "novecent"]
+    for value, name in enumerate(hundreds, start=2):
+        yield from {f"{name}os": value * 100, f"{name}as": value * 100}.items()
     names = "doscient trescient cuatrocient quinient seiscient setecient ochocient novecient"
     for value, (name, german) in enumerate(zip(names.split(), _FROM_ONE[2].split()[1:9], strict=True), start=2):
         yield from {f"{name}os": value * 100, f"{name}as": value * 100}.items()
@@ -71,7 +81,7 @@ def _hundreds() -> Iterator[tuple[str, float]]:
 
 _SMALL: Mapping[str, float] = dict(_below_hundred())
 _HUNDREDS: Mapping[str, float] = dict(_hundreds())
-_TEN_WORDS = frozenset(" ".join(_TENS[:2]).split())
+_TEN_WORDS = frozenset(" ".join((*_TENS[:2], _TENS[-1])).split())
 _BEGINS = _SMALL.keys() | _HUNDREDS.keys() | _PARTS.keys() | _TIMES.keys()
 
 

@@ -123,7 +123,7 @@ class _Walk:
     def _is_hidden(self, element: Any) -> bool:
         """Whether nobody sees a paragraph or a section."""
         if element.tag == f"{TEXT}section":
-            return element.get(f"{TEXT}display") == "none" or element.get(f"{TEXT}is-hidden") == "true"
+            return bool(element.get(f"{TEXT}display") == "none" or element.get(f"{TEXT}is-hidden") == "true")
         if element.tag not in {f"{TEXT}p", f"{TEXT}h"}:
             return False
         off = element.find(f"{TEXT}hidden-paragraph")

@@ -13,7 +13,7 @@ NAME = re.compile(r"[.#]?-?[A-Za-z_][\w-]*|\*")
 SIMPLE = re.compile(r"(?:\*|[A-Za-z][\w-]*)?(?:[.#]-?[A-Za-z_][\w-]*){0,6}")
 THEIR_LOOKS = """
 display visibility opacity font-size height max-height overflow text-indent left top clip text-decoration
-text-decoration-line
+text-decoration-line vertical-align
 """
 LOOKS = frozenset(THEIR_LOOKS.split())
 NOTHING = re.compile(r"0*\.?0+(?:px|pt|em|rem|%)?")
@@ -75,6 +75,11 @@ def hides(looks: Looks) -> bool:
 def strikes(looks: Looks) -> bool:
     """Whether a line goes through what looks so."""
     return any("line-through" in looks.get(name, "") for name in ("text-decoration", "text-decoration-line"))
+
+
+def height(looks: Looks) -> int:
+    """Whether what looks so stands above its line (1) or below it (-1)."""
+    return {"super": 1, "sub": -1}.get(looks.get("vertical-align", ""), 0)
 
 
 def _without_comments(sheet: str) -> str:

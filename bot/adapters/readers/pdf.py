@@ -19,6 +19,10 @@ MOST_ANNOTATIONS = 2_000  # of a page
 SPOKEN = frozenset({"/FreeText", "/Text", "/Highlight", "/Underline", "/StrikeOut", "/Squiggly", "/Caret", "/Stamp"})
 HIDDEN = 2  # the second bit of an annotation's flags
 FEW_WORDS = 5  # on a page that is a picture: a scanner's stamp
+SHOWING = frozenset({b"Tj", b"TJ", b"'", b'"'})
+INVISIBLE = 3  # of the ways to draw letters
+LOOKED_AT = 200_000  # bytes of a page's content
+SLACK = 20  # points beside the page within which a letter may still reach in
 PICTURE_PIXELS = 40_000  # what is smaller is a logo or a line
 
 
@@ -42,10 +46,15 @@ def pdf(data: bytes, watch: "Watch") -> Reading:
             )
         )
     texts, scans, unclear, pictures = [], [], [], 0
+    off, unseen = _layers_off(reader), []
     asked: set[str] = set()
     for number, page in enumerate(reader.pages, 1):
-        words = watch.take(page.extract_text().strip())
         drawn = _pictures(page)
+        looks = _Looks(page, off, scanned=bool(drawn))
+        visitors: dict[str, Any] = {"visitor_operand_before": looks.before, "visitor_operand_after": looks.after}
+        said = page.extract_text(**(visitors if _is_looked_at(page) else {}))
+        words = watch.take(said.strip())
+        unseen += [number] if looks.hides else []
         pictures += drawn
         if len(words.split()) < FEW_WORDS and (drawn or (not words and page.get_contents() is not None)):
             scans.append(number)
@@ -62,7 +71,7 @@ def pdf(data: bytes, watch: "Watch") -> Reading:
                 file=watch.name,
             )
         )
-    notes = (*_page_notes(scans, unclear, pages), *_other_notes(reader, pictures, asked))
+    notes = (*_page_notes(scans, unclear, pages), *_unseen_notes(unseen), *_other_notes(reader, pictures, asked))
     return Reading("\n\n".join(filter(None, texts)), ngettext("{n} page", "{n} pages", pages), notes)
 
 
@@ -92,6 +101,68 @@ def _page_notes(scans: list[int], unclear: list[int], pages: int) -> Iterator[st
             len(unclear),
             numbers=file_words.numbered(unclear),
         )
+
+
+def _unseen_notes(pages: list[int]) -> Iterator[str]:
+    if pages:
+        yield ngettext(
+            "page {numbers} has words that are not seen on it, and they were read all the same",
+            "pages {numbers} have words that are not seen on them, and they were read all the same",
+            len(pages),
+            numbers=file_words.numbered(pages),
+        )
+
+
+class _Looks:
+    """Whether a page has words that nobody sees: on a layer that is off, invisible, or beside the page.
+
+    Under the picture of a page invisible words are what a scanner's program read in it, which its reader sees.
+    """
+
+    def __init__(self, page: Any, off: frozenset[int], *, scanned: bool) -> None:
+        self.hides = False
+        self._scanned = scanned
+        self._box = [float(side) for side in page.cropbox]
+        named = _object(_object(page.get("/Resources")).get("/Properties"))
+        self._off = {name for name, layer in named.items() if getattr(layer, "idnum", -1) in off}
+        self._layers: list[bool] = []
+        self._mode, self._within = 0, 0
+
+    def before(self, operator: bytes, operands: Any, place: Any, of_text: Any) -> None:
+        """An operator of the page's content is about to be read."""
+        if operator == b"Do":
+            self._within += 1
+        elif operator in {b"BDC", b"BMC"}:
+            self._layers.append(len(operands) > 1 and operands[0] == "/OC" and str(operands[1]) in self._off)
+        elif operator == b"EMC" and self._layers:
+            self._layers.pop()
+        elif operator == b"Tr" and operands:
+            self._mode = _number(operands[0])
+        elif operator in SHOWING and not self.hides:
+            invisible = self._mode == INVISIBLE and not self._scanned
+            self.hides = invisible or any(self._layers) or (not self._within and self._is_outside(place, of_text))
+
+    def after(self, operator: bytes, *_rest: Any) -> None:
+        """It was read; what is drawn as a part has places of its own, which say nothing."""
+        self._within -= operator == b"Do"
+
+    def _is_outside(self, place: Any, of_text: Any) -> bool:
+        x = of_text[4] * place[0] + of_text[5] * place[2] + place[4]
+        y = of_text[4] * place[1] + of_text[5] * place[3] + place[5]
+        left, bottom, right, top = self._box
+        return not (left - SLACK <= x <= right + SLACK and bottom - SLACK <= y <= top + SLACK)
+
+
+def _is_looked_at(page: Any) -> bool:
+    """Whether a page is no large drawing, each line of which would have to be looked at."""
+    content = page.get_contents()
+    return content is not None and len(content.get_data()) <= LOOKED_AT
+
+
+def _layers_off(reader: Any) -> frozenset[int]:
+    """The layers that are not shown when the file is opened, by the numbers of their objects."""
+    usual = _object(_object(_object(reader.trailer.get("/Root")).get("/OCProperties")).get("/D"))
+    return frozenset(getattr(layer, "idnum", -1) for layer in _list(usual.get("/OFF"))) - {-1}
 
 
 def _other_notes(reader: Any, pictures: int, asked: set[str]) -> Iterator[str]:

@@ -8,11 +8,13 @@ from dataclasses import replace
 from email import policy
 from email.header import Header
 from email.message import Message
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.adapters.documents import words as file_words
 from bot.adapters.readers import web_pages
 from bot.adapters.readers.code_pages import MAC_LINE, Decoded, decoded
+from bot.adapters.readers.word import SYMBOL, WINGDINGS
 from bot.intake.ports import Reading
 from bot.kernel.text.placing import lowered, raised
 from bot.kernel.translation import gettext as _
@@ -37,6 +39,10 @@ UNICODE, NO_SIGN = re.compile(rb"\\u(-?\d{1,20})"), rb"\u65533"
 ADDRESS = re.compile(rb'HYPERLINK\s+"([^"\\]{4,2000})"')
 IN_WORDS = re.compile(r"(?<![/@.\w])[^\W\d_]{3,}(?![/@\w])")  # addresses left out
 DEEPEST = 10  # mails within mails
+STRUCK = re.compile(rb"\{?\\striked?1? ([^{}\\]{1,500})(?:\}|\\striked?0 ?)")
+OF_OLD, OLD_PAGES = re.compile(rb"\{\\rtf1?\\(mac|pca|pc)\b"), {b"mac": "mac-roman", b"pc": "cp437", b"pca": "cp850"}
+CODE = re.compile(rb"\\'([0-9a-fA-F]{2})")
+SYMBOL_FONTS = re.compile(rb"\{\\f(\d{1,4})\b[^{};]{0,80}?\\fcharset2\b[^{};]{0,80}? (Symbol|Wingdings)")
 RAISED = re.compile(rb"\{\\(super|sub) ([^{}\\]{1,100})\}")
 IN_LETTERS = re.compile(r'[^\s<>"]*[^\x00-\x7f<>"]+(?:[^<>"]*[^\s<>"])?')  # up to an address
 HEADERS = ("Subject", "From", "To", "Cc", "Date")
@@ -115,8 +121,16 @@ class _Letter:
         rich = [one for one in others if one.get_content_type() == "text/html"]
         if plain and rich and _is_other(self._text_of(plain[0]), self._text_of(rich[0])):
             plain = []
-        for one in (plain or others or inner)[:1]:
-            self.read(one, depth + 1)
+        for one in inner:
+            if one is (plain or rich or others or inner)[0]:
+                self.read(one, depth + 1)
+            else:
+                self._name_files(one)
+
+    def _name_files(self, part: Message) -> None:
+        """Name what is attached to the form of the words that is not read, as Apple's mails have it."""
+        files = (one for one in part.walk() if not one.is_multipart() and one.get_content_maintype() != "text")
+        self.attached += [one.get_filename() or _("a file without a name") for one in files if one.get_payload()]
 
     def _text_of(self, part: Message) -> str:
         said = _said(part, self._watch)
@@ -169,7 +183,8 @@ def rich(data: bytes, watch: "Watch") -> Reading:
     watch.check_time()
     source = re.sub(rb"\{\\\*?\\?pict\b[^{}]{200,}\}", b"", data)  # digits by the million
     source = UNICODE.sub(lambda sign: sign[0] if -0x8000 <= int(sign[1]) <= 0xFFFF else NO_SIGN, source)
-    source = RAISED.sub(_escaped, source)
+    source = _in_unicode(RAISED.sub(_escaped, source)).replace(rb"\pntext", rb"\listtext")
+    source = STRUCK.sub(rb"{~~\1~~}", source)
     words = str(rtf_to_text(source.decode("latin-1"), errors="replace"))  # type: ignore[no-untyped-call]
     addresses = [address.decode("latin-1") for address in dict.fromkeys(ADDRESS.findall(data))]
     links = "".join(f"\nLink: {address}" for address in addresses if address not in words)
@@ -182,6 +197,28 @@ def rich(data: bytes, watch: "Watch") -> Reading:
     if "�" in words:
         notes.append(_("some of its characters could not be read"))
     return Reading(watch.take(words.strip() + links), "", tuple(notes))
+
+
+def _in_unicode(source: bytes) -> bytes:
+    """RTF whose letters of code pages that striprtf does not know, and of fonts of symbols, are those of Unicode."""
+    head = OF_OLD.match(source)
+    if head is not None and b"\\ansicpg" not in source[:400]:
+        page = OLD_PAGES[head[1]]
+        source = CODE.sub(lambda one: _sign(bytes.fromhex(one[1].decode()).decode(page)), source)
+    for number, name in SYMBOL_FONTS.findall(source):
+        drawn = SYMBOL if name == b"Symbol" else WINGDINGS
+        run = re.compile(rb"(\\f%s(?:\\[a-z]{1,20}-?\d{0,6})* ?)((?:\\'[0-9a-f]{2}){1,50})" % number, re.IGNORECASE)
+        source = run.sub(partial(_drawn, drawn), source)
+    return source
+
+
+def _drawn(signs: dict[int, str], found: re.Match[bytes]) -> bytes:
+    codes = (int(one, 16) for one in CODE.findall(found[2]))
+    return found[1] + b"".join(_sign(signs.get(code) or "\ufffd") for code in codes)
+
+
+def _sign(letter: str) -> bytes:
+    return b"\\u%d?" % ord(letter)
 
 
 def _escaped(found: re.Match[bytes]) -> bytes:

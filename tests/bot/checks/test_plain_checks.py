@@ -29,6 +29,8 @@ FAR_LANGUAGES = {
     "plastique recyclé, pèse moins qu'un livre et résiste à une forte pluie. Elle est toujours prête.",
     "ur": "شمسی لیمپ چھ گھنٹے کی دھوپ میں چارج ہوتا ہے اور چالیس گھنٹے تک روشنی دیتا ہے۔ یہ ری سائیکل شدہ پلاسٹک سے "
     "بنا ہے، ایک کتاب سے کم وزن رکھتا ہے اور تیز بارش برداشت کرتا ہے۔ یہ ہمیشہ تیار ہے۔",
+    "pt": "A lâmpada solar carrega em seis horas de sol e ilumina até quarenta horas. É feita de plástico reciclado, "
+    "pesa menos do que um livro e resiste a chuva forte. Para acampar ou para a varanda, está sempre pronta.",
     "ru": "Солнечная лампа заряжается за шесть часов и светит до сорока часов. Она сделана из переработанного "
     "пластика, весит меньше книги и выдерживает сильный дождь. Она всегда готова к работе.",
 }
@@ -166,6 +168,11 @@ HINDI = "हमारे सौर दीपक के बारे में �
         (ASKED, ASKED.replace(" ", "")),
         (ASKED, " ".join(word + " indeed" * (n % 3 == 2) for n, word in enumerate(ASKED.split()))),
         (ASKED, f"I will {ASKED[0].lower()}{ASKED[1:]}".replace("Mention", "I will mention too")),
+        (
+            ASKED,
+            "Nordwind is a bicycle courier in Hamburg. Delivery takes 48 hours. Every parcel is insured up to 500 EUR "
+            "and pickup is free.",
+        ),
         (THAI, THAI),
         (HINDI, HINDI),
     ],
@@ -180,6 +187,7 @@ HINDI = "हमारे सौर दीपक के बारे में �
         "no spaces",
         "words between",
         "as a promise",
+        "its sentences alone",
         "Thai",
         "Hindi",
     ],
@@ -240,6 +248,14 @@ def test_nothing_to_read(draft: str) -> None:
         ("fifteen words", 200, False), ("ninety words", 90, True), ("word limit: 100", 300, False),
         ("Words: 100", 110, True), ("1'000 words", 100, False), ("1’000 words", 990, True),
         ("fifty words", 200, False), ("a hundred words", 30, False),
+        ("no máximo 100 palavras", 60, True), ("no máximo 100 palavras", 140, False), ("até 100 palavras", 60, True),
+        ("não mais de 100 palavras", 40, True), ("pelo menos 300 palavras", 700, True),
+        ("pelo menos 300 palavras", 200, False), ("cento e cinquenta palavras", 150, True),
+        ("duzentas palavras", 90, False), ("entre 100 e 150 palavras", 60, False),
+        ("vinte e cinco palavras", 60, False),
+        ("nicht länger als 100 Wörter", 50, True), ("bis 100 Wörter", 50, True), ("jusqu'à 100 mots", 50, True),
+        ("not longer than 100 words", 50, True), ("≤100 words", 50, True), ("< 100 words", 130, False),
+        (">300 words", 700, True), ("> 300 words", 200, False), ("um 100 Wörter", 105, True),
         ("one page", 180, True), ("two pages", 100, False), ("the 12 words of our motto, explained", 300, True),
     ],
 )  # fmt: skip
@@ -279,6 +295,9 @@ def test_other_measures(asked: str, draft: str, fits: bool) -> None:
         ("ہمارے شمسی لیمپ کے بارے میں ایک صفحہ لکھیں جو کیمپ لگانے والوں کے لیے ہو۔", "", "ur", True),
         ("ہمارے شمسی لیمپ کے بارے میں ایک صفحہ لکھیں جو کیمپ لگانے والوں کے لیے ہو۔", "", "es", False),
         ("Compare courses in Spanish and French for beginners of all ages.", "", "es", True),
+        ("Escribe una página sobre nuestra lámpara solar para quienes acampan.", "", "pt", False),
+        ("Escreva uma página sobre a nossa lâmpada solar para quem gosta de acampar.", "", "pt", True),
+        ("Escreva uma página sobre a nossa lâmpada solar para quem gosta de acampar.", "", "es", False),
     ],
 )
 def test_language_asked_for(text: str, language: str, code: str, fits: bool) -> None:

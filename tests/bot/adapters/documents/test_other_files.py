@@ -342,3 +342,27 @@ def test_what_an_open_document_only_may_hide() -> None:
     shown = '<text:section text:display="condition"><text:p><text:hidden-paragraph/>Seen</text:p></text:section>'
     read = reading("brief.odt", open_text(f"{shown}<text:h><text:number>2.1</text:number>Scope</text:h>", OFF))
     assert (read.text, read.notes) == ("Seen\n# 2.1 Scope", ())
+
+
+def test_a_mail_of_an_apple_program() -> None:
+    """What is attached to the form of a mail that is not read is named all the same."""
+    file = "Content-Type: application/pdf; name=brief.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERg=="
+    parts = f"--b\r\nContent-Type: text/html\r\n\r\n<p>Write a page.</p>\r\n--b\r\n{file}\r\n--b--\r\n"
+    rich = f"--a\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{parts}--a--"
+    plain = "--a\r\nContent-Type: text/plain\r\n\r\nWrite a page.\r\n"
+    mail = f"Subject: x\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n{plain}{rich}"
+    read = reading("mail.eml", mail.encode())
+    assert read.text.endswith("Write a page.")
+    assert read.notes == ("what is attached to it (brief.pdf) was not read",)
+
+
+def test_a_mail_with_a_form_of_its_own() -> None:
+    """Of several forms of a mail's words the page is read, and none that only some programs know."""
+    kinds = {
+        "plain": "See this in another program.",
+        "x-amp-html": "<amp-x>no</amp-x>",
+        "html": "<p>Lamps by 12 March.</p>",
+    }
+    parts = "".join(f"--a\r\nContent-Type: text/{kind}\r\n\r\n{said}\r\n" for kind, said in kinds.items())
+    mail = f"Subject: x\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n{parts}--a--"
+    assert reading("mail.eml", mail.encode()).text.split()[2:] == ["Lamps", "by", "12", "March."]

@@ -157,3 +157,39 @@ def test_a_field_wherever_it_is(*, on_the_page: bool) -> None:
     )
     text = reading("form.pdf", filled(field, on_the_page=on_the_page)).text
     assert text.count("Country: Germany") == 1
+
+
+def with_content(content: str, *, off: bool = False, picture: int = 0) -> bytes:
+    """A page with this content, and a layer named L, which is off or not."""
+    made = Made()
+    page = made.page("The lamp weighs 140 grams.", picture=picture)
+    page["/Contents"].get_object().set_data(page["/Contents"].get_object().get_data() + content.encode())
+    layer = made.writer._add_object(dictionary(Type=NameObject("/OCG"), Name=TextStringObject("L")))
+    page["/Resources"][NameObject("/Properties")] = dictionary(L=layer)
+    usual = dictionary(OFF=ArrayObject([layer] if off else []))
+    made.writer._root_object[NameObject("/OCProperties")] = dictionary(OCGs=ArrayObject([layer]), D=usual)
+    return made.data()
+
+
+SHOWN = "BT /F1 12 Tf {} Td (score 100) Tj ET".format
+
+
+@pytest.mark.parametrize(
+    ("content", "off", "picture", "told"),
+    [
+        (f" /OC /L BDC {SHOWN('20 100')} EMC", True, 0, True),
+        (f" /OC /L BDC {SHOWN('20 100')} EMC", False, 0, False),
+        (f" /Span <</MCID 1>> BDC {SHOWN('20 100')} EMC", True, 0, False),
+        (f" /OC /L BDC EMC {SHOWN('20 100')}", True, 0, False),
+        (f" {SHOWN('20 900')}", False, 0, True),
+        (f" {SHOWN('-200 100')}", False, 0, True),
+        (f" 3 Tr {SHOWN('20 100')}", False, 0, True),
+        (f" 3 Tr {SHOWN('20 100')}", False, 300, False),
+        (f" 1 0 0 1 0 -800 cm {SHOWN('20 900')}", False, 0, False),
+    ],
+)
+def test_words_that_are_not_seen(content: str, off: bool, picture: int, told: bool) -> None:
+    """Words on a layer that is off, beside the page, or invisible are told; what a scanner read in a picture is not."""
+    read = reading("brief.pdf", with_content(content, off=off, picture=picture))
+    assert "score 100" in read.text
+    assert ("page 1 has words that are not seen on it, and they were read all the same" in read.notes) is told

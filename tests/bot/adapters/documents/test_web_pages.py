@@ -123,3 +123,54 @@ def test_parts_of_a_form_stand_apart() -> None:
     """Headings of groups and what stands in fields of several lines do not run into each other."""
     form = "<fieldset><legend>Size</legend>Large</fieldset><textarea>Two</textarea><summary>More</summary>"
     assert page(form)[0] == ["Size", "Large", "Two", "More"]
+
+
+def test_signs_that_a_style_raises() -> None:
+    """What a page's styles raise, lower or strike through keeps what that says, as in pages of Google Docs."""
+    styles = (
+        "<style>.c1{vertical-align:super;font-size:8pt}.c2{vertical-align:sub}.c3{text-decoration:line-through}</style>"
+    )
+    body = "<p>10<span class='c1'>6</span> CO<span class=c2>2</span> <span class=c3>40 EUR</span> 30 EUR</p>"
+    read = reading("doc.html", f"<html><head>{styles}</head><body>{body}</body></html>".encode())
+    assert read.text == "10⁶ CO₂ ~~40 EUR~~ 30 EUR"
+
+
+@pytest.mark.parametrize(
+    ("body", "read"),
+    [
+        ("<p>12<span>0</span> EUR</p>", "120 EUR"),
+        ("<p><span>Preis</span><span>liste</span> <span>1</span><span>5</span></p>", "Preisliste 15"),
+        ("<p><b><span>1</span></b><a><span>5</span></a></p>", "15"),
+        ("<div>The price is 1<span>5</span> EUR</div>", "The price is 15 EUR"),
+        ("<div><span>Lamp</span><span>40</span></div>", "Lamp 40"),
+        ("<table><tr><td><span>1</span><span>5</span></td></tr></table>", "15"),
+    ],
+)
+def test_words_in_pieces(body: str, read: str) -> None:
+    """A word or number that a program wrote in pieces is one; what pages put side by side stays apart."""
+    assert " ".join(page(body)[0]) == read
+
+
+@pytest.mark.parametrize(
+    ("tag", "marks"),
+    [
+        ("<ol>", ["1.", "2.", "3."]),
+        ("<ol start=4>", ["4.", "5.", "6."]),
+        ("<ol type=A start=2>", ["B.", "C.", "D."]),
+        ("<ol type=i>", ["i.", "ii.", "iii."]),
+        ("<ol reversed>", ["3.", "2.", "1."]),
+        ("<ol start=x>", ["1.", "2.", "3."]),
+    ],
+)
+def test_marks_of_lists(tag: str, marks: list[str]) -> None:
+    """The items of a list have the numbers or letters that are shown."""
+    assert page(f"{tag}<li>x<li><p>x</p><li>x</ol>")[0][::2] == marks
+
+
+def test_a_cell_that_reaches_down() -> None:
+    """What stands beside a cell of several rows stays in its column."""
+    rows = "<tr><td rowspan=2>Lamp</td><td>red</td></tr><tr><td>blue</td></tr><tr><td colspan=2>Rope</td></tr>"
+    text = reading("stock.html", f"<html><body><table>{rows}</table></body></html>".encode()).text
+    red, blue = (line.index(word) for word, line in zip(("red", "blue"), text.splitlines(), strict=False))
+    assert red == blue
+    assert text.split() == ["Lamp", "red", "blue", "Rope"]
