@@ -19,7 +19,8 @@ def late_since(job: Job, trigger: CronTrigger, newest: Run | None, now: datetime
     if newest is None or newest.scheduled_at > now + GRACE:  # the latter by a clock that was ahead
         return None
     if newest.state == "waiting":
-        return newest.scheduled_at if now - newest.scheduled_at > GRACE else None
+        begins = max(newest.scheduled_at, newest.recorded_at or newest.scheduled_at)  # later where it is caught up
+        return begins if now - begins > GRACE else None
     if newest.state == "running" and newest.started_at is not None:
         ends = newest.started_at + timedelta(seconds=job.timeout)
         return ends if now - ends > GRACE else None

@@ -87,7 +87,8 @@ _FORGET = delete(job_runs).where(_OLD, job_runs.c.id.not_in(_newest_of_all()))
 class Run:
     """One run of a job: state "waiting", "running", "done", "failed" or "missed"; `commit` is the code that ran it.
 
-    tenant: for whom; of a job that runs once for all, whose the installation is.
+    tenant: for whom; of a job that runs once for all, whose the installation is. recorded_at: when it was written down,
+    which is later than it was scheduled where it is caught up; None where that is not known.
     """
 
     id: int
@@ -99,6 +100,7 @@ class Run:
     started_at: datetime | None
     finished_at: datetime | None
     result: str | None
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class Pause:
 
 def _run(row: Row[Any]) -> Run:
     when = (row.scheduled_at, row.state, row.commit, row.started_at, row.finished_at)
-    return Run(row.id, row.tenant, row.job, *when, row.result)
+    return Run(row.id, row.tenant, row.job, *when, row.result, row.recorded_at)
 
 
 async def add(
@@ -128,8 +130,9 @@ async def add(
     result: str | None = None,
 ) -> int | None:
     """Record that the job is to run for that tenant and time; None where it was recorded before, by whichever clock."""
-    row = {"tenant": tenant, "job": job, "scheduled_at": scheduled_at, "state": state, "commit": commit}
-    added = await insert_new(tx, job_runs, row | {"result": result}, "tenant", "job", "scheduled_at")
+    row = {"tenant": tenant, "job": job, "scheduled_at": scheduled_at, "recorded_at": tx.now, "state": state}
+    row |= {"commit": commit, "result": result}
+    added = await insert_new(tx, job_runs, row, "tenant", "job", "scheduled_at")
     return added[0] if added else None
 
 

@@ -631,7 +631,7 @@ CREATE TABLE "job_runs" (
 	"commit" TEXT NOT NULL, 
 	started_at INTEGER, 
 	finished_at INTEGER, 
-	result TEXT, 
+	result TEXT, recorded_at INTEGER, 
 	CONSTRAINT uq_job_runs_tenant_job_scheduled_at UNIQUE (tenant, job, scheduled_at)
 )
  STRICT;

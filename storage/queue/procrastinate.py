@@ -14,7 +14,7 @@ import orjson
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Job, Notification
+from procrastinate.jobs import Job, Notification, Status
 from procrastinate.manager import JobManager, NotificationCallback
 from procrastinate.worker import Worker
 from sqlalchemy import text
@@ -66,6 +66,13 @@ THERE = text(
 WAITING = text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
 UNDER_WAY = text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND lock = ANY(:keys)")
 
+# Procrastinate's own, of a job that nobody has put back since it was fetched: that would count as an attempt.
+FINISH = (
+    "WITH ours AS (SELECT id FROM procrastinate_jobs WHERE id = %(job)s AND status = 'doing'"
+    " AND attempts = %(attempts)s FOR UPDATE)"
+    " SELECT procrastinate_finish_job_v1(id, %(status)s, %(delete)s) FROM ours"
+)
+
 
 class Room:
     """How many tasks may run at a time here: Procrastinate's own number cannot be changed while a worker runs."""
@@ -99,10 +106,11 @@ class Room:
 
 
 class _Jobs(JobManager):
-    """Procrastinate's own, but nothing is fetched for which there is no room, and a notification that comes during a
-    fetch is not lost until the next poll.
+    """Procrastinate's own, but nothing is fetched for which there is no room, a notification that comes during a fetch
+    is not lost until the next poll, and what another has taken over meanwhile is the other's to end.
 
-    The worker forgets all notifications when a fetch ends, also those of jobs that the fetch came too early for.
+    The worker forgets all notifications when a fetch ends, also those of jobs that the fetch came too early for. And it
+    would end a job that was put back, with all that was asked for since, by whoever was only taken for dead.
     """
 
     heard = 0
@@ -121,6 +129,11 @@ class _Jobs(JobManager):
             if heard == self.heard:
                 return None
         return None
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
+        ends = {"job": job.id, "attempts": job.attempts, "status": status.value, "delete": delete_job}
+        if not await self.connector.execute_query_all_async(FINISH, **ends):
+            log.info("task was taken over by another while it ran", key=job.lock)
 
     async def listen_for_jobs(
         self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None

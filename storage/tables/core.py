@@ -137,6 +137,8 @@ job_runs = table(
     "job_runs",
     text("job"),
     moment("scheduled_at"),
+    # when it was written down, which may be later; none of those of before that was kept
+    moment("recorded_at", nullable=True),
     # waiting, running, done, failed, missed
     text("state"),
     text("commit"),

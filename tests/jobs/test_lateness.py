@@ -23,8 +23,8 @@ JOB = Job("sample", "Does nothing", "*/5 * * * *", "report", 60, nothing)
 EVERY_FIVE: CronTrigger = trigger(JOB.cron)
 
 
-def run(state: str, begun: bool = True) -> Run:
-    return Run(1, "main", JOB.name, NOON, state, "x", NOON if begun else None, None, None)
+def run(state: str, begun: bool = True, recorded: datetime | None = None) -> Run:
+    return Run(1, "main", JOB.name, NOON, state, "x", NOON if begun else None, None, None, recorded)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,8 @@ def run(state: str, begun: bool = True) -> Run:
         (run("installed", begun=False), 8 * MINUTE, NOON + 5 * MINUTE),
         (run("waiting", begun=False), MINUTE / 2, None),
         (run("waiting", begun=False), 3 * MINUTE, NOON),
+        (run("waiting", begun=False, recorded=NOON + 90 * MINUTE), 90.5 * MINUTE, None),  # caught up after a stop
+        (run("waiting", begun=False, recorded=NOON + 90 * MINUTE), 93 * MINUTE, NOON + 90 * MINUTE),
         (run("running"), 1.5 * MINUTE, None),
         (run("running"), 4 * MINUTE, NOON + MINUTE),
         (None, 60 * MINUTE, None),

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.databases import queue_of
-from bot.kernel.tasks import Task, TaskHandler, TaskQueue
+from bot.kernel.tasks import RunAgain, Task, TaskHandler, TaskQueue
 from storage.engine.database import Database
+from tests.eventually import eventually, nothing
 from tests.storage.test_tasks import SUM, enqueue, worker
 
 
@@ -48,6 +49,23 @@ async def test_end_not_written_down(postgresql: Database, queue: TaskQueue) -> N
         owner = "(SELECT id FROM procrastinate_workers)"
         await run_sql(postgresql, f"UPDATE procrastinate_jobs SET status = 'doing', worker_id = {owner}")
         assert await asyncio.wait_for(subjects.get(), 10) == 2
+
+
+async def test_taken_over_while_it_runs(postgresql: Database, queue: TaskQueue) -> None:
+    """Whoever was taken for dead ends no task that was put back meanwhile: what is to be tried again, is."""
+    subjects: asyncio.Queue[int] = asyncio.Queue()
+
+    async def handler(subject: int) -> None:
+        subjects.put_nowait(subject)
+        if subjects.qsize() == 1:
+            later = "now() + interval '1 hour', NULL, NULL, NULL"
+            await run_sql(postgresql, f"SELECT procrastinate_retry_job_v2(id, {later}) FROM procrastinate_jobs")
+            raise RunAgain(0.2)
+
+    async with worker(queue, handler):
+        await enqueue(postgresql, queue, Task(SUM, 1))
+        assert await eventually(subjects.qsize, lambda found: found == 2, within=10)
+        await eventually(queue.waiting, nothing, within=10)
 
 
 async def test_two_rescuers(postgresql: Database) -> None:
