@@ -60,16 +60,22 @@ def declared(body: str) -> dict[str, str]:
 
 
 def hides(looks: Looks) -> bool:
-    """Whether nobody sees what looks so."""
+    """Whether nobody sees what looks so, nor anything in it."""
     cut = looks.get("overflow") == "hidden"
     return (
         looks.get("display") == "none"
-        or looks.get("visibility") in {"hidden", "collapse"}
-        or any(NOTHING.fullmatch(looks.get(name, "")) is not None for name in ("opacity", "font-size"))
+        or NOTHING.fullmatch(looks.get("opacity", "")) is not None
         or (cut and any(NOTHING.fullmatch(looks.get(name, "")) is not None for name in ("height", "max-height")))
         or any(FAR.fullmatch(looks.get(name, "")) is not None for name in ("text-indent", "left", "top"))
         or CLIPPED.fullmatch(looks.get("clip", "")) is not None
     )
+
+
+def hides_by(looks: Looks) -> str:
+    """The name of the look by which nobody sees what has it; what is in it may have another, as mails are built."""
+    if looks.get("visibility") in {"hidden", "collapse"}:
+        return "visibility"
+    return "font-size" if NOTHING.fullmatch(looks.get("font-size", "")) is not None else ""
 
 
 def strikes(looks: Looks) -> bool:

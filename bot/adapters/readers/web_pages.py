@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bot.adapters.readers.list_marks import letters, roman
-from bot.adapters.readers.page_styles import Styles, height, hides, strikes
+from bot.adapters.readers.page_styles import Styles, height, hides, hides_by, strikes
 from bot.kernel.text.placing import lowered, placed, raised, struck
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext
@@ -93,11 +93,20 @@ class _Page:
         if element.tag in UNSHOWN or (element.tag == "dialog" and element.get("open") is None):
             element.drop_tree()
             return True
-        if element.tag in {"input", "head"} or (element.get("hidden") is None and not hides(self._styles.of(element))):
+        if element.tag in {"input", "head"} or not self._is_hidden(element):
             return False
         self._hidden = self._hidden or any(map(str.isalnum, "".join(element.itertext())))
         element.drop_tree()
         return True
+
+    def _is_hidden(self, element: Any) -> bool:
+        looks = self._styles.of(element)
+        if element.get("hidden") is not None or hides(looks):
+            return True
+        name = hides_by(looks)
+        return bool(name) and not any(
+            self._styles.of(one).get(name, looks[name]) != looks[name] for one in element.iterdescendants("*")
+        )
 
     def _put_in(self, element: Any) -> None:
         if element.tag == "input":

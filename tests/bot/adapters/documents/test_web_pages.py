@@ -84,6 +84,9 @@ def test_what_is_never_shown(element: str) -> None:
         "<dialog open>{}</dialog>",
         "<textarea>{}</textarea>",
         "<object>{}</object>",
+        "<div style='font-size:0px;padding:20px 0'><div style='font-size:14px'>{}</div></div>",
+        "<div style='visibility:hidden'><b style='visibility:visible'>{}</b></div>",
+        "<div class=y><p style='font-size:1rem'>{}</p></div>",
     ],
 )
 def test_what_is_seen(element: str) -> None:
