@@ -27,7 +27,7 @@ class Scanning:
             loose = [one for one in await alerts.all_open(connection, tenant) if one.incident_id is None]
             going_on = await incidents.all_open(connection, tenant)
         if not loose and not going_on:
-            return "no incident"
+            return "there is no incident"
         return await self._database.write(lambda tx: _scan(tx, tenant))
 
 

@@ -49,7 +49,7 @@ def webhook(number: int, at: datetime, kind: str = "invoice.paid", about: str = 
 async def test_a_quiet_system(here: Desk) -> None:
     """Nothing is wrong: no job raises an alert, opens an incident or tells anybody anything but that it was quiet."""
     assert await runs(here.app, "alerts") == "nothing is wrong"
-    assert await runs(here.app, "incident_scan") == "no incident"
+    assert await runs(here.app, "incident_scan") == "there is no incident"
     assert await runs(here.app, "incident_pager") == "nobody to page"
     assert await runs(here.app, "incident_summary") == "0 incidents summed up"
     assert await runs(here.app, "ops_digest") == "0 alerts, 0 incidents; no suggestions"

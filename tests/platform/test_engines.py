@@ -21,11 +21,11 @@ def test_both_in_each_folder(request: pytest.FixtureRequest) -> None:
 
 
 def test_the_name_chooses() -> None:
-    """Of a thousand names each chooses one engine for ever, and about as many choose the one as the other."""
+    """Of a thousand names each chooses one engine for ever, and about one in three chooses PostgreSQL."""
     names = [f"tests/test_it.py::test_it[{number}]" for number in range(1000)]
     chosen = [one_of(name) for name in names]
     assert chosen == [one_of(name) for name in names]
-    assert 400 < chosen.count("sqlite") < 600 or set(chosen) == {"sqlite"}  # where there is no PostgreSQL
+    assert 600 < chosen.count("sqlite") < 730 or set(chosen) == {"sqlite"}  # where there is no PostgreSQL
 
 
 def test_what_the_time_went_to() -> None:

@@ -119,6 +119,7 @@ def letters(number: int) -> str:
 
 
 def roman(number: int) -> str:
+    """The number in small letters, as lists show it; in figures where there are no letters for it."""
     if not 0 < number < 4_000:
         return str(number)
     written = ""
