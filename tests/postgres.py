@@ -169,12 +169,17 @@ class Cluster:
             asyncio.run(migrated(self.url(self._create("migrated", "template0"))))
             with psycopg.connect(self.url("migrated")) as connection:
                 self.template = Untouched.of(connection)
-        name = self.returned.pop() if self.returned and not new else self._another("migrated")
+        with self._database("migrated") if new else self._lent(self.template) as url:
+            yield url
+
+    @contextmanager
+    def _lent(self, untouched: Untouched) -> Iterator[str]:
+        name = self.returned.pop() if self.returned else self._another("migrated")
         try:
             yield self.url(name)
         finally:
             with psycopg.connect(self.url(name)) as connection:
-                clean = self.template.again(connection)
+                clean = untouched.again(connection)
             if clean:
                 self.returned.append(name)
             else:
