@@ -34,9 +34,8 @@ class Numbering:
         if number_id in {None, "0"} or number_id not in self._lists or not 0 <= level < LEVELS:
             return ""
         counts = self._counts[self._lists[number_id]]
-        for restarted, first in self._starts.pop(
-            number_id, {}
-        ).items():  # a list that begins anew in the midst of another
+        anew = self._starts.pop(number_id, {})  # a list that begins in the midst of another
+        for restarted, first in anew.items():
             start = self._start(self._levels[self._lists[number_id]].get(str(restarted)))
             counts[restarted:] = [first - start, *[0] * (LEVELS - restarted - 1)]
         counts[level] += 1
