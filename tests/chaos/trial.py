@@ -125,8 +125,8 @@ async def at_points(
     database_url = database_url or f"sqlite:///{folder}/echopilot.db"
     began = time.monotonic()
     async with stage(plan, folder, database_url) as one:
-        at_work = [asyncio.create_task(one.operator.work())]
-        await asyncio.gather(one.front.let_in(one.clients[0], "client"), one.front.let_in(one.bob, "operator"))
+        at_work = [asyncio.create_task(operator(one))]
+        await one.front.let_in(one.clients[0], "client")
         if path != "brief":
             at_work.append(asyncio.create_task(one.team()))
             await one.clerk.here.wait()
@@ -142,6 +142,7 @@ async def at_points(
             dead_at += entry[:reached]
             missed += entry[reached:]
             one.program.live()
+            await _raise_faults(*at_work)
         left = [] if path == "brief" else await one.books.compare()
         await one.settled()
         for task in at_work:
