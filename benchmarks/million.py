@@ -1,4 +1,5 @@
-"""Each reading command, each job, the start and a whole brief with a million briefs beside a thousand.
+"""Each reading command, page, call of the API and job, the start and a whole brief: with a million briefs beside a
+thousand.
 
 `python -m benchmarks.million --briefs 100000` takes fewer. The same person asks both in turn, each EchoPilot on a stage
 and a file of its own. Jobs run in this process, on the same files afterwards, in turns as well. `--folder` keeps the
@@ -15,15 +16,17 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from benchmarks.programs import Program, echopilot
-from benchmarks.report import Check, Row, at_most, median, quantile
+from benchmarks import million_web
+from benchmarks.million_web import Guests
+from benchmarks.programs import Program, echopilot, free_port
+from benchmarks.report import Row
 from benchmarks.seeding import opened, sqlite_url
 from benchmarks.stage import Stage, stage
+from benchmarks.two import REACH, Two, counted, keep
 from bot.access.model import TENANT
 from bot.app import build
 from bot.invoices.payer import BillingDetails, Given
@@ -42,9 +45,9 @@ from storage.people import people
 FEW, MANY = 1_000, 1_000_000
 ROUNDS, COMMANDS, PER_SECOND, JOB_RUNS = 3, 20, 100.0, 5
 STARTS, BRIEFS, WARMING = 3, 12, 2
-REACH, LOOP_REACH_MS = 1.5, 5
 ADMIN, CLIENT = 0, 1
 FIRST_BRIEF = 1_500
+OFTEN = dict.fromkeys((f"api_{kind}_per_minute" for kind in ("calls", "orders", "status", "sign_ins")), 100_000)
 # What copies the whole database has the row `backups`; what sees a brief through needs a worker, as `_briefs` has it.
 NOT_READ = {"backup", "backup_verify", "replica_sync", "dr_drill", "self_check"}
 # who writes it, and what
@@ -58,52 +61,7 @@ COMMANDS_READ: Sequence[tuple[int, str]] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Two:
-    """The same with few briefs and with many, in seconds each.
-
-    few_loop, many_loop, few_cpu, many_cpu: the processor time of the event loop's thread, and of the whole process, for
-    one, in each round.
-    """
-
-    name: str
-    few: list[float] = field(default_factory=list)
-    many: list[float] = field(default_factory=list)
-    few_loop: list[float] = field(default_factory=list)
-    many_loop: list[float] = field(default_factory=list)
-    few_cpu: list[float] = field(default_factory=list)
-    many_cpu: list[float] = field(default_factory=list)
-
-    @property
-    def ratio(self) -> float:
-        return median(self.many) / median(self.few)
-
-    @property
-    def more_on_loop_ms(self) -> float:
-        return (median(self.many_loop) - median(self.few_loop)) * 1000
-
-    def checks(self) -> list[Check]:
-        """What is to be reached of it."""
-        on_loop = f"{self.name}, more on the event loop"
-        checks = [at_most(f"p50 of {self.name}", self.ratio, REACH, "x")]
-        return checks + ([at_most(on_loop, self.more_on_loop_ms, LOOP_REACH_MS, "ms")] if self.few_loop else [])
-
-    def __str__(self) -> str:
-        figures = [f"{quantile(times, share) * 1000:.1f}" for times in (self.few, self.many) for share in (0.5, 0.99)]
-        text = (
-            f"{self.name}: p50 {figures[0]} to {figures[2]} ms, p99 {figures[1]} to {figures[3]} ms, {self.ratio:.2f} x"
-        )
-        if not self.few_loop:
-            return text
-        cpu, loop = (
-            [f"{median(times) * 1000:.1f}" for times in two]
-            for two in ((self.few_cpu, self.many_cpu), (self.few_loop, self.many_loop))
-        )
-        return f"{text}; CPU {cpu[0]} to {cpu[1]} ms, of which the event loop's {loop[0]} to {loop[1]} ms"
-
-    def sides(self) -> Sequence[tuple[list[float], list[float], list[float]]]:
-        """What is kept of each side: the waits, the event loop's time, and the processor's."""
-        return (self.few, self.few_loop, self.few_cpu), (self.many, self.many_loop, self.many_cpu)
+Made = TypeVar("Made")
 
 
 async def measure(folder: Path, many: int = MANY, kept: Path | None = None) -> Row:
@@ -115,24 +73,26 @@ async def measure(folder: Path, many: int = MANY, kept: Path | None = None) -> R
     seeded = time.monotonic() - began
     async with AsyncExitStack() as stack:
         scenes = [await stack.enter_async_context(stage(folder)) for _ in urls]
-        settings = [await scene.settings(url) for scene, url in zip(scenes, urls, strict=True)]
-        for each in settings:
-            await _with_services(each, _ready)
+        settings = [
+            await scene.settings(url, web_port=free_port(), **OFTEN) for scene, url in zip(scenes, urls, strict=True)
+        ]
+        guests = [await _with_services(each, _ready) for each in settings]
         found = [await _starts(folder, settings)]
-        commands, memory = await _commands(folder, scenes, settings)
-        found += [*commands, *await _jobs(settings)]
+        asked, memory = await _asked(folder, scenes, settings, guests)
+        found += [*asked, *await _jobs(settings)]
     size = await asyncio.to_thread(_gigabytes, urls[1])
     slowest = max(found, key=lambda two: two.ratio)
     reached = sum(two.ratio <= REACH for two in found)
     more = max(two.more_on_loop_ms for two in found if two.few_loop)
     return Row(
-        f"start, {len(COMMANDS_READ)} reading commands, a brief, {len(JOBS) - len(NOT_READ)} jobs; {many:,} briefs",
+        f"start, {len(found)} commands, pages, calls of the API, jobs and a brief; {many:,} briefs",
         f"{reached} of {len(found)} at {REACH} x or less, the event loop {more:+.1f} ms at most; slowest: {slowest}",
         f"the same with {FEW:,} briefs, in turns",
         [check for two in found for check in two.checks()],
         [
             f"memory {memory[0]:.0f} and {memory[1]:.0f} MB, file {size:.2f} GB, seeded in {seeded:.0f} s",
-            f"{ROUNDS} rounds of {COMMANDS} of each command, {STARTS} starts, {BRIEFS} briefs, {JOB_RUNS} of each job",
+            f"{ROUNDS} rounds of {COMMANDS} of each command and {million_web.OPENED} of each page and call, "
+            f"{STARTS} starts, {BRIEFS} briefs, {JOB_RUNS} of each job",
             *map(str, found),
         ],
     )
@@ -171,40 +131,36 @@ async def _starts(folder: Path, settings: Sequence[Mapping[str, Any]]) -> Two:
     return two
 
 
-async def _commands(
-    folder: Path, scenes: Sequence[Stage], settings: Sequence[Mapping[str, Any]]
+async def _asked(
+    folder: Path, scenes: Sequence[Stage], settings: Sequence[Mapping[str, Any]], guests: Sequence[Guests]
 ) -> tuple[list[Two], list[float]]:
-    """Every command, then whole briefs, and the memory of both programs afterwards."""
-    found = [Two(f"{text}{' of a client' if who == CLIENT else ''}") for who, text in COMMANDS_READ]
+    """Every command, page and call, then whole briefs, and the memory of both programs afterwards."""
     async with AsyncExitStack() as stack:
         running = [await stack.enter_async_context(echopilot(folder, each)) for each in settings]
-        both = list(zip(scenes, running, strict=True))
-        for scene in scenes:
-            await scene.act("people", count=2)
-        for round_ in range(ROUNDS + 1):
-            for (who, text), two in zip(COMMANDS_READ, found, strict=True):
-                count = COMMANDS if round_ else 2  # at first they are only warmed up
-                for (scene, program), kept in zip(both, two.sides(), strict=True):
-                    order = {"text": text, "count": count, "per_second": PER_SECOND, "of": who}
-                    seen, seconds = await _counted(program, scene.act("commands", **order))
-                    if round_:
-                        _keep(kept, seen, seconds, count)
-        found.append(await _briefs(both))
-        memory = [program.memory_mb() for program in running]
-    return found, memory
+        found = await _commands(list(zip(scenes, running, strict=True)))
+        sides = []
+        for each, program, guest in zip(settings, running, guests, strict=True):
+            url = f"http://127.0.0.1:{each['web_port']}"
+            sides.append((url, program, [*guest.asked, *await million_web.calls(url, guest)]))
+        found += await million_web.opened(sides)
+        found.append(await _briefs(list(zip(scenes, running, strict=True))))
+        return found, [program.memory_mb() for program in running]
 
 
-async def _counted(program: Program, act: Awaitable[Any]) -> tuple[Any, tuple[float, float]]:
-    """What the stage says, and the time of the program's event loop and of the whole program meanwhile."""
-    loop, cpu = program.loop_seconds(), program.cpu_seconds()
-    answer = await act
-    return answer, (program.loop_seconds() - loop, program.cpu_seconds() - cpu)
-
-
-def _keep(kept: Sequence[list[float]], waits: Sequence[float], seconds: tuple[float, float], count: int) -> None:
-    """Note the waits of one round, and the processor's time for one of so many."""
-    for times, more in zip(kept, (waits, *([each / count] for each in seconds)), strict=True):
-        times += more
+async def _commands(both: Sequence[tuple[Stage, Program]]) -> list[Two]:
+    """Every command, in rounds; the first only warms up."""
+    found = [Two(f"{text}{' of a client' if who == CLIENT else ''}") for who, text in COMMANDS_READ]
+    for scene, _program in both:
+        await scene.act("people", count=2)
+    for round_ in range(ROUNDS + 1):
+        for (who, text), two in zip(COMMANDS_READ, found, strict=True):
+            count = COMMANDS if round_ else 2
+            for (scene, program), kept in zip(both, two.sides(), strict=True):
+                order = {"text": text, "count": count, "per_second": PER_SECOND, "of": who}
+                seen, seconds = await counted(program, scene.act("commands", **order))
+                if round_:
+                    keep(kept, seen, seconds, count)
+    return found
 
 
 async def _briefs(both: Sequence[tuple[Stage, Program]]) -> Two:
@@ -212,15 +168,15 @@ async def _briefs(both: Sequence[tuple[Stage, Program]]) -> Two:
     two = Two("a whole brief")
     for number in range(WARMING + BRIEFS):
         for (scene, program), kept in zip(both, two.sides(), strict=True):
-            (waits,), seconds = await _counted(program, scene.act("alone", count=1, of=CLIENT))
+            (waits,), seconds = await counted(program, scene.act("alone", count=1, of=CLIENT))
             if number >= WARMING:
-                _keep(kept, [sum(waits)], seconds, 1)
+                keep(kept, [sum(waits)], seconds, 1)
     return two
 
 
-async def _ready(services: Services) -> None:
+async def _ready(services: Services) -> Guests:
     """The verdicts of the past are counted, the ledger's days and months are added up and yesterday's books closed, as
-    the jobs do; the client said where invoices go.
+    the jobs do; the client said where invoices go. Returns who opens the pages and calls the API.
     """
     await services.calibration.count(TENANT)
     await services.finance.figures.add_up(TENANT)
@@ -233,6 +189,7 @@ async def _ready(services: Services) -> None:
         await billing_details.keep(tx, client, Given.DETAILS, details, 1)
 
     await services.database.write(work)
+    return await million_web.guests(services)
 
 
 async def _jobs(settings: Sequence[Mapping[str, Any]]) -> list[Two]:
@@ -253,9 +210,9 @@ async def _jobs(settings: Sequence[Mapping[str, Any]]) -> list[Two]:
     return found
 
 
-async def _with_services(settings: Mapping[str, Any], work: Callable[[Services], Awaitable[None]]) -> None:
+async def _with_services(settings: Mapping[str, Any], work: Callable[[Services], Awaitable[Made]]) -> Made:
     async with build(Settings(**settings)) as app:
-        await work(app.services)
+        return await work(app.services)
 
 
 def main() -> int:

@@ -44,6 +44,9 @@ class CountedStripe(StripeStandIn):
         return app
 
 
+ANSWERS = {"sendMessage", "sendPhoto", "sendDocument"}
+
+
 class Acts(RefundActs):
     """What the stage can be ordered to do. Times are seconds of this process's `perf_counter`."""
 
@@ -56,7 +59,7 @@ class Acts(RefundActs):
         providers.openai.on_call.append(self._model_called)
 
     def _telegram_called(self, method: str, parameters: Mapping[str, object]) -> None:
-        if method == "sendMessage":
+        if method in ANSWERS:
             waiting = self._shown.pop(str(parameters["chat_id"]), None)
             if waiting is not None and not waiting.done():
                 waiting.set_result(time.perf_counter())
