@@ -169,7 +169,7 @@ class Metrics:
         self._sent.labels(channel, state).inc()
 
     def money(self, what: str, amount: Money) -> None:
-        """Money moved: "paid", "refunded". A transaction that is run again counts again."""
+        """Money moved: "paid", "refunded"."""
         self._money.labels(what, amount.currency).inc(max(0, amount.minor))
 
     def lag(self, seconds: float) -> None:

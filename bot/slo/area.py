@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from bot.core import Core
 from bot.intake.area import Verbs as Intake
@@ -44,15 +45,15 @@ def nobody(what: str, amount: Money) -> None:
 
 
 def reactions(count: Count = nobody) -> Mapping[str, Reaction]:
-    """Money that moved is counted. count: of the process's metrics; a transaction that is run again counts again."""
+    """Money that moved is counted, once it is written down. count: of the process's metrics."""
 
-    async def paid(tx: Transaction, event: Event) -> None:  # noqa: ARG001 - nothing is written
+    async def paid(tx: Transaction, event: Event) -> None:
         if isinstance(event.thing, TakenOver):
-            count("paid", event.thing.invoice.paid)
+            tx.afterwards(partial(count, "paid", event.thing.invoice.paid))
 
-    async def refunded(tx: Transaction, event: Event) -> None:  # noqa: ARG001 - nothing is written
+    async def refunded(tx: Transaction, event: Event) -> None:
         if isinstance(event.thing, Refund):
-            count("refunded", event.thing.amount)
+            tx.afterwards(partial(count, "refunded", event.thing.amount))
 
     return {"invoice.paid": paid, "refund.succeeded": refunded}
 

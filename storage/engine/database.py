@@ -75,6 +75,7 @@ class Transaction:
         self.now = now
         self.reactions = reactions
         self._wakes: set[str] = set()
+        self._afterwards: list[Callable[[], None]] = []
         self._seen: dict[Hashable, Any] = {}
 
     async def run(self, statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
@@ -91,9 +92,18 @@ class Transaction:
         """Wake whoever waits for the signal, after the commit, in every process."""
         self._wakes.add(signal)
 
+    def afterwards(self, call: Callable[[], None]) -> None:
+        """Have it called after the commit, in this process alone; what is given up, or run again, calls nothing."""
+        self._afterwards.append(call)
+
     @property
     def wakes(self) -> frozenset[str]:
         return frozenset(self._wakes)
+
+    def committed(self) -> None:
+        """Call what was to be called."""
+        for call in self._afterwards:
+            call()
 
 
 class Database:
@@ -170,21 +180,22 @@ class Database:
         raise AssertionError("stamina returns or raises")
 
     async def _transact(self, work: Callable[[Transaction], Awaitable[T]], urgent: bool) -> T:
-        wakes: frozenset[str] = frozenset()
+        done: list[Transaction] = []
 
         async def transaction(connection: Connection) -> T:
-            nonlocal wakes
             tx = Transaction(connection, self.clock.now(), self.reactions)
             result = await work(tx)
-            wakes = tx.wakes
+            done[:] = [tx]
             if not self.sqlite:
-                for signal in wakes:
+                for signal in tx.wakes:
                     await connection.execute(NOTIFY, {"s": signal})
             return result
 
         result = await self._engine.transact(transaction, urgent=urgent)
-        for signal in wakes:
-            self.signals.wake(signal)
+        for tx in done:
+            tx.committed()
+            for signal in tx.wakes:
+                self.signals.wake(signal)
         return result
 
     @asynccontextmanager

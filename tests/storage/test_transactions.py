@@ -49,6 +49,23 @@ async def test_cancelled_caller(database: Database) -> None:
     await database.close()
 
 
+async def test_afterwards(database: Database) -> None:
+    """What is to be called after a commit is called once it is there, and not for a transaction that was given up."""
+    called: list[str] = []
+
+    async def work(tx: Transaction, name: str) -> None:
+        tx.afterwards(lambda: called.append(name))
+        await bindings.put(tx, "main", "notion", name, "1")
+        if name == "lost":
+            await tx.run(text("SELECT no_such_column"))
+
+    with pytest.raises(DBAPIError):
+        await database.write(lambda tx: work(tx, "lost"))
+    await database.write(lambda tx: work(tx, "kept"))
+    assert called == ["kept"]
+    assert await names(database) == {"kept"}
+
+
 async def test_cancelled_caller_of_what_fails(database: Database) -> None:
     """A transaction that fails when its caller has gone is no fault that the event loop complains of."""
     complaints: list[object] = []
