@@ -93,7 +93,7 @@ class Transaction:
         self._wakes.add(signal)
 
     def afterwards(self, call: Callable[[], None]) -> None:
-        """Have it called after the commit, in this process alone; what is given up, or run again, calls nothing."""
+        """Have it called after the commit, in this process alone. A try that does not commit calls nothing."""
         self._afterwards.append(call)
 
     @property

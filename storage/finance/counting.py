@@ -35,8 +35,11 @@ _SUMS = exact_sum(posting_lines.c.amount_minor)
 _LINES = posting_lines.join(postings, postings.c.id == posting_lines.c.posting_id)
 _WHOLE = select(posting_lines.c.account, posting_lines.c.currency, *_SUMS).select_from(_LINES).where(*_OF_TIME)
 _WHOLE = _WHOLE.group_by(posting_lines.c.account, posting_lines.c.currency)
-_ABOUT = select(postings.c.reference, posting_lines.c.account, posting_lines.c.currency, *_SUMS).select_from(_LINES)
-_ABOUT = _ABOUT.where(*_OF_TIME).group_by(postings.c.reference, posting_lines.c.account, posting_lines.c.currency)
+# In the order of an index of references they would be grouped without sorting, by walking all that there ever was.
+_REFERENCE = unindexed(postings.c.reference)
+_ABOUT = select(_REFERENCE.label("reference"), posting_lines.c.account, posting_lines.c.currency, *_SUMS)
+_ABOUT = _ABOUT.select_from(_LINES).where(*_OF_TIME)
+_ABOUT = _ABOUT.group_by(_REFERENCE, posting_lines.c.account, posting_lines.c.currency)
 _INVOICES = select(invoices.c.id, invoices.c.client_id, invoices.c.subject)
 _INVOICES = _INVOICES.where(
     invoices.c.id.in_(bindparam("those", expanding=True)), unindexed(invoices.c.tenant) == bindparam("its_tenant")

@@ -197,6 +197,7 @@ def _sizes_of_a_million(engine: Engine) -> None:
     and of the rest there is as much to each value. A connection that is open knows the sizes already.
     """
     with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))  # else what it learned by the way, which is not the same in each run
         for row_id, sizes in connection.execute(text("SELECT rowid, stat FROM sqlite_stat1")).all():
             rows, *alike = map(int, re.findall(r"\b\d+\b", sizes))
             grown = [rows * 1_000, *(each * (1_000 if rows < each * 20 > 20 else 1) for each in alike)]
