@@ -24,8 +24,8 @@ def path() -> str | None:
 
 
 def wanted() -> bool:
-    """Whether its absence is a fault: whoever names one wants it."""
-    return bool(os.environ.get("CHROMIUM"))
+    """Whether its absence is a fault: whoever names one wants it, and so does a CI, which says that it is one."""
+    return bool(os.environ.get("CHROMIUM") or os.environ.get("CI"))
 
 
 def line() -> str:
