@@ -17,7 +17,7 @@ import hmac
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -27,7 +27,6 @@ FIELDS = (
     *("action", "subject", "outcome", "source", "reference", "before", "after"),
 )
 ABSENT = "0:,"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HASH = "sha256"
 KEY_NAME = 16  # hexadecimal digits by which a key is told from others, and which do not give it away
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,8}):")
@@ -35,10 +34,13 @@ KeyRing = Mapping[str, bytes]  # by its name; the first one makes new links
 
 
 class Entry(NamedTuple):
-    """An entry as the chain has it. person_id, stranger_id: whose words and names are kept elsewhere, never in here."""
+    """An entry as the chain has it. at: microseconds since 1970.
+
+    person_id, stranger_id: whose names and numbers are kept elsewhere, never in here.
+    """
 
     id: int
-    at: datetime
+    at: int
     person_id: int | None
     stranger_id: int | None
     action: str
@@ -126,18 +128,12 @@ def _framed(values: Sequence[str | None]) -> bytes:
     return b"".join([b"0:," if value is None else b"%d:=%b," % (len(value) + 1, value) for value in raw])
 
 
-def micros(at: datetime) -> int:
-    """The time as whole microseconds since 1970."""
-    since = at - EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-
-
 def frame(tenant: str, place: int, entry: Entry) -> bytes:
     """The bytes of an entry at its place."""
     person, stranger = entry.person_id, entry.stranger_id
     return _framed(
         (
-            *(FORMAT, tenant, str(place), str(entry.id), str(micros(entry.at))),
+            *(FORMAT, tenant, str(place), str(entry.id), str(entry.at)),
             None if person is None else str(person),
             None if stranger is None else str(stranger),
             *(entry.action, entry.subject, entry.outcome, entry.source, entry.reference, entry.before, entry.after),

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.access.model import Permission, Person
-from storage.core import events
-from storage.core.events import Audited
+from storage.audit import entries
+from storage.audit.entries import Audited, Wanted
 from storage.core.pages import Page
 from storage.engine.database import Database
 
@@ -24,6 +24,6 @@ class Trail:
         """
         who.require(Permission.READ_REPORTS)
         asked = words.strip()[:LONGEST]
-        subject, action = (asked, "") if ":" in asked else ("", asked)
+        wanted = Wanted(subject=asked) if ":" in asked else Wanted(action=asked)
         async with self._database.reading() as connection:
-            return await events.trail(connection, who.tenant, which, subject, action)
+            return await entries.trail(connection, who.tenant, which, wanted)

@@ -4,7 +4,6 @@ import io
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from bot.audit import chain, exported
 from bot.audit.chain import Anchor, Entry, Record, Verdict, seal
@@ -12,7 +11,7 @@ from bot.audit.chain import Anchor, Entry, Record, Verdict, seal
 TENANT = "studio"
 KEYS = chain.ring([b"a key of 32 bytes, kept elsewhere"])
 FORGED = chain.ring([b"a key that somebody made up then."])
-BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
+BEGUN = 1_767_225_600_000_000  # 2026 begins
 DEEDS = ("/status", "brief.delivered", "refund.asked", "person.changed", "tap approve", "/settings – Grüße, علی")
 FLIP, CUT, SWAP, INSERTION, REPLAY, TRUNCATION = "bit flip", "cut", "swap", "insertion", "replay", "truncation"
 WAYS = (FLIP, CUT, SWAP, INSERTION, REPLAY, TRUNCATION)
@@ -24,7 +23,7 @@ def entries(many: int, seed: int = 1) -> Iterator[Entry]:
     for number in range(many):
         person = roll.randrange(1001, 1100) if roll.random() < 0.9 else None
         stranger = None if person else roll.randrange(1001, 1010)
-        at = BEGUN + timedelta(milliseconds=250 * number)
+        at = BEGUN + 250_000 * number
         deed, subject = roll.choice(DEEDS), f"brief:{roll.randrange(1001, 9999)}"
         yield Entry(1001 + number, at, person, stranger, deed, subject, "done", "chat", f"u{number}", None, "80")
 
