@@ -57,3 +57,35 @@ class Anchored:
 def in_a_line(anchors: Sequence[Anchored]) -> str:
     """As it stands in logs, mails and manifests: tenant, place and link."""
     return "; ".join(f"{one.tenant} {one.anchor.place}:{one.anchor.link.hex()}" for one in anchors)
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """An entry of the audit log as it is read. person: their name, "" where nobody is known."""
+
+    id: int
+    at: datetime
+    person: str
+    telegram_id: int | None
+    action: str
+    subject: str
+    outcome: str
+    person_id: int | None = None
+    source: str | None = None
+    reference: str | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries: about one subject, of one action, or by one person; and of which time, from since to before."""
+
+    subject: str = ""
+    action: str = ""
+    person_id: int = 0
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+ALL = Wanted()

@@ -13,6 +13,7 @@ from sqlalchemy import Row
 from bot.access.model import Permission, Person
 from bot.audit import chain
 from bot.audit.chain import Fault, Verdict, Verifier, Why
+from bot.audit.exporting import pieces
 from bot.audit.keys import Keys, NoKey
 from bot.audit.model import Anchored, Bad, Checked, Standing
 from storage.audit import entries, seals
@@ -21,6 +22,7 @@ from storage.engine.database import Database, Transaction
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 500  # entries of a transaction
+EXPORTED = 50_000  # entries that a file in the chat has
 BATCH = 2_000  # entries that are read, and then checked, at once
 
 
@@ -61,6 +63,12 @@ class Chain:
             head = await seals.head(connection, tenant)
             many, since = await seals.waiting(connection, tenant)
             return Standing(head and head[0], await seals.newest_anchor(connection, tenant), many, since)
+
+    async def key(self, tenant: str) -> str:
+        """The name of the key that made its newest link; empty where there is none."""
+        async with self._database.reading() as connection:
+            head = await seals.head(connection, tenant)
+        return head[1] if head is not None else ""
 
     async def verify(self, who: Person) -> Checked:
         """Seal what was written since, and check all of it. Raises Forbidden, or NoKey."""
@@ -118,9 +126,26 @@ class Chain:
             found = await entries.one(connection, tenant, number) if number else None
         return None if found is None else Bad(found.at, found.person, found.action, found.subject)
 
+    async def export(self, who: Person) -> tuple[bytes, int, int]:
+        """The newest entries as a file, how many these are, and how many older ones it leaves out.
+
+        Raises Forbidden, or NoKey.
+        """
+        who.require(Permission.READ_REPORTS)
+        await self._seal(who.tenant)
+        async with self._database.reading() as connection:
+            head = await seals.head(connection, who.tenant)
+        data = [one async for one in pieces(self._database, self.keys, who.tenant, EXPORTED)]
+        there = head[0].place if head is not None else 0
+        return b"".join(data), min(there, EXPORTED), max(0, there - EXPORTED)
+
+    async def anchors(self) -> list[Anchored]:
+        """How far each tenant's chain goes now."""
+        return await anchors_of(self._database)
+
     async def anchor(self) -> tuple[list[Anchored], int]:
         """Note how far each tenant's chain goes, and say so in the log; and how many of them went on since."""
-        new, now = 0, await anchors_of(self._database)
+        new, now = 0, await self.anchors()
         for one in now:
             if await self._database.write(partial(seals.anchor, tenant=one.tenant, head=one.anchor)):
                 new += 1

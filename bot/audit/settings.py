@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field
 
 from bot.audit.keys import FILE, Keys
-from bot.config import keys
+from bot.config import keys, types
 from bot.config.reading import ReadSettings
 
 
@@ -18,6 +18,11 @@ class AuditSettings(ReadSettings):
         "with commas between them the first makes new links, the others check older ones. Empty: one is made and kept "
         "as audit.key beside the SQLite file, with PostgreSQL beside the folder of backups; with several hosts set it. "
         "Keep a copy elsewhere: without it the chain can be neither checked nor continued.",
+    )
+    audit_anchor_mail: types.Recipients = Field(
+        default=(),
+        description="Mail addresses that are told every hour how far the audit log's chain goes, separated by commas: "
+        "what was cut off later is seen by it.",
     )
 
 

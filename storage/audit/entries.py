@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, select
 
+from bot.audit.model import ALL, Audited, Wanted
 from bot.kernel.whence import whence
 from storage.core.pages import Page
 from storage.engine.connection import Connection
@@ -50,38 +51,6 @@ class Entry:
     after: str | None = None
     source: str | None = None
     reference: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Audited:
-    """An entry of the audit log as it is read. person: their name, "" where nobody is known."""
-
-    id: int
-    at: datetime
-    person: str
-    telegram_id: int | None
-    action: str
-    subject: str
-    outcome: str
-    person_id: int | None = None
-    source: str | None = None
-    reference: str | None = None
-    before: str | None = None
-    after: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which entries: about one subject, of one action, or by one person; and of which time, from since to before."""
-
-    subject: str = ""
-    action: str = ""
-    person_id: int = 0
-    since: datetime | None = None
-    before: datetime | None = None
-
-
-ALL = Wanted()
 
 
 async def trail(connection: Connection, tenant: str, which: Page, wanted: Wanted = ALL) -> list[Audited]:

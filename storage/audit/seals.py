@@ -81,6 +81,13 @@ async def entry_at(connection: Connection, tenant: str, place: int) -> int:
     return int((await connection.execute(query)).scalar() or 0)
 
 
+async def seal_at(connection: Connection, tenant: str, place: int) -> Anchor | None:
+    """The seal at that place."""
+    query = select(audit_seals.c.link).where(audit_seals.c.tenant == tenant, audit_seals.c.place == place)
+    link = (await connection.execute(query)).scalar()
+    return None if link is None else Anchor(place, bytes.fromhex(link))
+
+
 async def behind(connection: Connection, tenant: str, place: int, limit: int) -> Sequence[Row[Any]]:
     """The next seals behind that place, each with its entry, as far as that is there."""
     seals = select(audit_seals.c.place, audit_seals.c.key, audit_seals.c.link, *_FIELDS)
