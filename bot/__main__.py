@@ -68,6 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     drill.add_argument("--second-place", action="store_true", help="from the second place")
     for sub in (restore, drill):
         sub.add_argument("--key", metavar="FILE", help="file with the secret key that opens it; -: standard input")
+    audit = add("audit", "Check the audit log, or export it.", _on_audit)
+    audit.add_argument("what", choices=["verify", "export"], help="verify: a file, or the database; export: to a file")
+    audit.add_argument("file", nargs="?", help="an export; it is checked without the database")
+    audit.add_argument("--key", metavar="FILE", help="file with the key; else AUDIT_KEY, or audit.key")
+    audit.add_argument("--anchor", metavar="PLACE:LINK", action="append", default=[], help="what was kept elsewhere")
+    audit.add_argument("--tenant", help="whose log of the database")
     add("notion-setup", "Make the mirror's databases in Notion.", _notion_setup)
     docs = add("docs", "Write the generated pages of docs/ and .env.example.", _docs)
     docs.add_argument("--check", action="store_true", help="write nothing; fail where a page is not up to date")
@@ -154,6 +160,20 @@ def _on_backups(arguments: argparse.Namespace) -> int:
     settings = _settings()
     logs.configure("critical", settings.secrets())  # what is printed says what went wrong
     return asyncio.run(COMMANDS[arguments.name](settings, arguments, print))
+
+
+def _on_audit(arguments: argparse.Namespace) -> int:
+    from bot.commands import audit
+
+    if arguments.what == "verify" and arguments.file:
+        return audit.verify_file(arguments, print)
+    settings = _settings()
+    logs.configure("critical", settings.secrets())
+    if arguments.what == "verify":
+        return asyncio.run(audit.verify(settings, arguments, print))
+    if not arguments.file:
+        raise InvalidSettings(["echopilot audit export FILE: the file is not named."])
+    return asyncio.run(audit.export(settings, arguments, print))
 
 
 def _notion_setup(_: argparse.Namespace) -> int:

@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.access.buttons import ButtonSigner
 from bot.access.model import TENANT
 from bot.areas import TABLES
+from bot.audit import probe as audit
+from bot.audit.sealing import Chain
 from bot.backups import probe as backups
 from bot.billing import probe as billing
 from bot.charts import probe as charts
@@ -26,7 +28,17 @@ from bot.messages import probe as messages
 from bot.mirror import probe as mirror
 from bot.mirror.places import kept_sources
 from bot.ops import database_probe, probes, system
-from bot.providers import kept_files_of, mail_of, models_of, notion_of, painter_of, payments_of, telegram_of, vault_of
+from bot.providers import (
+    audit_keys_of,
+    kept_files_of,
+    mail_of,
+    models_of,
+    notion_of,
+    painter_of,
+    payments_of,
+    telegram_of,
+    vault_of,
+)
 from bot.reports import probe as reports
 from bot.settings import Settings
 from jobs.catalog import check_times
@@ -66,6 +78,7 @@ def _probes(settings: Settings, clock: Clock) -> dict[str, Probe]:
         "charts": lambda: charts.probe(painter_of()),
         **_files(settings, signer),
         "backups": lambda: backups.probe(vault_of(settings)),
+        "audit": lambda: _audit(settings, clock),
         **({"system": system.probe} if system.missing() else {}),
     }
 
@@ -140,6 +153,22 @@ async def _kept(settings: Settings) -> dict[str, str | None]:
         return nothing
     finally:
         await database.close()
+
+
+async def _audit(settings: Settings, clock: Clock) -> Finding:
+    keys, shared = audit_keys_of(settings), not settings.database_url.startswith("sqlite")
+    path = probes.database_file(settings)
+    if path is not None and not path.exists():
+        return audit.probe(keys, None, "", clock.now(), shared=shared)
+    database = database_of(settings)
+    try:
+        chain = Chain(database, keys)
+        standing, key = await chain.standing(TENANT), await chain.key(TENANT)
+    except (SQLAlchemyError, sqlite3.Error):  # the probe of the database says why
+        return audit.probe(keys, None, "", clock.now(), shared=shared)
+    finally:
+        await database.close()
+    return audit.probe(keys, standing, key, clock.now(), shared=shared)
 
 
 async def _mail(settings: Settings) -> Finding:

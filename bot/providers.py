@@ -21,7 +21,9 @@ from bot.adapters.smtp_mail import SmtpMail
 from bot.adapters.stripe.payments import StripePayments
 from bot.adapters.telegram.chat import Telegram
 from bot.adapters.telegram.pace import Pace
-from bot.backups.settings import folder_of
+from bot.audit.keys import Keys
+from bot.audit.settings import keys_of
+from bot.backups.settings import beside_the_database, folder_of
 from bot.invoices.ports import AccessRefused
 from bot.messages.ports import Files
 from bot.ops.probes import database_file
@@ -156,6 +158,11 @@ def vault_of(settings: Settings) -> ChildVault:
     second = second_of(settings.backup_second_place, **_bucket(settings))
     folder = folder_of(settings, settings.database_url)
     return ChildVault(folder, settings.database_url, settings.backup_public_key, second)
+
+
+def audit_keys_of(settings: Settings) -> Keys:
+    """The keys of the audit log's chain."""
+    return keys_of(settings, beside_the_database(settings, settings.database_url))
 
 
 def mail_of(settings: Settings) -> SmtpMail | None:

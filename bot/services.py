@@ -8,6 +8,7 @@ from bot.access.model import Role
 from bot.alerts import area as alerts
 from bot.approvals.service import Approvals
 from bot.audit.reading import Trail
+from bot.audit.sealing import Chain
 from bot.backups import area as backups
 from bot.billing import area as billing
 from bot.briefs import area as briefs
@@ -107,5 +108,6 @@ class Services:
     hosts: hosts.Verbs
     sessions: Sessions
     audit: Trail
+    chain: Chain
     partners: partners.Verbs
     brought: Sequence[Area] = ()

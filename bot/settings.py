@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import SecretStr, ValidationInfo, field_validator
 
 from bot import settings_together
+from bot.audit.settings import AuditSettings
 from bot.backups.settings import BackupSettings
 from bot.billing.settings import BillingSettings
 from bot.capacity.settings import CapacitySettings
@@ -52,6 +53,7 @@ GROUPS = (
     MailSettings,
     CapacitySettings,
     SecuritySettings,
+    AuditSettings,
     BackupSettings,
     RunSettings,
 )
@@ -60,6 +62,7 @@ GROUPS = (
 class Settings(  # the last is read first
     RunSettings,
     BackupSettings,
+    AuditSettings,
     SecuritySettings,
     CapacitySettings,
     MailSettings,

@@ -9,6 +9,7 @@ from bot.adapters.languages import detect
 from bot.alerts import area as alerts
 from bot.approvals import area as approvals
 from bot.audit.reading import Trail
+from bot.audit.sealing import Chain
 from bot.backups import area as backups
 from bot.billing import area as billing
 from bot.briefs import area as briefs
@@ -131,6 +132,7 @@ def services_of(
         capacity=load,
         sessions=signed_in,
         audit=Trail(core.database),
+        chain=Chain(core.database, providers.audit_keys_of(settings)),
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
         hosts=hosts.build(core, running),
         partners=partner_verbs,

@@ -11,7 +11,20 @@ from bot.kernel.translation import gettext as _
 from handlers.briefs import draft_card, lists, ratings, replay, search
 from handlers.intake import briefs, changes, guided, open_facts, quotes, remarks, stop, voice
 from handlers.money import approvals, billing, finance, invoices, invoicing, ledger, prices, pricing, reconcile, refunds
-from handlers.ops import alerts, backups, duty, failed, flags, incidents, jobs, security, slo, still_trying, undelivered
+from handlers.ops import (
+    alerts,
+    audit,
+    backups,
+    duty,
+    failed,
+    flags,
+    incidents,
+    jobs,
+    security,
+    slo,
+    still_trying,
+    undelivered,
+)
 from handlers.partners import partners, webhooks
 from handlers.people import clients, dashboard, here, language, people, start, terms, timezone
 from handlers.prompts import duels, prompts
@@ -54,6 +67,7 @@ ROUTERS: tuple[Router, ...] = (
     incidents.router,
     jobs.router,
     security.router,
+    audit.router,
     slo.router,
     still_trying.router,
     undelivered.router,

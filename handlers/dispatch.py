@@ -183,8 +183,8 @@ class Dispatcher:
         typed = command_in(update.text)
         if typed is None or not self._addressed(typed):
             return None
-        who = stranger(0, "", update.language)
-        return Answer(who, f"/{typed.name}", "forbidden", Card(_(ANONYMOUS)), Spot(update.chat_id, update.topic))
+        who, action = stranger(0, "", update.language), f"/{typed.name}" if typed.name in BY_NAME else "message"
+        return Answer(who, action, "forbidden", Card(_(ANONYMOUS)), Spot(update.chat_id, update.topic))
 
     async def _tap(self, who: Person, update: Update, turn: _Turn, where: Spot) -> tuple[str, Card]:
         tap = self._tapped(update)

@@ -19,6 +19,7 @@ from bot.kernel.keyed_queue import KeyedQueue
 from bot.kernel.tasks import Task
 from bot.kernel.translation import Reader, best_language, home, reading_as
 from bot.kernel.translation import gettext as _
+from bot.kernel.whence import coming_from
 from bot.messages.ports import Blocked, Chat, MessageGone
 from bot.messages.service import TELEGRAM, post
 from bot.people.joining import refused
@@ -31,7 +32,8 @@ from handlers.routing.places import IN_PRIVATE, Spot, cannot_write, told_so
 from handlers.routing.polling import apologise
 from handlers.routing.update import Update, read
 from jobs.worker.updates import SOURCE, UPDATE
-from storage.core import events, inbox, outbox
+from storage.audit import entries as audit
+from storage.core import inbox, outbox
 from storage.core.inbox import InboxRow
 from storage.engine.database import Transaction, despite_faults
 from storage.engine.group_commit import GroupCommit
@@ -163,7 +165,8 @@ class InboxWorker:
         return handled
 
     async def _answered(self, arrival: InboxRow, update: Update) -> Handled:
-        answer = await self._dispatcher.answer(update)
+        with coming_from(_source(update), f"update:{arrival.id}"):
+            answer = await self._dispatcher.answer(update)
         with reading_as(answer.who.reader) if answer is not None else nullcontext():
             return await self._show(arrival, update, answer)
 
@@ -280,20 +283,27 @@ def _by_app(update: Update) -> Reader:
     return Reader(best_language(update.language, home().language), home().zone)
 
 
+def _source(update: Update) -> str:
+    """Where from, as the audit log has it."""
+    return "chat" if update.private else "group"
+
+
 async def _record(keep: Keep, tx: Transaction, batch: Sequence[Handled]) -> None:
     entries = [
-        events.Entry(
+        audit.Entry(
             tenant=handled.answer.who.tenant or TENANT,
             action=handled.answer.action,
-            subject=f"chat:{handled.update.chat_id}",
+            subject="chat" if handled.update.private else f"chat:{handled.update.chat_id}",
             outcome=handled.answer.outcome,
             person_id=handled.answer.who.id,
             telegram_id=handled.update.user_id,
+            source=_source(handled.update),
+            reference=f"update:{handled.arrival.id}",
         )
         for handled in batch
         if handled.answer is not None
     ]
-    await events.add_entries(tx, entries)
+    await audit.add_entries(tx, entries)
     for handled in batch:
         tenant = (handled.answer.who.tenant if handled.answer is not None else "") or TENANT
         for number, (spot, card) in enumerate(handled.unsent):

@@ -13,7 +13,7 @@ from bot.services import Services
 from bot.settings import Settings
 from jobs import backups, finance, intake, money, ops, quality, reports, review, slo, support, watch
 from jobs.job import Job
-from jobs.machinery import capacity, healing, models, security
+from jobs.machinery import audit, capacity, healing, models, security
 
 # The order in which jobs are listed, whichever of them there are; others stand behind these.
 ORDER = (
@@ -50,7 +50,7 @@ GROUPS: tuple[Group, ...] = (
     _group("money", N_("Money"), money.JOBS, finance.JOBS),
     _group("reports", N_("Reports"), reports.JOBS),
     _group("watch", N_("Alerts and load"), watch.jobs(lambda: JOBS), slo.JOBS, capacity.JOBS),
-    _group("machinery", N_("System"), ops.JOBS, backups.JOBS, healing.JOBS, security.JOBS, models.JOBS),
+    _group("machinery", N_("System"), ops.JOBS, backups.JOBS, healing.JOBS, security.JOBS, models.JOBS, audit.JOBS),
 )
 JOBS: tuple[Job, ...] = tuple(sorted((job for group in GROUPS for job in group.jobs), key=_place))
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}

@@ -16,6 +16,7 @@ from yarl import URL
 
 from bot.invoices.ports import PaymentEvent, Payments
 from bot.kernel.errors import EchoPilotError
+from bot.kernel.whence import coming_from
 from bot.ops.metrics import NO_ROUTE
 from bot.services import Services
 from storage.core.inbox import Arrival
@@ -112,7 +113,8 @@ async def answered(request: web.Request, handler: Handler) -> web.StreamResponse
     began, reading = time.perf_counter(), request.app[READING]
     reading.add(request.content)
     try:
-        response = await handler(request)
+        with coming_from("web"):
+            response = await handler(request)
     except Exception as error:
         told = _told(error)
         page = await page_of(request, told)

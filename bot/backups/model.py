@@ -55,6 +55,7 @@ class Manifest:
     engine: "sqlite" or "postgresql". code: the commit that made it. installation: the code by which providers tell ours
     from others. bot: the number of the bot at Telegram. rows: how many each table has. sealed_for: the public key that
     it is encrypted to, "" where it is not. packed: the whole file; None within the backup.
+    audit: how far the chain of the audit log went, of each tenant; see `bot.audit.model.in_a_line`.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Manifest:
     sealed_for: str = ""
     packed: Part | None = None
     format: int = FORMAT
+    audit: str = ""
 
     @property
     def file(self) -> str:

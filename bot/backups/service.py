@@ -10,6 +10,8 @@ from typing import Any
 
 from bot.access.model import TENANT, Permission, Person
 from bot.alerts.raising import clear, raise_
+from bot.audit.model import in_a_line
+from bot.audit.sealing import anchors_of
 from bot.audit.service import record
 from bot.backups import cards
 from bot.backups.model import (
@@ -199,6 +201,7 @@ class Backups:
             host=socket.gethostname(),
             rows={},
             parts={},
+            audit=in_a_line(await anchors_of(self._database)),
         )
 
     async def _keep(self, tx: Transaction, manifest: Manifest, took: timedelta) -> None:

@@ -49,3 +49,9 @@ def folder_of(settings: BackupSettings, database_url: str) -> Path:
     head, _, path = database_url.partition(":///")
     beside = Path(path).parent if head.startswith("sqlite") else Path("data")
     return (beside / "backups").absolute()
+
+
+def beside_the_database(settings: BackupSettings, database_url: str) -> Path:
+    """The folder of what belongs to the database and is not in it: a SQLite file's own, else that of the backups."""
+    head, _, path = database_url.partition(":///")
+    return Path(path).absolute().parent if head.startswith("sqlite") else folder_of(settings, database_url).parent

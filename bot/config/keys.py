@@ -20,6 +20,7 @@ STRIPE_WEBHOOK = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 NOTION_TOKEN = re.compile(r"(?:ntn|secret)_[A-Za-z0-9_]+")
 TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 METRICS_TOKEN = re.compile(r"[A-Za-z0-9._~-]{16,256}")
+AUDIT_KEY = re.compile(r"[A-Za-z0-9._~+/=-]{32,512}")
 PRINTABLE = re.compile(r"[!-~]+")
 BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 AGE_PUBLIC = re.compile(rf"age1[{BECH32}]{{58}}")
@@ -101,6 +102,14 @@ def _webhook_secrets(value: str) -> None:
         )
 
 
+def _audit_keys(value: str) -> None:
+    if not all(AUDIT_KEY.fullmatch(part.strip()) for part in value.split(",")):
+        raise ValueError(
+            "has to be 32 or more of A-Z a-z 0-9 . _ ~ + / = -, several with commas between them; "
+            "`openssl rand -hex 32` makes one"
+        )
+
+
 BotToken = Annotated[
     SecretStr,
     _shaped(BOT_TOKEN, "does not look like a bot token (digits, a colon, 35 characters); @BotFather shows it"),
@@ -121,6 +130,7 @@ MetricsToken = Annotated[
     SecretStr | None,
     _shaped(METRICS_TOKEN, "has to be 16 or more of A-Z a-z 0-9 . _ ~ -; `openssl rand -hex 24` makes one"),
 ]
+AuditKey = Annotated[SecretStr | None, _checked(_audit_keys)]
 ModelKey = Annotated[SecretStr, _shaped(PRINTABLE, "has characters in it that no key has; copy it once more")]
 
 

@@ -152,7 +152,7 @@ async def _change(tx: Transaction, person: Person, role: Role, by: Person | None
         await outbox.withdraw(tx, person.tenant, TELEGRAM, str(person.telegram_id), keep)
     name = "removed" if role is Role.REMOVED else "role_changed"
     subject = f"person:{person.id}"
-    data = {"audited": f"{subject}:{role}", "role": role, "before": before}
+    data = {"audited": f"{subject}:{role}", "role": role, "before": before, "after": role}
     await record(tx, person.tenant, by, f"person.{name}", subject, **data)
     by_whom = None if by is None else by.name
     if by is None or by.id != person.id:

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.access.model import TENANT, Permission, Person
 from bot.alerts import alert_cards
 from bot.alerts.model import Severity
+from bot.audit import cards as audit_cards
 from bot.hosts.model import Process
 from bot.kernel.card import escape
 from bot.kernel.text.words import duration, in_a_row
@@ -29,6 +30,7 @@ PROOFS: Mapping[str, str] = {
     "self_check": N_("test brief"),
     "payment_reconciliation": N_("books closed"),
     "security_scan": N_("security scan"),
+    "audit_anchor": N_("audit log checked"),
 }
 
 
@@ -46,6 +48,12 @@ async def _down(who: Person, services: Services) -> Sequence[str]:  # noqa: ARG0
     """Providers that do not answer."""
     names = await services.alerts.stopped.silent()
     return [_("Down: {names}", names=in_a_row(escape(_(name)) for name in names))] if names else []
+
+
+async def _unsealed(who: Person, services: Services) -> Sequence[str]:
+    """Entries of the audit log that nobody seals."""
+    standing, now = await services.chain.standing(who.tenant), services.database.clock.now()
+    return [audit_cards.behind(standing, now)] if standing.is_behind(now) else []
 
 
 async def _burns(who: Person, services: Services) -> Sequence[str]:
@@ -116,4 +124,4 @@ async def _proven(who: Person, services: Services) -> Sequence[str]:
     return [_("Last checked: {list}", list=in_a_row(said))]
 
 
-LINES: Sequence[Says] = (_down, _burns, _jobs, _processes)
+LINES: Sequence[Says] = (_down, _burns, _unsealed, _jobs, _processes)

@@ -10,6 +10,7 @@ from bot.access.model import TENANT
 from bot.alerts.raising import clear, raise_
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.translation import gettext_noop as N_
+from bot.kernel.whence import coming_from
 from bot.messages.kept import is_kept, kept, read, sentence
 from bot.services import Services
 from jobs.catalog import BY_NAME
@@ -42,8 +43,9 @@ async def run_job(services: Services, run_id: int) -> None:
         await _ended(services, run, "failed", kept(sentence(NO_SUCH_JOB)))
         return
     try:
-        async with asyncio.timeout(job.timeout):
-            result = await job.carry_out(services, run.tenant)
+        with coming_from("job", f"run:{run.id}"):
+            async with asyncio.timeout(job.timeout):
+                result = await job.carry_out(services, run.tenant)
     except TimeoutError:
         await _ended(services, run, "failed", kept(sentence(TOO_LONG, seconds=f"{job.timeout:.0f}")))
     except EchoPilotError as error:

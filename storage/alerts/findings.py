@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from bot.access.model import TENANT
 from bot.kernel.tasks import TaskKind
 from storage.engine.connection import Connection
 from storage.engine.types import unindexed
+from storage.tables.audit import audit, audit_strangers
 from storage.tables.billing import invoices
-from storage.tables.core import audit, failed_tasks, inbox
+from storage.tables.core import failed_tasks, inbox
+from storage.tables.people import people
 
 MOST = 2_000  # events of the payment provider within an hour that are looked at
 GIVEN_UP = "given up%"
@@ -63,10 +65,19 @@ async def most_refused(connection: Connection, tenant: str, since: datetime) -> 
     (0, 0) where nobody was.
     """
     times = func.count().label("times")
-    query = select(audit.c.telegram_id, times).where(audit.c.tenant == tenant, audit.c.at >= since)
-    query = query.where(audit.c.outcome.in_(REFUSED), audit.c.telegram_id.is_not(None))
-    row = (await connection.execute(query.group_by(audit.c.telegram_id).order_by(times.desc()).limit(1))).first()
-    return (0, 0) if row is None else (row.telegram_id, row.times)
+    query = select(audit.c.person_id, audit.c.stranger_id, times).where(audit.c.tenant == tenant, audit.c.at >= since)
+    query = query.where(
+        audit.c.outcome.in_(REFUSED), or_(audit.c.person_id.is_not(None), audit.c.stranger_id.is_not(None))
+    )
+    query = query.group_by(audit.c.person_id, audit.c.stranger_id).order_by(times.desc()).limit(1)
+    row = (await connection.execute(query)).first()
+    if row is None:
+        return (0, 0)
+    known = select(people.c.telegram_id).where(people.c.tenant == tenant, people.c.id == row.person_id)
+    stranger = select(audit_strangers.c.telegram_id).where(audit_strangers.c.tenant == tenant)
+    stranger = stranger.where(audit_strangers.c.id == row.stranger_id)
+    number = (await connection.execute(stranger if row.person_id is None else known)).scalar()
+    return (int(number or 0), row.times)
 
 
 async def work_stopped(connection: Connection, tenant: str, since: datetime) -> int:

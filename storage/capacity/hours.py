@@ -11,7 +11,8 @@ from bot.capacity.model import Series
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import upsert
-from storage.tables.core import audit, events, inbox
+from storage.tables.audit import audit
+from storage.tables.core import events, inbox
 from storage.tables.models import model_calls
 from storage.tables.watch.capacity import load_hours
 

@@ -94,11 +94,10 @@ CREATE TABLE audit (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	tenant TEXT NOT NULL, 
 	person_id INTEGER, 
-	telegram_id INTEGER, 
 	action TEXT NOT NULL, 
 	subject TEXT NOT NULL, 
 	outcome TEXT NOT NULL, 
-	at INTEGER NOT NULL, 
+	at INTEGER NOT NULL, stranger_id INTEGER, source TEXT, reference TEXT, "before" TEXT, "after" TEXT, 
 	CONSTRAINT fk_audit_person_id_people FOREIGN KEY(person_id) REFERENCES people (id)
 )
  STRICT;
@@ -1352,6 +1351,40 @@ CREATE TABLE call_counts (
 	CONSTRAINT uq_call_counts_tenant_bucket UNIQUE (tenant, bucket)
 )
  STRICT;
+CREATE TABLE audit_strangers (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	telegram_id INTEGER, 
+	CONSTRAINT uq_audit_strangers_tenant_telegram_id UNIQUE (tenant, telegram_id)
+)
+ STRICT;
+CREATE TABLE audit_unsealed (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	CONSTRAINT uq_audit_unsealed_tenant_entry_id UNIQUE (tenant, entry_id)
+)
+ STRICT;
+CREATE TABLE audit_seals (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	place INTEGER NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	link TEXT NOT NULL, 
+	CONSTRAINT uq_audit_seals_tenant_entry_id UNIQUE (tenant, entry_id), 
+	CONSTRAINT uq_audit_seals_tenant_place UNIQUE (tenant, place)
+)
+ STRICT;
+CREATE TABLE audit_anchors (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	place INTEGER NOT NULL, 
+	link TEXT NOT NULL, 
+	at INTEGER NOT NULL, 
+	CONSTRAINT uq_audit_anchors_tenant_place UNIQUE (tenant, place)
+)
+ STRICT;
 CREATE INDEX ix_inbox_waiting ON inbox (source, id) WHERE processed_at IS NULL;
 CREATE INDEX ix_outbox_slot_waiting ON outbox (slot) WHERE state = 'waiting';
 CREATE INDEX ix_outbox_waiting ON outbox (channel, id) WHERE state = 'waiting';
@@ -1480,7 +1513,8 @@ CREATE INDEX ix_call_counts_last_at ON call_counts (last_at);
 CREATE INDEX ix_refunds_tenant_state_id ON refunds (tenant, state, id);
 CREATE INDEX ix_postings_tenant_kind_id ON postings (tenant, kind, id);
 CREATE INDEX ix_ledger_mismatches_tenant_ending_id ON ledger_mismatches (tenant, ending, id);
-INSERT INTO alembic_version VALUES ('0051');
+CREATE INDEX ix_audit_person_id ON audit (tenant, person_id, id);
+INSERT INTO alembic_version VALUES ('0054');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
 INSERT INTO sqlite_sequence VALUES ('outbox', 1000);
@@ -1577,6 +1611,10 @@ INSERT INTO sqlite_sequence VALUES ('signing_keys', 1000);
 INSERT INTO sqlite_sequence VALUES ('partner_orders', 1000);
 INSERT INTO sqlite_sequence VALUES ('partner_messages', 1000);
 INSERT INTO sqlite_sequence VALUES ('call_counts', 1000);
+INSERT INTO sqlite_sequence VALUES ('audit_strangers', 1000);
+INSERT INTO sqlite_sequence VALUES ('audit_unsealed', 1000);
+INSERT INTO sqlite_sequence VALUES ('audit_seals', 1000);
+INSERT INTO sqlite_sequence VALUES ('audit_anchors', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_changed AFTER UPDATE OF number ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_dropped AFTER DELETE ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; END;
@@ -1627,4 +1665,16 @@ CREATE TRIGGER briefs_search_changed AFTER UPDATE OF id, title, text ON briefs B
 CREATE TRIGGER closed_days_replace BEFORE INSERT ON closed_days BEGIN SELECT RAISE(ABORT, 'a closed day is not changed') WHERE EXISTS (SELECT 1 FROM closed_days WHERE id = new.id OR (tenant = new.tenant AND day = new.day)); END;
 CREATE TRIGGER closed_days_update BEFORE UPDATE ON closed_days BEGIN SELECT RAISE(ABORT, 'a closed day is not changed'); END;
 CREATE TRIGGER closed_days_delete BEFORE DELETE ON closed_days BEGIN SELECT RAISE(ABORT, 'a closed day is not changed'); END;
+CREATE TRIGGER audit_waits AFTER INSERT ON audit BEGIN
+    INSERT INTO audit_unsealed (tenant, entry_id) VALUES (new.tenant, new.id);
+END;
+CREATE TRIGGER audit_replace BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to') WHERE EXISTS (SELECT 1 FROM audit WHERE id = new.id); END;
+CREATE TRIGGER audit_seals_replace BEFORE INSERT ON audit_seals BEGIN SELECT RAISE(ABORT, 'the audit log is only added to') WHERE EXISTS (SELECT 1 FROM audit_seals WHERE id = new.id); END;
+CREATE TRIGGER audit_anchors_replace BEFORE INSERT ON audit_anchors BEGIN SELECT RAISE(ABORT, 'the audit log is only added to') WHERE EXISTS (SELECT 1 FROM audit_anchors WHERE id = new.id); END;
+CREATE TRIGGER audit_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+CREATE TRIGGER audit_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+CREATE TRIGGER audit_seals_update BEFORE UPDATE ON audit_seals BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+CREATE TRIGGER audit_seals_delete BEFORE DELETE ON audit_seals BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+CREATE TRIGGER audit_anchors_update BEFORE UPDATE ON audit_anchors BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+CREATE TRIGGER audit_anchors_delete BEFORE DELETE ON audit_anchors BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
 COMMIT;

@@ -9,7 +9,7 @@ from bot.access.model import TENANT
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.upsert import upsert
-from storage.tables.core import audit
+from storage.tables.audit import audit
 from storage.tables.watch.security import secret_marks
 
 
@@ -27,7 +27,7 @@ async def since(tx: Transaction, marks: Mapping[str, str]) -> dict[str, datetime
 
 async def refused_strangers(connection: Connection, tenant: str, after: datetime) -> tuple[int, int]:
     """How often people whom nobody invited were refused since then, and how many people that were."""
-    query = select(func.count(), func.count(distinct(audit.c.telegram_id))).where(audit.c.tenant == tenant)
+    query = select(func.count(), func.count(distinct(audit.c.stranger_id))).where(audit.c.tenant == tenant)
     query = query.where(audit.c.at >= after, audit.c.outcome == "forbidden", audit.c.person_id.is_(None))
     tries, people = (await connection.execute(query)).one()
     return int(tries), int(people)

@@ -12,7 +12,8 @@ from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import constant, unindexed
 from storage.engine.upsert import upsert
-from storage.tables.core import audit, events, inbox, job_runs
+from storage.tables.audit import audit
+from storage.tables.core import events, inbox, job_runs
 from storage.tables.models import model_calls
 from storage.tables.watch.slo import stream_marks
 

@@ -118,21 +118,6 @@ events = table(
 Index("ix_events_subject", events.c.subject, events.c.id)
 Index("ix_events_tenant_name_at", events.c.tenant, events.c.name, events.c.at)
 
-audit = table(
-    "audit",
-    points_to("person_id", "people", nullable=True),
-    # the Telegram user, also where nobody is known by it
-    whole("telegram_id", nullable=True),
-    text("action"),
-    text("subject"),
-    text("outcome"),
-    moment("at"),
-)
-Index("ix_audit_tenant_at", audit.c.tenant, audit.c.at)
-Index("ix_audit_tenant_id", audit.c.tenant, audit.c.id)
-Index("ix_audit_subject_id", audit.c.tenant, audit.c.subject, audit.c.id)
-Index("ix_audit_action_id", audit.c.tenant, audit.c.action, audit.c.id)
-
 job_runs = table(
     "job_runs",
     text("job"),

@@ -18,7 +18,7 @@ from bot.models.spending import BudgetExceeded
 from jobs.catalog import BY_NAME
 from storage.engine.database import Transaction
 from storage.models import budget
-from storage.tables.core import audit
+from storage.tables.audit import audit
 from tests.bot.finance.test_reports import called
 from tests.clock import Hands
 from tests.desk import Desk, desk

@@ -17,8 +17,8 @@ from jobs.catalog import BY_NAME, JOBS
 from jobs.job import Job
 from jobs.watch import silent_jobs
 from storage.alerts import runbook_runs
-from storage.core import events, job_runs
-from storage.core.events import Entry
+from storage.audit.entries import Entry, add_entries
+from storage.core import job_runs
 from storage.engine.database import Transaction
 from storage.ledger import postings
 from storage.people import people
@@ -115,7 +115,7 @@ async def test_refused_again_and_again(here: Desk, clock: SimulatedClock) -> Non
 
     async def refused(times: int) -> None:
         entries = [Entry(TENANT, "/people", "chat:1005", "forbidden", telegram_id=1005)] * times
-        await here.app.services.database.write(lambda tx: events.add_entries(tx, entries))
+        await here.app.services.database.write(lambda tx: add_entries(tx, entries))
 
     await refused(10)
     assert await runs(here.app, "alerts") == "nothing is wrong"
@@ -135,7 +135,7 @@ async def test_forged_taps(here: Desk) -> None:
         assert answer.outcome == "forged"
         assert answer.card is not None
         entry = Entry(TENANT, answer.action, f"chat:{here.alice.id}", answer.outcome, telegram_id=here.alice.id)
-        await here.app.services.database.write(lambda tx, entry=entry: events.add_entries(tx, [entry]))  # type: ignore[misc]
+        await here.app.services.database.write(lambda tx, entry=entry: add_entries(tx, [entry]))  # type: ignore[misc]
     assert f"security_violations: count 11, user {here.alice.id}" in await runs(here.app, "alerts")
 
 

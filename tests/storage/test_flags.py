@@ -12,7 +12,8 @@ from bot.kernel.errors import Forbidden, Refusal, Stale
 from storage.engine.database import Database, Transaction
 from storage.flags import flags as rows
 from storage.people import people
-from storage.tables.core import audit, events, outbox
+from storage.tables.audit import audit
+from storage.tables.core import events, outbox
 
 OFF, ON = Change(Mode.OFF), Change(Mode.ON)
 

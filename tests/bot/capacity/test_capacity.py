@@ -19,8 +19,8 @@ from storage.alerts import alerts
 from storage.capacity import hours, sizes
 from storage.engine.database import Database, Transaction
 from storage.people import people
+from storage.tables.audit import audit
 from storage.tables.briefs import briefs
-from storage.tables.core import audit
 from storage.tables.models import model_calls
 from tests.clock import SimulatedClock
 
@@ -147,7 +147,7 @@ async def test_an_unusual_hour(database: Database, ahead: Forecasts) -> None:
     """A flood of refusals in the last hour is an alert with what is usual."""
     last = THURSDAY.replace(minute=0) - HOUR
     await put(database, Series.REFUSED, {last - number * HOUR: 0 for number in range(1, 24 * 28)})
-    row = {"tenant": TENANT, "action": "/people", "subject": "chat:9", "outcome": "forbidden", "telegram_id": 9}
+    row = {"tenant": TENANT, "action": "/people", "subject": "chat:9", "outcome": "forbidden", "stranger_id": 9}
     rows = [row | {"at": last + timedelta(minutes=number)} for number in range(50)]
     await database.write(lambda tx: tx.run(insert(audit), rows))
     assert "refused 50 at 26 Nov 13:00, usually 0" in await ahead.unusual(TENANT)

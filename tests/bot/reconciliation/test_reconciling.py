@@ -15,7 +15,7 @@ from bot.reconciliation.model import Ending, Kind, Mismatch
 from storage.engine.database import Transaction
 from storage.ledger import postings
 from storage.reconciliation import mismatches
-from storage.tables.core import audit
+from storage.tables.audit import audit
 from tests.clock import Hands
 from tests.desk import Desk, desk
 from tests.house import Providers

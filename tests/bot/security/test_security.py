@@ -23,7 +23,7 @@ from bot.security.service import Security
 from storage.alerts import alerts
 from storage.engine.database import Database, Transaction
 from storage.people import people
-from storage.tables.core import audit
+from storage.tables.audit import audit
 from storage.tables.watch.security import secret_marks
 from tests.clock import SimulatedClock
 from tests.house import Providers
@@ -188,8 +188,8 @@ def test_admins(number: int, rules: set[str]) -> None:
 async def test_strangers(database: Database, scan: Security) -> None:
     """Strangers who are refused twenty times in a day are counted, and their accounts; the day before is over."""
     row = {"tenant": TENANT, "action": "/people", "subject": "chat:9", "outcome": "forbidden"}
-    rows = [row | {"telegram_id": 5000 + number % 3, "at": THURSDAY - timedelta(hours=1)} for number in range(20)]
-    old = [row | {"telegram_id": 6000, "at": THURSDAY - 2 * DAY} for _ in range(50)]
+    rows = [row | {"stranger_id": 5000 + number % 3, "at": THURSDAY - timedelta(hours=1)} for number in range(20)]
+    old = [row | {"stranger_id": 6000, "at": THURSDAY - 2 * DAY} for _ in range(50)]
     await database.write(lambda tx: tx.run(insert(audit), rows + old))
     await scan.scan()
     assert await found(database) == {"strangers_try": {"count": 20, "people": 3}}

@@ -15,7 +15,7 @@ from bot.people.rooms import Rooms
 from storage.core import conversations, events, outbox
 from storage.engine.database import Database, Transaction
 from storage.people import people
-from storage.tables.core import audit
+from storage.tables.audit import audit
 from tests.storage.conftest import opened
 
 IN = (Role.CLIENT, Role.ANALYST, Role.OPERATOR, Role.ADMIN)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.kernel.errors import Forbidden, Refusal
 from sandbox.faults import Fault
 from sandbox.telegram.seen import Seen
-from storage.tables.core import audit
+from storage.tables.audit import audit
 from tests.dashboard import ledger
 from tests.eventually import eventually
 from tests.house import OPEN_BRIEF, House

@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from storage.tables.core import audit
+from storage.tables.audit import audit
 from tests.dashboard import dashboard, dealt_with, invoiced, ledger, settled
 from tests.house import House
 

@@ -10,7 +10,7 @@ from bot.ledger.model import Account, Line, Posting
 from sandbox.telegram.seen import Seen
 from storage.engine.database import Transaction
 from storage.ledger import postings
-from storage.tables.core import audit
+from storage.tables.audit import audit
 from tests.dashboard import dashboard, invoiced, ledger, settled
 from tests.house import House, Providers, house
 from tests.refunds import ERIN

@@ -19,7 +19,8 @@ from sandbox.faults import Fault
 from storage.engine.database import Database
 from storage.engine.schema import metadata
 from storage.slo import counts
-from storage.tables.core import audit, outbox
+from storage.tables.audit import audit
+from storage.tables.core import outbox
 from tests.clock import Hands
 from tests.eventually import eventually
 from tests.house import House, Providers, house

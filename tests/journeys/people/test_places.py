@@ -25,7 +25,7 @@ SHOWN = {
     **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language"], PRIVATE),
     **dict.fromkeys(["/prices", "/terms", "/ledger", "/invoice", "/reconcile", "/refund", "/approvals"], PRIVATE),
     **dict.fromkeys(["/backups", "/drill"], PRIVATE),
-    **dict.fromkeys(["/security", "/dashboard", "/sessions", "/partners"], PRIVATE),
+    **dict.fromkeys(["/security", "/audit", "/dashboard", "/sessions", "/partners"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -96,6 +96,7 @@ def test_every_button() -> None:
         "apshow", "apyes", "apno", "apstop",
         "backups", "bnow", "dnow", "restore", "rsend", "rrest", "rdrop", "rdropyes",
         "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain", "sbom", "security",
+        "audit", "averify", "aexport",
         "sessions", "sessionend", "sessionsend", "keyend",
         "partners", "partner", "pnew", "pclient", "pkeyask", "pkey", "pendask", "pend", "pswitch", "ptiers", "ptier",
         "pquota", "paddress", "pnowhere", "psecret", "pnewsecret", "ptold", "psend",

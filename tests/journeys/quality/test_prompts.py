@@ -8,8 +8,8 @@ from sqlalchemy import select
 from bot.drafting import prompts as drafting
 from bot.quality import judge
 from sandbox.telegram.seen import Seen
+from storage.tables.audit import audit
 from storage.tables.briefs import drafts
-from storage.tables.core import audit
 from storage.tables.models import model_calls
 from tests.house import BRIEF, OPEN_BRIEF, House
 

@@ -12,7 +12,7 @@ from bot.kernel.task_type import TaskType
 from storage.briefs import briefs
 from storage.engine.database import Database, Transaction
 from storage.quality import calibration as quality
-from storage.tables.core import audit
+from storage.tables.audit import audit
 from storage.tables.quality import probes, prompts
 from tests.house import House, Providers, house
 from tests.verdicts import TENANT, gate_decided
