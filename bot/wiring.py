@@ -134,7 +134,9 @@ def services_of(
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
         hosts=hosts.build(core, running),
         partners=partner_verbs,
-        reports=reports.build(core, settings, areas.TABLES.values(), backed_up.backups.standing),
+        reports=reports.build(
+            core, settings, settings, money.charts, areas.TABLES.values(), backed_up.backups.standing
+        ),
         brought=(
             *of_watch,
             of_support,

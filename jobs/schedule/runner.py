@@ -43,7 +43,7 @@ async def run_job(services: Services, run_id: int) -> None:
         return
     try:
         async with asyncio.timeout(job.timeout):
-            result = await job.carry_out(services, run.tenant)
+            result = await job.carry_out(services, run.tenant, run.scheduled_at)
     except TimeoutError:
         await _ended(services, run, "failed", kept(sentence(TOO_LONG, seconds=f"{job.timeout:.0f}")))
     except EchoPilotError as error:
