@@ -26,7 +26,18 @@ from bot.messages import probe as messages
 from bot.mirror import probe as mirror
 from bot.mirror.places import kept_sources
 from bot.ops import database_probe, probes, system
-from bot.providers import kept_files_of, mail_of, models_of, notion_of, painter_of, payments_of, telegram_of, vault_of
+from bot.pdf import probe as pdf
+from bot.providers import (
+    kept_files_of,
+    mail_of,
+    models_of,
+    notion_of,
+    painter_of,
+    payments_of,
+    telegram_of,
+    typesetter_of,
+    vault_of,
+)
 from bot.reports import probe as reports
 from bot.settings import Settings
 from jobs.catalog import check_times
@@ -64,6 +75,7 @@ def _probes(settings: Settings, clock: Clock) -> dict[str, Probe]:
         "notion": lambda: _notion(settings),
         "mail": lambda: _mail(settings),
         "charts": lambda: charts.probe(painter_of()),
+        "pdf": lambda: pdf.probe(typesetter_of()),
         **_files(settings, signer),
         "backups": lambda: backups.probe(vault_of(settings)),
         **({"system": system.probe} if system.missing() else {}),

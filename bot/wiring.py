@@ -32,6 +32,7 @@ from bot.models import area as spending
 from bot.models.ports import Models
 from bot.ops import version
 from bot.partners import area as partners
+from bot.pdf.service import Pdf
 from bot.people import area as people
 from bot.people.ports import Places
 from bot.people.setup import said_in
@@ -135,7 +136,13 @@ def services_of(
         hosts=hosts.build(core, running),
         partners=partner_verbs,
         reports=reports.build(
-            core, settings, settings, money.charts, areas.TABLES.values(), backed_up.backups.standing
+            core,
+            settings,
+            settings,
+            money.charts,
+            Pdf(providers.typesetter_of()),
+            areas.TABLES.values(),
+            backed_up.backups.standing,
         ),
         brought=(
             *of_watch,

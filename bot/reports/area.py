@@ -7,6 +7,7 @@ from bot.backups.model import Standing
 from bot.charts.service import Charts
 from bot.core import Core
 from bot.mirror.model import MirrorTable
+from bot.pdf.service import Pdf
 from bot.prices.settings import PriceSettings
 from bot.reports.clients import Clients
 from bot.reports.lists import Lists
@@ -18,11 +19,12 @@ from bot.reports.settings import MailSettings
 
 @dataclass(frozen=True, slots=True)
 class Verbs:
-    """What a day so far brought, reports of any day, week or month, what there is, and how each client does."""
+    """What a day so far brought, reports of any time and how they are sent and printed, what there is, each client."""
 
     days: Reports
     periods: Periods
     sending: Sending
+    pdf: Pdf
     lists: Lists
     clients: Clients
 
@@ -32,6 +34,7 @@ def build(
     settings: MailSettings,
     prices: PriceSettings,
     charts: Charts,
+    pdf: Pdf,
     tables: Collection[MirrorTable],
     backups: Callable[[], Awaitable[Standing]],
 ) -> Verbs:
@@ -42,6 +45,7 @@ def build(
         Reports(core.database, core.tenants),
         periods,
         Sending(core.database, core.tenants, periods, charts, recipients),
+        pdf,
         Lists(core.database, core.queue, core.flags, tables, backups),
         Clients(core.database),
     )

@@ -8,9 +8,10 @@ from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import full_date
 from bot.kernel.translation import gettext as _
-from bot.reports.periods import cards, pictures
+from bot.reports.periods import cards, papers, pictures
 from bot.reports.periods.model import FIRST_YEAR, Kind, PeriodReport
 from bot.services import Services
+from bot.tenants.service import BRAND
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 
@@ -35,6 +36,14 @@ async def as_csv(who: Person, request: Request, services: Services) -> Card:
     """Send its days as a file."""
     found, _currency = await _found(who, request, services)
     return cards.as_file(found)
+
+
+@router.button("reportpdf", choices=CHOICES)
+async def as_pdf(who: Person, request: Request, services: Services) -> Card:
+    """Send it as a PDF."""
+    found, _currency = await _found(who, request, services)
+    paper = papers.paper(found, await services.tenants.brand(who.tenant) or BRAND)
+    return await services.reports.pdf.below(cards.headline(found), paper, cards.filename(found))
 
 
 async def _found(who: Person, request: Request, services: Services) -> tuple[PeriodReport, str]:

@@ -147,12 +147,18 @@ def _buttons(of: PeriodReport, currency: str) -> tuple[tuple[Button, ...], ...]:
     kinds = [Button(_(words), "report", subject_of(first, currency), choice=one) for one, words in KINDS.items()]
     files = [
         Button(_("CSV"), "reportcsv", subject_of(first), choice=kind),
+        Button(_("PDF"), "reportpdf", subject_of(first), choice=kind),
         Button(_("Money"), "finance", number_of(currency), choice=choice_of(View(MoneyPeriod.MONTH))),
     ]
     shown = of.of(currency).now.currency
     others = [one for one in of.currencies if one != shown][:CURRENCIES_SHOWN]
     rows = in_rows([Button(one, "report", subject_of(first, one), choice=kind) for one in others], 4)
     return (tuple(steps), tuple(one for one in kinds if one.choice != kind), tuple(files), *rows)
+
+
+def headline(of: PeriodReport) -> Card:
+    """What stands above a file of it."""
+    return Card(str(played.below(title(of))))
 
 
 def as_file(of: PeriodReport) -> Card:

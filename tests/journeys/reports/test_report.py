@@ -5,6 +5,8 @@ import io
 import re
 from datetime import UTC, datetime, timedelta
 
+from pypdf import PdfReader
+
 from tests.dashboard import invoiced, settled
 from tests.house import House
 
@@ -42,6 +44,29 @@ async def test_report(home: House) -> None:
     rows = list(csv.DictReader(io.StringIO(file.data.decode(), newline="")))
     assert [row["revenue"] for row in rows if row["of"] == "total"] == ["120.00"]
     assert "120.00" in {row["revenue"] for row in rows if row["of"] == "day"}
+
+
+async def test_as_a_pdf(home: House) -> None:
+    """The PDF says what the card says, with each figure of its table, in the reader's language."""
+    await earned(home)
+    shown = (("", "Revenue", "120.00"), ("Español", "Ingresos", "120,00"), ("اردو", "", "120.00"))
+    for language, revenue, amount in shown:
+        if language:
+            mark = home.carol.mark()
+            await home.carol.says("/language")
+            await home.carol.taps(language, await home.carol.sees(LANGUAGES, after=mark))
+        mark = home.carol.mark()
+        await home.carol.says("/report month")
+        card = await home.carol.sees(re.compile(r"20\d\d"), after=mark)
+        mark = home.carol.mark()
+        await home.carol.taps("PDF", card)
+        file = (await home.carol.sees(re.compile(r"20\d\d"), after=mark)).document
+        assert file is not None
+        assert file.name.endswith(".pdf")
+        text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(file.data)).pages)
+        assert "EchoPilot" in text
+        assert revenue in text
+        assert text.count(amount) >= 3  # in words, beside the months before, and by day
 
 
 async def test_another_day(home: House) -> None:
