@@ -28,6 +28,7 @@ from bot.messages import probe as messages
 from bot.mirror import probe as mirror
 from bot.mirror.places import kept_sources
 from bot.ops import database_probe, probes, system
+from bot.pdf import probe as pdf
 from bot.providers import (
     audit_keys_of,
     kept_files_of,
@@ -37,6 +38,7 @@ from bot.providers import (
     painter_of,
     payments_of,
     telegram_of,
+    typesetter_of,
     vault_of,
 )
 from bot.reports import probe as reports
@@ -76,6 +78,7 @@ def _probes(settings: Settings, clock: Clock) -> dict[str, Probe]:
         "notion": lambda: _notion(settings),
         "mail": lambda: _mail(settings),
         "charts": lambda: charts.probe(painter_of()),
+        "pdf": lambda: pdf.probe(typesetter_of()),
         **_files(settings, signer),
         "backups": lambda: backups.probe(vault_of(settings)),
         "audit": lambda: _audit(settings, clock),

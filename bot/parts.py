@@ -24,7 +24,7 @@ from bot.ops.metrics import keep_written, watch_loop
 from bot.partners.model import CHANNEL as PARTNERS
 from bot.partners.telling import Telling
 from bot.providers import partner_door_of
-from bot.reports.service import MAIL
+from bot.reports.periods.sending import MAIL
 from bot.settings import Settings
 from handlers.dispatch import Dispatcher
 from handlers.inbox import InboxWorker

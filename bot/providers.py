@@ -16,6 +16,7 @@ from bot.adapters.kept_files import KeptFiles
 from bot.adapters.machine import ThisMachine
 from bot.adapters.openai.models import OpenAIModels
 from bot.adapters.partner_door import PartnerDoor
+from bot.adapters.pdf.typesetter import ChildTypesetter
 from bot.adapters.pip_audit import PipAudit
 from bot.adapters.smtp_mail import SmtpMail
 from bot.adapters.stripe.payments import StripePayments
@@ -135,6 +136,11 @@ def documents_of(settings: Settings, draining: asyncio.Event) -> DocumentReader:
 def painter_of() -> ChildPainter:
     """What makes pictures of charts."""
     return ChildPainter()
+
+
+def typesetter_of() -> ChildTypesetter:
+    """What makes PDFs."""
+    return ChildTypesetter()
 
 
 def kept_files_of(settings: Settings, chat: Files) -> KeptFiles | None:

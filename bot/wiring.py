@@ -33,6 +33,7 @@ from bot.models import area as spending
 from bot.models.ports import Models
 from bot.ops import version
 from bot.partners import area as partners
+from bot.pdf.service import Pdf
 from bot.people import area as people
 from bot.people.ports import Places
 from bot.people.setup import said_in
@@ -136,7 +137,15 @@ def services_of(
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
         hosts=hosts.build(core, running),
         partners=partner_verbs,
-        reports=reports.build(core, settings, areas.TABLES.values(), backed_up.backups.standing),
+        reports=reports.build(
+            core,
+            settings,
+            settings,
+            money.charts,
+            Pdf(providers.typesetter_of()),
+            areas.TABLES.values(),
+            backed_up.backups.standing,
+        ),
         brought=(
             *of_watch,
             of_support,

@@ -1,12 +1,14 @@
 """Jobs that report."""
 
+from datetime import datetime
+
 from bot.services import Services
 from jobs.job import Job
 
 
-async def daily_report(services: Services, tenant: str) -> str:
-    """Send yesterday's report; a second run for the same day sends nothing anew."""
-    return await services.reports.days.send_daily(tenant)
+async def daily_report(services: Services, tenant: str, due: datetime) -> str:
+    """Send the report of the day before it was due; a second run for the same day sends nothing anew."""
+    return await services.reports.sending.daily(tenant, due)
 
 
 JOBS = (
@@ -17,6 +19,6 @@ JOBS = (
         "catch up",
         120,
         daily_report,
-        "tenant",
+        "tenant at",
     ),
 )

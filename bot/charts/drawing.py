@@ -126,7 +126,7 @@ def _columns(sheet: _Sheet, chart: Columns) -> float:
     width = min(28.0, slot * 0.64)
     for number, column in enumerate(chart.columns):
         x = EDGE + slot * number + (slot - width) / 2
-        last = " last" if number == len(chart.columns) - 1 else ""
+        last = " last" if chart.stands_out in {number, number - len(chart.columns)} else ""
         for size, tone in ((column.size, Tone.SPENT), (column.kept, Tone.KEPT if column.kept >= 0 else Tone.BAD)):
             top, bottom = min(y_of(size), y_of(0)), max(y_of(size), y_of(0))
             sheet.bar(x, top, width, bottom - top, f"fill {tone}{last}", 3)

@@ -15,3 +15,9 @@ DARK = _LETTERS + (
     ".fill.plain{fill:#6ab3f3}.fill.kept{fill:#5fc9a1}.fill.spent{fill:#54789e}.fill.warn{fill:#f2b35e}"
     ".fill.bad{fill:#ef7d78}.fill.quiet{fill:#7b8b9b}"
 )
+PAPER = _LETTERS + (
+    ".sheet{fill:#fff}text{fill:#53605b}.figure,.value,.tick.last,.name{fill:#16211e}"
+    ".grid{stroke:#e4e4dd;stroke-width:1}.zero{stroke:#93a09b;stroke-width:1}.track{fill:#ecebe4}"
+    ".fill.plain{fill:#0b6b5d}.fill.kept{fill:#238a6f}.fill.spent{fill:#7d8f9f}.fill.warn{fill:#a86f0c}"
+    ".fill.bad{fill:#c8453a}.fill.quiet{fill:#7b8783}"
+)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+SHALLOW = 0.06  # of the highest column: what goes less far below zero needs no step of the scale there
+
 
 class Tone(StrEnum):
     """What a bar means, which its colour repeats and never says alone."""
@@ -68,13 +70,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Columns beside each other, in the order of time. ticks: sizes with their words, from the lowest on."""
+    """Columns beside each other, in the order of time. ticks: sizes with their words, from the lowest on.
+
+    stands_out: the place of the column that the picture is about, counted from the end where it is below 0; None for
+    none.
+    """
 
     head: Head
     columns: Sequence[Column]
     ticks: Sequence[tuple[float, str]]
     legend: Sequence[tuple[Tone, str]] = ()
     right_to_left: bool = False
+    stands_out: int | None = -1
 
 
 Chart = Bars | Columns
@@ -88,6 +95,13 @@ def scale(least: float, most: float, steps: int = 4) -> list[float]:
     step = _round((most - least) / steps)
     first, last = math.floor(least / step), math.ceil(most / step)
     return [number * step for number in range(first, last + 1)]
+
+
+def scale_of(columns: Sequence[Column]) -> list[float]:
+    """The scale beside columns; below zero only where something would be seen there."""
+    sizes = [size for column in columns for size in (column.size, column.kept)]
+    least, most = min(sizes), max(sizes)
+    return scale(0.0 if most > 0 and -least < SHALLOW * most else least, most)
 
 
 def _round(size: float) -> float:

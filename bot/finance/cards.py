@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from bot.finance.figures import Months, Receivables, Report, Table, View
 from bot.finance.model import BY_HAND, OTHERS, Age, Figures, Part, Period, together
 from bot.kernel.card import Button, Card, Document, Lines, escape, in_rows
-from bot.kernel.money import Money, exponent
+from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.text import played
-from bot.kernel.text.csv_table import table
+from bot.kernel.text.csv_table import Cell, table
 from bot.kernel.text.words import in_a_row
 from bot.kernel.translation import calendar_day, local, ngettext, percent, pgettext
 from bot.kernel.translation import gettext as _
@@ -77,7 +77,7 @@ def report(of: Report) -> Card:
     else:
         for name, figures in of.parts:
             lines.add(_part(escape(name_of(of.view.part, name, of.names or {})), figures))
-        lines.add(_left(of.figures))
+        lines.add(left(of.figures))
     return Card(str(lines), _buttons(of.view, of.currencies))
 
 
@@ -87,7 +87,7 @@ def _overview(lines: Lines, of: Report) -> None:
     taken = in_a_row(f"{_(words)} {figures.money(minor).plain}" for words, minor in costs(figures) if minor)
     if taken:
         lines.add(_("Costs: {costs}", costs=taken))
-    lines.add(_left(figures))
+    lines.add(left(figures))
     if not figures.models and len(of.currencies) > 1 and figures.currency != "USD":
         lines.add(_("AI cost is booked in USD, so it is part of that margin and not of this one."))
 
@@ -105,7 +105,8 @@ def costs(figures: Figures) -> Sequence[tuple[str, int]]:
     return tuple(zip(COSTS, (figures.refunds, figures.lost, figures.fees, figures.models), strict=True))
 
 
-def _left(figures: Figures) -> str:
+def left(figures: Figures) -> str:
+    """What is left of the revenue, in words."""
     margin = figures.money(figures.margin)
     if figures.share is None:
         return _("Margin {money}", money=margin)
@@ -190,14 +191,13 @@ def _others(action: str, currency: str, known: Sequence[str], choice: str = "") 
 def as_file(of: Table) -> Card:
     """The months as a CSV file: as a whole, by type and by client."""
     header = ["month", "of", "name", "currency", "revenue", "refunds", "disputes and bad debts", "Stripe fees"]
-    rows: list[list[str]] = [[*header, "AI cost", "margin"]]
+    rows: list[list[Cell]] = [[*header, "AI cost", "margin"]]
     for row in of.rows:
         figures = row.figures
         amounts = (figures.revenue, figures.refunds, figures.lost, figures.fees, figures.models, figures.margin)
-        places = exponent(figures.currency)
         name = "" if row.part is Part.ALL else name_of(row.part, row.name, of.names)
         of_what = row.part.value or "all"
-        written = [f"{figures.money(minor).decimal:.{places}f}" for minor in amounts]
+        written = [figures.money(minor).decimal for minor in amounts]
         rows.append([f"{row.month:%Y-%m}", of_what, name, figures.currency, *written])
     file = Document(f"finance-{local(of.now):%Y-%m-%d}.csv", table(rows))
     lines = Lines(_("Revenue, costs and margin")).add(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.charts.letters import drawable
-from bot.charts.model import Bar, Bars, Column, Columns, Head, Tone, scale
+from bot.charts.model import Bar, Bars, Column, Columns, Head, Tone, scale_of
 from bot.finance.cards import AGES, costs, name_of, title
 from bot.finance.figures import Months, Receivables, Report
 from bot.finance.model import Age, Figures, Part, together
@@ -95,10 +95,11 @@ def months(of: Months) -> Columns | None:
         )
         for place, (month, figures) in enumerate(of.by_month)
     ]
-    sizes = scale(min(column.kept for column in columns), max(column.size for column in columns))
     legend = _legend(any(column.kept < 0 for column in columns))
     label = _("12 months · {currency}", currency=of.currency)
-    return Columns(_head(label, all_of), columns, [(size, compact(size)) for size in sizes], legend, right_to_left())
+    return Columns(
+        _head(label, all_of), columns, [(size, compact(size)) for size in scale_of(columns)], legend, right_to_left()
+    )
 
 
 def receivables(of: Receivables) -> Bars | None:

@@ -57,7 +57,7 @@ class Finance:
         since, until = begin_of(months[0], zone), min(now, end_of(months[-1], zone))
 
         async def work(connection: Connection) -> Report:
-            sums = _sums(await folds.totals(connection, who.tenant, zone.key, since, until))
+            sums = sums_of(await folds.totals(connection, who.tenant, zone.key, since, until))
             currencies = await self._currencies(connection, who.tenant, zone, sums, usual, now)
             currency = _chosen(view.currency, currencies, usual)
             figures, ends = figures_of(sums, currency), until if view.period is Period.MONTH else None
@@ -92,7 +92,7 @@ class Finance:
         now = self._database.clock.now()
 
         async def work(connection: Connection) -> Receivables:
-            sums = _sums(await folds.totals(connection, who.tenant, zone.key, LONG_AGO, now))
+            sums = sums_of(await folds.totals(connection, who.tenant, zone.key, LONG_AGO, now))
             standing = {place: minor for place, minor in sums.items() if place[0] == Account.RECEIVABLE}
             owed = await receivables.owed(connection, who.tenant)
             currencies = sorted({of for (_, of), minor in standing.items() if minor} | {o.left.currency for o in owed})
@@ -132,8 +132,8 @@ class Finance:
         self, connection: Connection, tenant: str, zone: ZoneInfo, month: date, now: datetime, usual: str
     ) -> list[Row]:
         since, until = begin_of(month, zone), min(now, end_of(month, zone))
-        sums = _sums(await folds.totals(connection, tenant, zone.key, since, until))
-        currencies = currencies_of(_earning(sums), usual)
+        sums = sums_of(await folds.totals(connection, tenant, zone.key, since, until))
+        currencies = currencies_of(earning(sums), usual)
         rows = [Row(month, Part.ALL, "", figures_of(sums, currency)) for currency in currencies]
         for part in (Part.TYPE, Part.CLIENT):
             counts = await folds.parts(connection, tenant, zone.key, since, until, part)
@@ -143,15 +143,15 @@ class Finance:
 
     async def _of_month(self, connection: Connection, tenant: str, zone: ZoneInfo, month: date, now: datetime) -> Sums:
         until = min(now, end_of(month, zone))
-        return _earning(_sums(await folds.totals(connection, tenant, zone.key, begin_of(month, zone), until)))
+        return earning(sums_of(await folds.totals(connection, tenant, zone.key, begin_of(month, zone), until)))
 
     async def _currencies(
         self, connection: Connection, tenant: str, zone: ZoneInfo, sums: Sums, usual: str, now: datetime
     ) -> list[str]:
         """Those of the last year, so that the buttons to others stay where they are."""
         first = begin_of(first_of_month(now.astimezone(zone).date(), MONTHS - 1), zone)
-        year = _sums(await folds.totals(connection, tenant, zone.key, first, now))
-        return currencies_of(_together([_earning(year), _earning(sums)]), usual)
+        year = sums_of(await folds.totals(connection, tenant, zone.key, first, now))
+        return currencies_of(_together([earning(year), earning(sums)]), usual)
 
     async def _terms(self, tenant: str) -> tuple[ZoneInfo, str]:
         """Where the tenant's months begin, and the currency of its prices."""
@@ -169,7 +169,8 @@ def end_of(month: date, zone: ZoneInfo) -> datetime:
     return folds.midnight(first_of_month(month, -1), zone)
 
 
-def _sums(counts: Counts) -> Sums:
+def sums_of(counts: Counts) -> Sums:
+    """The sums of a whole, by account and currency."""
     return {(account, currency): minor for (_, _, account, currency), minor in counts.items()}
 
 
@@ -178,7 +179,7 @@ def named(counts: Counts) -> dict[tuple[str, str, str], int]:
     return {(name, account, of): minor for (_, name, account, of), minor in counts.items()}
 
 
-def _earning(sums: Sums) -> Sums:
+def earning(sums: Sums) -> Sums:
     """Without what is owed, which is no part of a period's figures."""
     accounts = {account.value for account in ACCOUNTS}
     return {place: minor for place, minor in sums.items() if place[0] in accounts}

@@ -1,39 +1,16 @@
-"""How a report reads."""
+"""How the lines of a report read; `bot.reports.periods.cards` puts them together."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from bot.kernel.card import Card
 from bot.kernel.money import Money
-from bot.kernel.text import played
-from bot.kernel.text.fitting import plain
-from bot.kernel.text.words import duration, in_a_row, own_day, share, usd
+from bot.kernel.text.words import duration, in_a_row, share, usd
 from bot.kernel.translation import calendar_day, decimal, ngettext, number, percent
 from bot.kernel.translation import gettext as _
 from bot.reports.model import DayReport, Outcomes
 
 
-def subject(report: DayReport) -> str:
-    """The subject of a day's mail."""
-    return _("EchoPilot, {day}", day=own_day(report.start))
-
-
-def day_report(report: DayReport) -> Card:
-    """A day in a few lines."""
-    lines = played.below(own_day(report.start))
-    for line in (*_briefs(report), _money(report), *_sent_back(report), _quality(report), _stars(report)):
-        lines.add(line)
-    if report.late.count:
-        lines.add(_late(report))
-    return Card(str(lines))
-
-
-def as_mail(report: DayReport) -> str:
-    """The same, for a mail."""
-    return f"{plain(day_report(report).text)}\n"
-
-
-def _briefs(report: DayReport) -> Iterator[str]:
+def briefs(report: DayReport) -> Iterator[str]:
     """Every brief of the day once: those that were handed in, and those from before that ended or still wait."""
     total = report.handed_in.total
     if total:
@@ -60,9 +37,10 @@ def _parts(briefs: Outcomes) -> str:
     return in_a_row(words for count, words in said if count)
 
 
-def _money(report: DayReport) -> str:
+def money(report: DayReport) -> str:
+    """What was earned, came in, and went to models."""
     cost, revenue = usd(report.model_cost_micro_usd), _revenue(report)
-    paid = in_a_row(str(money) for money in report.paid if money.minor)
+    paid = in_a_row(str(paid) for paid in report.paid if paid.minor)
     if revenue and paid:
         return _("Revenue {revenue}, paid {paid}; models cost {cost}", revenue=revenue, paid=paid, cost=cost)
     if revenue:
@@ -72,31 +50,32 @@ def _money(report: DayReport) -> str:
     return _("No revenue yet; models cost {cost}", cost=cost)
 
 
-def _sent_back(report: DayReport) -> Iterator[str]:
+def sent_back(report: DayReport) -> Iterator[str]:
     """What went back to clients on that day, and what came back of it, since a bank did not take it."""
-    back = in_a_row(str(money) for money in report.sent_back if money.minor > 0)
+    back = in_a_row(str(sent) for sent in report.sent_back if sent.minor > 0)
     if back:
         yield _("Refunded to clients: {money}", money=back)
-    failed = in_a_row(str(-money) for money in report.sent_back if money.minor < 0)
+    failed = in_a_row(str(-sent) for sent in report.sent_back if sent.minor < 0)
     if failed:
         yield _("Refunds that failed and were returned: {money}", money=failed)
 
 
 def _revenue(report: DayReport) -> str:
-    return in_a_row(_with_change(money, report) for money in report.revenue)
+    return in_a_row(_with_change(earned, report) for earned in report.revenue)
 
 
-def _with_change(money: Money, report: DayReport) -> str:
+def _with_change(earned: Money, report: DayReport) -> str:
     """The amount, beside that of the same day a week before."""
-    before = report.revenue_week_before.get(money.currency)
+    before = report.revenue_week_before.get(earned.currency)
     if before is None or before.minor <= 0:
-        return str(money)
-    change = percent((money.minor - before.minor) / before.minor, signed=True)
+        return str(earned)
+    change = percent((earned.minor - before.minor) / before.minor, signed=True)
     weekday = calendar_day(report.start.date(), "EEEE")
-    return _("{money} ({change} on last {weekday})", money=money, change=change, weekday=weekday)
+    return _("{money} ({change} on last {weekday})", money=earned, change=change, weekday=weekday)
 
 
-def _quality(report: DayReport) -> str:
+def quality(report: DayReport) -> str:
+    """How good the approved drafts were, and who approved them."""
     decided = report.auto_approved + report.human_approved
     if not decided:
         return _("No draft approved")
@@ -107,7 +86,8 @@ def _quality(report: DayReport) -> str:
     return _("Quality {points} on average; {share} passed without a person", points=points, share=auto_approved)
 
 
-def _stars(report: DayReport) -> str:
+def stars(report: DayReport) -> str:
+    """What clients thought of it."""
     total, times = report.stars
     if not times:
         return _("No client gave stars")
@@ -115,13 +95,14 @@ def _stars(report: DayReport) -> str:
     return _("Stars from clients: {mean} of 5 ({n})", mean=decimal(Decimal(total) / times, 1), n=number(times))
 
 
-def _late(report: DayReport) -> str:
-    late = report.late
-    said = {"left": in_a_row(map(str, late.left))}
-    if late.oldest is None:
-        return ngettext("{n} late invoice, {left}", "{n} late invoices, {left}", late.count, **said)
-    said["time"] = duration(report.now - late.oldest)
+def late(report: DayReport) -> str:
+    """The invoices that should have been paid by now."""
+    them = report.late
+    said = {"left": in_a_row(map(str, them.left))}
+    if them.oldest is None:
+        return ngettext("{n} late invoice, {left}", "{n} late invoices, {left}", them.count, **said)
+    said["time"] = duration(report.now - them.oldest)
     # Translators: {time}: since when the oldest of them should have been paid.
     return ngettext(
-        "{n} late invoice, {left}, for {time}", "{n} late invoices, {left}, the oldest for {time}", late.count, **said
+        "{n} late invoice, {left}, for {time}", "{n} late invoices, {left}, the oldest for {time}", them.count, **said
     )

@@ -7,7 +7,7 @@ from bot.access.model import TENANT, Person
 from bot.kernel.text.fitting import plain
 from bot.kernel.translation import reader, reading_as
 from bot.messages.service import TEAM, Show
-from bot.reports.service import MAIL
+from bot.reports.periods.sending import MAIL
 from storage.core import outbox
 from storage.engine.database import Transaction
 from storage.people import people

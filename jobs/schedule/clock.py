@@ -138,7 +138,7 @@ class Clock:
 
 async def run_now(services: Services, job: Job, tenant: str) -> None:
     """Run a job at once for a tenant, besides its times; one that runs for all runs for all."""
-    whose = tenant if job.scope == "tenant" else TENANT
+    whose = tenant if job.scope != "system" else TENANT
 
     async def work(tx: Transaction) -> None:
         run_id = await job_runs.add(tx, whose, job.name, tx.now, str(services.version))

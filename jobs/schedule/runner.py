@@ -45,7 +45,7 @@ async def run_job(services: Services, run_id: int) -> None:
     try:
         with coming_from("job", f"run:{run.id}"):
             async with asyncio.timeout(job.timeout):
-                result = await job.carry_out(services, run.tenant)
+                result = await job.carry_out(services, run.tenant, run.scheduled_at)
     except TimeoutError:
         await _ended(services, run, "failed", kept(sentence(TOO_LONG, seconds=f"{job.timeout:.0f}")))
     except EchoPilotError as error:

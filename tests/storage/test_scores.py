@@ -86,7 +86,7 @@ async def test_without_the_gates_say(database: Database) -> None:
 async def shown(database: Database, number: int) -> tuple[float | None, float | None]:
     """The score in Notion's row, and in today's report."""
     now = database.clock.now()
-    day = await Reports(database, Tenants(database, WordSettings()), ()).day(
+    day = await Reports(database, Tenants(database, WordSettings())).day(
         "main", now - timedelta(hours=1), now + timedelta(hours=1)
     )
     async with database.reading() as connection:
@@ -105,7 +105,7 @@ async def test_an_edit_does_not_shorten_the_wait(database: Database) -> None:
 
     _, longest = await database.write(work)
     now = database.clock.now()
-    day = await Reports(database, Tenants(database, WordSettings()), ()).day("main", now - timedelta(hours=1), now)
+    day = await Reports(database, Tenants(database, WordSettings())).day("main", now - timedelta(hours=1), now)
     assert day.to_decide == 2
     assert day.oldest_to_decide is not None
     assert day.oldest_to_decide >= timedelta(hours=3)

@@ -7,22 +7,27 @@ from decimal import Decimal
 
 from bot.access.model import Person, Role
 from bot.briefs.model import State
+from bot.charts.model import Columns
+from bot.finance.model import Figures
 from bot.invoices.model import Invoice, InvoiceState, Returned
 from bot.kernel.card import Card
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import Reader, reading_as
-from bot.reports import cards, client_cards, status_cards
+from bot.reports import client_cards, status_cards
 from bot.reports.clients import ClientView
 from bot.reports.lists import Billed
 from bot.reports.model import DayReport, Late, Outcomes
+from bot.reports.periods import cards as period_cards
+from bot.reports.periods import pictures
+from bot.reports.periods.model import Compared, Kind, Period, PeriodReport
 from bot.reports.standing import Awaited, Machinery, Standing, Watched
 from storage.people.clients import Owed
 from tests.briefs import made_up
 from tests.pseudo_locale import LANGUAGE, escaped_in, installed
 
 NOW = datetime(2026, 11, 26, 14, 3, tzinfo=UTC)
-DATA = ["Solar lamp", "Alice", "EP-0001", "USD", "UTC", "Nov", "Thursday", "Wednesday", "v1.0"]
+DATA = ["Solar lamp", "Alice", "EP-0001", "USD", "UTC", "Nov", "November", "Thursday", "Wednesday", "v1.0"]
 BRIEF = made_up(
     "Solar lamp", TaskType.DRAFTING, id=1042, title="Solar lamp", state=State.QUOTED, price=Money(12_000, "USD"),
     deadline=NOW, in_review_at=NOW, created_at=NOW, updated_at=NOW,
@@ -68,9 +73,24 @@ def shown() -> Iterator[Card]:
         yield client_cards.ask_target(view)
     yield client_cards.invoices(CARL, [Billed(one, None, BACK) for one in INVOICES], ())
     yield client_cards.invoices(CARL, [], ())
-    for report in (EMPTY, FULL, replace(FULL, paid=()), replace(FULL, revenue=()), replace(FULL, quality=None)):
-        yield cards.day_report(report)
-    yield cards.day_report(replace(EMPTY, start=NOW - timedelta(days=1), late=Late(1, (Money(100, "USD"),), None)))
+    late = replace(EMPTY, start=NOW - timedelta(days=1), late=Late(1, (Money(100, "USD"),), None))
+    for report in (EMPTY, FULL, replace(FULL, paid=()), replace(FULL, revenue=()), replace(FULL, quality=None), late):
+        yield period_cards.report(of_period(Kind.DAY, report))
+    for kind in Kind:
+        for over in (True, False):
+            yield period_cards.report(of_period(kind, FULL, over=over))
+            yield replace(period_cards.as_file(of_period(kind, FULL, over=over)), document=None)
+            drawn = pictures.picture(of_period(kind, FULL, over=over))
+            assert isinstance(drawn, Columns)
+            yield Card("\n".join([drawn.head.label, drawn.head.note, *(words for _tone, words in drawn.legend)]))
+
+
+def of_period(kind: Kind, day: DayReport, *, over: bool = True) -> PeriodReport:
+    """A period in which everything happened."""
+    period = Period.around(kind, NOW.date())
+    some = Figures("USD", 12_000, 100, 200, 300, 400)
+    by_day = [(each, {"USD": replace(some, refunds=20_000)}) for each in period.shown]
+    return PeriodReport(period, over, day, [Compared(some, some, some)], by_day)
 
 
 def test_nothing_escapes() -> None:

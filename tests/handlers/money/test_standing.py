@@ -136,7 +136,7 @@ HAPPENINGS = {
         "Delivered, invoice void",
         "invoice void",
         "The invoice was made void",
-        "Revenue 0.00 USD, nothing paid",
+        "No revenue yet",
     ),
     "written off": (
         _written_off,
@@ -153,7 +153,7 @@ HAPPENINGS = {
         "Stripe no longer knew the invoice",
         "Revenue 120.00 USD, nothing paid",
     ),
-    "credited": (_credited, "Paid", "paid", "Paid", "Revenue 120.00 USD, nothing paid"),
+    "credited": (_credited, "Paid", "paid", "Paid", "No revenue yet"),
     "part paid": (
         _part_paid,
         "Delivered, invoice partly paid",

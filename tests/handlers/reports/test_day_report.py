@@ -135,7 +135,7 @@ async def test_yesterday(here: Desk, clock: SimulatedClock) -> None:
     """The report of a day that is over counts its briefs by what became of them since."""
     await handed_in(here, "delivered", "in review")
     clock.passes(days=1)
-    told = await here.app.services.reports.days.send_daily(TENANT)
+    told = await here.app.services.reports.sending.daily(TENANT, clock.now())
     assert told.startswith("2 briefs, 1 delivered")
     card = (await here.told(here.carol.id))[-1]
     assert "2 briefs handed in: 1 delivered, 1 waiting" in card.text

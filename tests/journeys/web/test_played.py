@@ -6,7 +6,8 @@ import pytest
 
 from bot.access.model import Person
 from bot.finance import cost_cards
-from bot.reports.cards import as_mail
+from bot.reports.periods.cards import as_mail
+from bot.reports.periods.model import Kind
 from bot.services import Services
 from handlers.money.finance import finance, months, owed
 from handlers.people.start import start
@@ -36,7 +37,7 @@ async def test_played_everywhere(stand_ins: Providers, sqlite_url: str, played: 
         services, carol = shown.home.app.services, await shown.home.person(shown.home.carol)
         signed_in = await shown.signed_in(carol)
         greeting = await start(carol, Request(carol.telegram_id, 1), services)
-        report = as_mail(await services.reports.days.today(carol))
+        report = as_mail(await services.reports.periods.look(carol, Kind.DAY))
         texts = [greeting.text, report, *(await figures_in_chat(services, carol))]
         texts += [(await signed_in.opens(path)).text for path in ("/overview", "/money", "/about")]
         assert [SAID in text for text in texts] == [played] * len(texts)
