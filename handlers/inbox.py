@@ -13,13 +13,13 @@ from functools import partial
 import structlog
 
 from bot.access.model import TENANT
+from bot.audit.whence import coming_from
 from bot.kernel.card import LONGEST_TOAST, Card
 from bot.kernel.errors import EchoPilotError, ProviderError
 from bot.kernel.keyed_queue import KeyedQueue
 from bot.kernel.tasks import Task
 from bot.kernel.translation import Reader, best_language, home, reading_as
 from bot.kernel.translation import gettext as _
-from bot.kernel.whence import coming_from
 from bot.messages.ports import Blocked, Chat, MessageGone
 from bot.messages.service import TELEGRAM, post
 from bot.people.joining import refused

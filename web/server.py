@@ -14,9 +14,9 @@ from aiohttp import http_exceptions, web, web_response
 from aiohttp.typedefs import Handler
 from yarl import URL
 
+from bot.audit.whence import coming_from
 from bot.invoices.ports import PaymentEvent, Payments
 from bot.kernel.errors import EchoPilotError
-from bot.kernel.whence import coming_from
 from bot.ops.metrics import NO_ROUTE
 from bot.services import Services
 from storage.core.inbox import Arrival

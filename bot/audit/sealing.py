@@ -22,6 +22,7 @@ from storage.engine.database import Database, Transaction
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 500  # entries of a transaction
+ANCHORS = 100  # that a check is held against
 EXPORTED = 50_000  # entries that a file in the chat has
 BATCH = 2_000  # entries that are read, and then checked, at once
 
@@ -81,7 +82,7 @@ class Chain:
         began = time.monotonic()
         async with self._database.reading() as connection:
             head, newest = await seals.head(connection, tenant), await seals.newest_anchor(connection, tenant)
-            kept = await seals.anchors(connection, tenant)
+            kept = await seals.anchors(connection, tenant, ANCHORS)
         behind = newest if since_anchor else None
         anchors = [one for one in kept if behind is None or one.place > behind.place]
         ends = anchors if head is None else [*(one for one in anchors if one.place != head[0].place), head[0]]

@@ -8,9 +8,9 @@ import structlog
 
 from bot.access.model import TENANT
 from bot.alerts.raising import clear, raise_
+from bot.audit.whence import coming_from
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.whence import coming_from
 from bot.messages.kept import is_kept, kept, read, sentence
 from bot.services import Services
 from jobs.catalog import BY_NAME

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, select
 
 from bot.audit.model import ALL, Audited, Wanted
-from bot.kernel.whence import whence
+from bot.audit.whence import whence
 from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
@@ -22,10 +22,11 @@ SLACK = timedelta(minutes=5)
 MOST = 2**62
 _ENTRY = audit.insert()
 _TELEGRAM_ID = func.coalesce(people.c.telegram_id, audit_strangers.c.telegram_id).label("telegram_id")
+_STRANGER = (audit_strangers.c.id == audit.c.stranger_id) & (audit_strangers.c.tenant == audit.c.tenant)
 _TRAIL = (
     select(audit, people.c.name, _TELEGRAM_ID)
     .outerjoin(people, people.c.id == audit.c.person_id)
-    .outerjoin(audit_strangers, audit_strangers.c.id == audit.c.stranger_id)
+    .outerjoin(audit_strangers, _STRANGER)
     .where(audit.c.tenant == bindparam("its_tenant"))
 )
 _ONE = _TRAIL.where(audit.c.id == bindparam("its_id", type_=Int64))
@@ -38,7 +39,7 @@ class Entry:
 
     person_id 0: nobody whom we know; telegram_id is then the Telegram user's, which is kept where it can be erased.
     before, after: what was changed from and to; never a person's words, which could not be erased.
-    source, reference: where it came from; None: from where this is said, see `bot.kernel.whence`.
+    source, reference: where it came from; None: from where this is said, see `bot.audit.whence`.
     """
 
     tenant: str

@@ -131,11 +131,11 @@ async def not_sealed(connection: Connection, tenant: str, after: int, limit: int
     return left, ids[-1]
 
 
-async def anchors(connection: Connection, tenant: str) -> list[Anchor]:
-    """How far the chain was known to go, and when."""
+async def anchors(connection: Connection, tenant: str, limit: int) -> list[Anchor]:
+    """How far the chain was known to go, and when: the newest of them. Who rewrites what is older changes these too."""
     query = select(audit_anchors.c.place, audit_anchors.c.link, audit_anchors.c.at)
-    query = query.where(audit_anchors.c.tenant == tenant).order_by(audit_anchors.c.place)
-    return [Anchor(row.place, bytes.fromhex(row.link), row.at) for row in await connection.execute(query)]
+    query = query.where(audit_anchors.c.tenant == tenant).order_by(audit_anchors.c.place.desc()).limit(limit)
+    return [Anchor(row.place, _bytes(row.link), row.at) for row in await connection.execute(query)]
 
 
 async def newest_anchor(connection: Connection, tenant: str) -> Anchor | None:

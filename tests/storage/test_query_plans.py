@@ -75,6 +75,7 @@ SMALL = {
     "verdict_folds": "a row a day",
     "slo_states": "a row a service level",
     "stream_marks": "a row a stream",
+    "audit_unsealed": "what was written within the last minute",
     "closed_days": "a row a day",
     "model_routes": "a row a model",
     "ledger_folds": "a row a month, and a row a day of the last",

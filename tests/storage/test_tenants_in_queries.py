@@ -62,6 +62,7 @@ FOR_ALL = {
     "SELECT outbox WHERE outbox.state = 'waiting'",  # how many, by channel: the installation's row Status
     "SELECT job_runs WHERE job_runs.scheduled_at >= ? AND job_runs.scheduled_at < ? AND job_runs.state IN"
     " (__[POSTCOMPILE_state_1])",
+    "SELECT audit_unsealed WHERE all",  # which tenants have entries to be sealed
     "DELETE sessions WHERE sessions.seen_at < ?",
     "DELETE sign_in_links WHERE sign_in_links.made_at < ?",
     "DELETE sign_in_places WHERE sign_in_places.since < ?",

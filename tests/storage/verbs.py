@@ -18,6 +18,8 @@ from sqlalchemy import Select, Table, select
 
 import storage
 from bot.access.model import TENANT
+from bot.audit.chain import Entry as AuditEntry
+from bot.audit.chain import ring, seal
 from bot.briefs.model import State
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.money import Money
@@ -50,6 +52,9 @@ GIVEN: dict[str, dict[str, Any]] = {
         Entry(1, TENANT, "key", "correction", "entry:1500", datetime(2026, 11, 26, tzinfo=UTC), (), "why"),
     ]},
     "finance.counting.owners": {"references": ["invoice:1500", "refund:re_500", "dispute:dp_1", "entry:1500"]},
+    "audit.seals.add": {"sealed": list(seal(ring([b"k" * 32]), TENANT, None, [
+        AuditEntry(NUMBER, 1, None, None, "/status", "chat", "done"),
+    ]))},
     "briefs.briefs.add": {"values": {"tenant": TENANT, "state": State.QUOTED}},
     "briefs.briefs.move": {"brief": QUOTED, "target": State.QUEUED, "values": {}},
     "alerts.alerts.change": {"values": {"nags": 1}},
