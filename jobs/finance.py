@@ -1,18 +1,20 @@
 """Jobs that report on money."""
 
+from datetime import datetime
+
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from jobs.job import Job
 
 
-async def cost_report(services: Services, tenant: str) -> str:
-    """Tell admins what yesterday cost, once; and add up the days of the ledger that are over, for later reports.
+async def cost_report(services: Services, tenant: str, due: datetime) -> str:
+    """Tell admins what the day before cost, once; and add up the days of the ledger that are over, for later reports.
 
     What models cost is booked first, so that what is added up has it.
     """
     await services.ledger.books.book_models(tenant)
     added = await services.finance.figures.add_up(tenant)
-    return f"{await services.finance.costs.tell(tenant)}; {added}"
+    return f"{await services.finance.costs.tell(tenant, due)}; {added}"
 
 
 async def cost_guardrails(services: Services, tenant: str) -> str:
@@ -33,7 +35,7 @@ JOBS = (
         "catch up",
         600,
         cost_report,
-        "tenant",
+        "tenant at",
     ),
     Job(
         "cost_guardrails",

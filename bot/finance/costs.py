@@ -52,10 +52,13 @@ class Costs:
         since, until = folds.midnight(day, zone), folds.midnight(day + DAY, zone)
         return await self._database.snapshot(lambda connection: _read(connection, tenant, zone.key, day, since, until))
 
-    async def tell(self, tenant: str) -> str:
-        """Tell each admin what yesterday cost, once; returns a line for the job's record."""
-        now = self._database.clock.now().astimezone(await self._tenants.zone(tenant))
-        costs = await self.of_day(tenant, now.date() - DAY)
+    async def tell(self, tenant: str, due: datetime) -> str:
+        """Tell each admin once what the day cost before the one on which that was due, whenever it happens.
+
+        Returns a line for the job's record.
+        """
+        there = due.astimezone(await self._tenants.zone(tenant))
+        costs = await self.of_day(tenant, there.date() - DAY)
         if costs.nothing:
             return "nothing was spent"
         async with self._database.reading() as connection:

@@ -32,6 +32,8 @@ def _of_currency(of: PeriodReport, one: Compared) -> Iterator[Block]:
     yield Words(_("Revenue, costs and margin · {currency}", currency=currency), heading=True)
     yield Picture(drawn)
     yield _compared(of, one)
+    if not of.over:
+        yield Words(_("The times before are counted up to the same hour as this one."))
     if of.period.kind is not Kind.DAY:
         yield Words(_("Day by day · {currency}", currency=currency), heading=True)
         yield _days(of, currency)
@@ -45,8 +47,8 @@ def _compared(of: PeriodReport, one: Compared) -> Table:
         [_("Revenue"), *(_amount(each, each.revenue) for _words, each in shown)],
         [_("Refunds"), *(_amount(each, each.refunds) for _words, each in shown)],
         [_("Disputes and bad debts"), *(_amount(each, each.lost) for _words, each in shown)],
-        [_("Stripe fees"), *(_amount(each, each.fees) for _words, each in shown)],
-        [_("AI cost"), *(_amount(each, each.models) for _words, each in shown)],
+        [_capital(_("Stripe fees")), *(_amount(each, each.fees) for _words, each in shown)],
+        [_capital(_("AI cost")), *(_amount(each, each.models) for _words, each in shown)],
         [_("Margin"), *(_amount(each, each.margin) for _words, each in shown)],
     ]
     header = [one.now.currency, *(words for words, _figures in shown)]
@@ -63,6 +65,10 @@ def _days(of: PeriodReport, currency: str) -> Table:
 
 def _day(words: str, figures: Figures) -> Sequence[str]:
     return [words, *(_amount(figures, minor) for minor in (figures.revenue, figures.costs, figures.margin))]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _amount(figures: Figures, minor: int) -> str:
