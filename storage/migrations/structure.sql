@@ -1352,6 +1352,47 @@ CREATE TABLE call_counts (
 	CONSTRAINT uq_call_counts_tenant_bucket UNIQUE (tenant, bucket)
 )
  STRICT;
+CREATE TABLE daily_values (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	series TEXT NOT NULL, 
+	day TEXT NOT NULL, 
+	value INTEGER NOT NULL, 
+	CONSTRAINT uq_daily_values_tenant_series_day UNIQUE (tenant, series, day)
+)
+ STRICT;
+CREATE TABLE forecasts (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	series TEXT NOT NULL, 
+	made_on TEXT NOT NULL, 
+	history INTEGER NOT NULL, 
+	scale INTEGER NOT NULL, 
+	middle INTEGER NOT NULL, 
+	low80 INTEGER NOT NULL, 
+	high80 INTEGER NOT NULL, 
+	low95 INTEGER NOT NULL, 
+	high95 INTEGER NOT NULL, 
+	CONSTRAINT uq_forecasts_tenant_series_made_on UNIQUE (tenant, series, made_on)
+)
+ STRICT;
+CREATE TABLE forecast_days (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	series TEXT NOT NULL, 
+	made_on TEXT NOT NULL, 
+	day TEXT NOT NULL, 
+	middle INTEGER NOT NULL, 
+	low80 INTEGER NOT NULL, 
+	high80 INTEGER NOT NULL, 
+	low95 INTEGER NOT NULL, 
+	high95 INTEGER NOT NULL, 
+	naive INTEGER NOT NULL, 
+	scale INTEGER NOT NULL, 
+	actual INTEGER, 
+	CONSTRAINT uq_forecast_days_tenant_series_day_made_on UNIQUE (tenant, series, day, made_on)
+)
+ STRICT;
 CREATE INDEX ix_inbox_waiting ON inbox (source, id) WHERE processed_at IS NULL;
 CREATE INDEX ix_outbox_slot_waiting ON outbox (slot) WHERE state = 'waiting';
 CREATE INDEX ix_outbox_waiting ON outbox (channel, id) WHERE state = 'waiting';
@@ -1480,7 +1521,11 @@ CREATE INDEX ix_call_counts_last_at ON call_counts (last_at);
 CREATE INDEX ix_refunds_tenant_state_id ON refunds (tenant, state, id);
 CREATE INDEX ix_postings_tenant_kind_id ON postings (tenant, kind, id);
 CREATE INDEX ix_ledger_mismatches_tenant_ending_id ON ledger_mismatches (tenant, ending, id);
-INSERT INTO alembic_version VALUES ('0051');
+CREATE INDEX ix_daily_values_day ON daily_values (day);
+CREATE INDEX ix_forecasts_made_on ON forecasts (made_on);
+CREATE INDEX ix_forecast_days_tenant_series_made_on ON forecast_days (tenant, series, made_on);
+CREATE INDEX ix_forecast_days_day ON forecast_days (day);
+INSERT INTO alembic_version VALUES ('0053');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
 INSERT INTO sqlite_sequence VALUES ('outbox', 1000);
@@ -1577,6 +1622,9 @@ INSERT INTO sqlite_sequence VALUES ('signing_keys', 1000);
 INSERT INTO sqlite_sequence VALUES ('partner_orders', 1000);
 INSERT INTO sqlite_sequence VALUES ('partner_messages', 1000);
 INSERT INTO sqlite_sequence VALUES ('call_counts', 1000);
+INSERT INTO sqlite_sequence VALUES ('daily_values', 1000);
+INSERT INTO sqlite_sequence VALUES ('forecasts', 1000);
+INSERT INTO sqlite_sequence VALUES ('forecast_days', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_changed AFTER UPDATE OF number ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_dropped AFTER DELETE ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; END;
