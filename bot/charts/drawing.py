@@ -175,8 +175,7 @@ def _course(sheet: _Sheet, chart: Course) -> float:
     sheet.through([at(place, size) for place, size in enumerate(chart.past)], "line past")
     sheet.through([at(begins + place, band.middle) for place, band in enumerate(chart.ahead)], "line middle")
     for place, words in chart.labels:
-        anchor = "start" if place < last / 8 else "end" if place > 7 * last / 8 else "middle"
-        sheet.text(at(place, 0)[0], HEAD + 6 + PLOT + 20, words, "tick", anchor)
+        sheet.text(at(place, 0)[0], HEAD + 6 + PLOT + 20, words, "tick", "middle" if place else "start")
     return HEAD + PLOT + 34
 
 

@@ -16,6 +16,7 @@ from bot.kernel.translation import calendar_day, decimal, ngettext, percent
 from bot.kernel.translation import gettext as _
 
 CURRENCIES_SHOWN = 6
+MANY = 100  # briefs, of which tenths say nothing
 FEWEST_SCORED = 7  # days, before which an error says little
 REVENUE = "revenue"  # a button's choice, whose number is the currency; the other is LOAD
 CHOICES = ("", REVENUE, LOAD)
@@ -31,7 +32,8 @@ def title(of: Outlook) -> str:
 def amount(series: str, value: float) -> str:
     """A value without its unit."""
     if series == LOAD:
-        return decimal(Decimal(round(value)) / PARTS, 1)
+        briefs = Decimal(round(value)) / PARTS
+        return decimal(briefs, 0 if abs(briefs) >= MANY else 1)
     return Money(round(value), series).plain
 
 

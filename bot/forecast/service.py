@@ -27,17 +27,18 @@ from bot.kernel.translation import gettext as _
 from bot.prices.settings import PriceSettings
 from bot.tenants.service import Tenants
 from storage.engine.connection import Connection
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
 from storage.finance import folds
 from storage.forecast import made, values
 from storage.people import people
 
 DAY = timedelta(days=1)
 COUNTED_AGAIN = 35  # days whose books may still have been corrected since
-AT_ONCE = 5  # days that are written in one transaction
+AT_ONCE = 15  # days that are read in one view, and written in one transaction
 SHOWN = 30  # days before today
 SCORED = 30  # days by which its own error is told
 SHARE_DAYS = 90  # by which a client's part is told
+Days = Mapping[date, Mapping[str, int]]
 
 
 class Forecasts:
@@ -75,23 +76,20 @@ class Forecasts:
         wanted = [day for day in days if day not in known or day >= again]
         currencies = await self._currencies(tenant, zone, today)
         for begin in range(0, len(wanted), AT_ONCE):
-            read = {day: await self._of_day(tenant, zone, day, currencies) for day in wanted[begin : begin + AT_ONCE]}
-
-            async def work(tx: Transaction, read: Mapping[date, Mapping[str, int]] = read) -> None:
-                for day, of_day in read.items():
-                    await values.put(tx, tenant, day, of_day)
-
-            await self._database.write(work)
+            read = await self._read(tenant, zone, wanted[begin : begin + AT_ONCE], currencies)
+            await self._database.write(lambda tx, read=read: values.put(tx, tenant, read))  # type: ignore[misc]
         return len(wanted)
 
-    async def _of_day(self, tenant: str, zone: ZoneInfo, day: date, currencies: Sequence[str]) -> dict[str, int]:
-        since, until = folds.midnight(day, zone), folds.midnight(day + DAY, zone)
-
-        async def work(connection: Connection) -> dict[str, int]:
+    async def _read(self, tenant: str, zone: ZoneInfo, days: Sequence[date], currencies: Sequence[str]) -> Days:
+        async def of_day(connection: Connection, day: date) -> Mapping[str, int]:
+            since, until = folds.midnight(day, zone), folds.midnight(day + DAY, zone)
             counts = await folds.totals(connection, tenant, zone.key, since, until)
             sums = {(account, currency): minor for (_part, _name, account, currency), minor in counts.items()}
             revenue = {currency: figures_of(sums, currency).revenue for currency in currencies}
             return revenue | {LOAD: PARTS * await values.accepted(connection, tenant, since, until)}
+
+        async def work(connection: Connection) -> Days:
+            return {day: await of_day(connection, day) for day in days}
 
         return await self._database.snapshot(work)
 

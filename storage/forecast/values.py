@@ -6,7 +6,6 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, func, select
 
 from bot.briefs.model import State
-from bot.forecast.model import LOAD
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import unindexed
@@ -41,7 +40,7 @@ _SCORED = forecast_days.update().where(
     forecast_days.c.series == bindparam("its_series"),
     forecast_days.c.day == bindparam("its_day"),
 )
-_SCORED = _SCORED.values(actual=bindparam("value"))
+_SCORED = _SCORED.values(actual=bindparam("its_value"))
 
 
 async def accepted(connection: Connection, tenant: str, since: datetime, until: datetime) -> int:
@@ -70,13 +69,13 @@ async def since(connection: Connection, tenant: str, series: str, first: date) -
     return {date.fromisoformat(day): value for day, value in await connection.execute(_SINCE, given)}
 
 
-async def put(tx: Transaction, tenant: str, day: date, values: Mapping[str, int]) -> None:
-    """Keep what that day had, by series, and score what was told of it."""
-    its = {"tenant": tenant, "day": day.isoformat()}
-    rows = [its | {"series": series, "value": value} for series, value in {LOAD: 0, **values}.items()]
-    await upsert_all(tx, daily_values, ("tenant", "series", "day"), rows)
-    scores = [
-        {"its_tenant": tenant, "its_day": day.isoformat(), "its_series": row["series"], "value": row["value"]}
-        for row in rows
+async def put(tx: Transaction, tenant: str, days: Mapping[date, Mapping[str, int]]) -> None:
+    """Keep what each day had, by series, and score what was told of it."""
+    rows = [
+        {"tenant": tenant, "series": series, "day": day.isoformat(), "value": value}
+        for day, of_day in days.items()
+        for series, value in of_day.items()
     ]
-    await tx.run(_SCORED, scores)
+    if rows:
+        await upsert_all(tx, daily_values, ("tenant", "series", "day"), rows)
+        await tx.run(_SCORED, [{f"its_{name}": value for name, value in row.items()} for row in rows])
