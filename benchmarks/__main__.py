@@ -15,6 +15,7 @@ from benchmarks import (
     burn_rates,
     duels,
     first_call,
+    forecast,
     idle,
     million,
     one_brief,
@@ -44,6 +45,7 @@ ROWS: Mapping[str, Measure] = {
     "duels": duels.measure,
     "refund": refund_path.measure,
     "reconcile": reconcile.measure,
+    "forecast": forecast.measure,
     "burn-rates": burn_rates.measure,
     "idle": idle.measure,
     "a-million": million.measure,
@@ -66,7 +68,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="echopilot-bench-") as folder:
             row = asyncio.run(ROWS[name](Path(folder)))
         if row is None:
-            print(f"{name}\n  not measured: PostgreSQL is not at hand\n", flush=True)
+            print(f"{name}\n  not measured: what it needs is not at hand (benchmarks/README.md)\n", flush=True)
             continue
         print(f"{name}: {row}\n", flush=True)
         if not row.reached:

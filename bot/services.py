@@ -23,6 +23,7 @@ from bot.experiments.service import Duels
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags.service import Flags
+from bot.forecast import area as forecast
 from bot.hosts import area as hosts
 from bot.incidents import area as incidents
 from bot.intake import area as intake
@@ -95,6 +96,7 @@ class Services:
     manual_invoices: ManualInvoices
     dunning: Dunning
     finance: finance.Verbs
+    forecast: forecast.Verbs
     backups: backups.Verbs
     reports: reports.Verbs
     watch: watch.Verbs

@@ -23,6 +23,7 @@ from bot.escalation import area as escalation
 from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
+from bot.forecast import area as forecast
 from bot.hosts import area as hosts
 from bot.incidents import area as incidents
 from bot.intake import area as intake
@@ -86,6 +87,7 @@ def services_of(
     load, of_load = capacity.build(core, settings, settings, settings, providers.machine_of(settings))
     of_watch = (of_alerts, of_load)
     signed_in, of_sessions = sessions.build(core, settings)
+    ahead, of_forecast = forecast.build(core, settings)
     backed_up = backups.build(core, providers.vault_of(settings), str(running), settings.bot_number)
     of_outside = (of_approvals, of_billing, of_refunds, of_books, of_partners)
     given, mirrored = said_in(settings), bool(settings.notion_token)
@@ -127,6 +129,7 @@ def services_of(
         dunning=dunning.build(core, settings, billing_verbs.invoices),
         manual_invoices=manual_invoices.build(core, settings, settings, settings, payments, billing_verbs.invoices),
         finance=(money := finance.build(core, settings, settings, settings, providers.painter_of())),
+        forecast=ahead,
         watch=(watching := watch.build(core, settings, settings, alerts_verbs.failed_tasks, money.guards)),
         incidents=incidents.build(core, spend, settings.draft_model, watching.mailing),
         backups=backed_up,
@@ -155,6 +158,7 @@ def services_of(
             of_drafting,
             of_experiments,
             of_sessions,
+            of_forecast,
             *of_outside,
         ),
     )

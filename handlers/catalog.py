@@ -10,7 +10,19 @@ from bot.access.model import GRANTS, Role
 from bot.kernel.translation import gettext as _
 from handlers.briefs import draft_card, lists, ratings, replay, search
 from handlers.intake import briefs, changes, guided, open_facts, quotes, remarks, stop, voice
-from handlers.money import approvals, billing, finance, invoices, invoicing, ledger, prices, pricing, reconcile, refunds
+from handlers.money import (
+    approvals,
+    billing,
+    finance,
+    forecast,
+    invoices,
+    invoicing,
+    ledger,
+    prices,
+    pricing,
+    reconcile,
+    refunds,
+)
 from handlers.ops import (
     alerts,
     audit,
@@ -55,6 +67,7 @@ ROUTERS: tuple[Router, ...] = (
     ledger.router,
     approvals.router,
     finance.router,
+    forecast.router,
     prices.router,
     pricing.router,
     reconcile.router,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from unicodedata import bidirectional
 from xml.sax.saxutils import escape
 
-from bot.charts.model import Bars, Chart, Columns, Tone
+from bot.charts.model import Bars, Chart, Columns, Course, Tone
 
 WIDTH = 360
 EDGE = 20  # left and right
@@ -31,7 +31,13 @@ def svg(chart: Chart) -> str:
     """The chart as an SVG document."""
     sheet = _Sheet(chart.right_to_left)
     _head(sheet, chart)
-    bottom = _bars(sheet, chart) if isinstance(chart, Bars) else _columns(sheet, chart)
+    match chart:
+        case Bars():
+            bottom = _bars(sheet, chart)
+        case Columns():
+            bottom = _columns(sheet, chart)
+        case Course():
+            bottom = _course(sheet, chart)
     height = _legend(sheet, chart.legend, bottom)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}"'
@@ -72,6 +78,19 @@ class _Sheet:
         self.shapes.append(
             f'<line class="{kind}" x1="{self._x(x):.1f}" x2="{self._x(end):.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
         )
+
+    def through(self, points: Sequence[tuple[float, float]], kind: str) -> None:
+        """A line through these points."""
+        self._points("polyline", points, kind)
+
+    def area(self, points: Sequence[tuple[float, float]], kind: str) -> None:
+        """What lies within these points."""
+        self._points("polygon", points, kind)
+
+    def _points(self, shape: str, points: Sequence[tuple[float, float]], kind: str) -> None:
+        if points:
+            said = " ".join(f"{self._x(x):.1f},{y:.1f}" for x, y in points)
+            self.shapes.append(f'<{shape} class="{kind}" points="{said}"/>')
 
     def _x(self, x: float) -> float:
         return WIDTH - x if self.right_to_left else x
@@ -132,6 +151,31 @@ def _columns(sheet: _Sheet, chart: Columns) -> float:
             sheet.bar(x, top, width, bottom - top, f"fill {tone}{last}", 3)
         if column.label:
             sheet.text(x + width / 2, HEAD + 6 + PLOT + 20, column.label, f"tick{last}", "middle")
+    return HEAD + PLOT + 34
+
+
+def _course(sheet: _Sheet, chart: Course) -> float:
+    lowest, highest = chart.ticks[0][0], chart.ticks[-1][0]
+    room = WIDTH - 2 * EDGE - TICKS
+    last = max(1, len(chart.past) + len(chart.ahead) - 1)
+
+    def at(place: int, size: float) -> tuple[float, float]:
+        return EDGE + room * place / last, HEAD + 6 + PLOT * (highest - size) / (highest - lowest)
+
+    begins = len(chart.past)
+    for tone, bounds in ((Tone.POSSIBLE, "possible"), (Tone.LIKELY, "likely")):
+        found = [getattr(band, bounds) for band in chart.ahead]
+        top = [at(begins + place, high) for place, (_low, high) in enumerate(found)]
+        bottom = [at(begins + place, low) for place, (low, _high) in enumerate(found)]
+        sheet.area([*top, *reversed(bottom)], f"fill {tone}")
+    for size, words in chart.ticks:
+        y = at(0, size)[1]
+        sheet.line(EDGE, EDGE + room, y, "zero" if size == 0 else "grid")
+        sheet.text(WIDTH - EDGE, y + 4, words, "tick", "end")
+    sheet.through([at(place, size) for place, size in enumerate(chart.past)], "line past")
+    sheet.through([at(begins + place, band.middle) for place, band in enumerate(chart.ahead)], "line middle")
+    for place, words in chart.labels:
+        sheet.text(at(place, 0)[0], HEAD + 6 + PLOT + 20, words, "tick", "middle" if place else "start")
     return HEAD + PLOT + 34
 
 

@@ -14,6 +14,8 @@ DARK = _LETTERS + (
     ".grid{stroke:#263544;stroke-width:1}.zero{stroke:#4a5d70;stroke-width:1}.track{fill:#22303d}"
     ".fill.plain{fill:#6ab3f3}.fill.kept{fill:#5fc9a1}.fill.spent{fill:#54789e}.fill.warn{fill:#f2b35e}"
     ".fill.bad{fill:#ef7d78}.fill.quiet{fill:#7b8b9b}"
+    ".fill.past{fill:#fff}.fill.likely{fill:#6ab3f3}.fill.possible{fill:#54789e}"
+    ".line{fill:none;stroke-width:2;stroke-linejoin:round}.line.past{stroke:#fff}.line.middle{stroke:#17212b}"
 )
 PAPER = _LETTERS + (
     ".sheet{fill:#fff}text{fill:#53605b}.figure,.value,.tick.last,.name{fill:#16211e}"

@@ -20,6 +20,9 @@ class Tone(StrEnum):
     WARN = "warn"
     BAD = "bad"
     QUIET = "quiet"
+    PAST = "past"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,29 @@ class Columns:
     stands_out: int | None = -1
 
 
-Chart = Bars | Columns
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A point of time that is to come: the middle, and the lowest and highest that are likely, and possible."""
+
+    middle: float
+    likely: tuple[float, float]
+    possible: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A line through what was, bands around what is to come. ticks: as of Columns. labels: words by their places."""
+
+    head: Head
+    past: Sequence[float]
+    ahead: Sequence[Band]
+    ticks: Sequence[tuple[float, str]]
+    labels: Sequence[tuple[int, str]]
+    legend: Sequence[tuple[Tone, str]] = ()
+    right_to_left: bool = False
+
+
+Chart = Bars | Columns | Course
 
 
 def scale(least: float, most: float, steps: int = 4) -> list[float]:

@@ -1351,6 +1351,47 @@ CREATE TABLE call_counts (
 	CONSTRAINT uq_call_counts_tenant_bucket UNIQUE (tenant, bucket)
 )
  STRICT;
+CREATE TABLE daily_values (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	series TEXT NOT NULL, 
+	day TEXT NOT NULL, 
+	value INTEGER NOT NULL, 
+	CONSTRAINT uq_daily_values_tenant_series_day UNIQUE (tenant, series, day)
+)
+ STRICT;
+CREATE TABLE forecasts (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	series TEXT NOT NULL, 
+	made_on TEXT NOT NULL, 
+	history INTEGER NOT NULL, 
+	scale INTEGER NOT NULL, 
+	middle INTEGER NOT NULL, 
+	low80 INTEGER NOT NULL, 
+	high80 INTEGER NOT NULL, 
+	low95 INTEGER NOT NULL, 
+	high95 INTEGER NOT NULL, 
+	CONSTRAINT uq_forecasts_tenant_series_made_on UNIQUE (tenant, series, made_on)
+)
+ STRICT;
+CREATE TABLE forecast_days (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	series TEXT NOT NULL, 
+	made_on TEXT NOT NULL, 
+	day TEXT NOT NULL, 
+	middle INTEGER NOT NULL, 
+	low80 INTEGER NOT NULL, 
+	high80 INTEGER NOT NULL, 
+	low95 INTEGER NOT NULL, 
+	high95 INTEGER NOT NULL, 
+	naive INTEGER NOT NULL, 
+	scale INTEGER NOT NULL, 
+	actual INTEGER, 
+	CONSTRAINT uq_forecast_days_tenant_series_day_made_on UNIQUE (tenant, series, day, made_on)
+)
+ STRICT;
 CREATE TABLE audit_strangers (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	tenant TEXT NOT NULL, 
@@ -1513,8 +1554,12 @@ CREATE INDEX ix_call_counts_last_at ON call_counts (last_at);
 CREATE INDEX ix_refunds_tenant_state_id ON refunds (tenant, state, id);
 CREATE INDEX ix_postings_tenant_kind_id ON postings (tenant, kind, id);
 CREATE INDEX ix_ledger_mismatches_tenant_ending_id ON ledger_mismatches (tenant, ending, id);
+CREATE INDEX ix_daily_values_day ON daily_values (day);
+CREATE INDEX ix_forecasts_made_on ON forecasts (made_on);
+CREATE INDEX ix_forecast_days_tenant_series_made_on ON forecast_days (tenant, series, made_on);
+CREATE INDEX ix_forecast_days_day ON forecast_days (day);
 CREATE INDEX ix_audit_person_id ON audit (tenant, person_id, id);
-INSERT INTO alembic_version VALUES ('0054');
+INSERT INTO alembic_version VALUES ('0053');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
 INSERT INTO sqlite_sequence VALUES ('outbox', 1000);
@@ -1611,6 +1656,9 @@ INSERT INTO sqlite_sequence VALUES ('signing_keys', 1000);
 INSERT INTO sqlite_sequence VALUES ('partner_orders', 1000);
 INSERT INTO sqlite_sequence VALUES ('partner_messages', 1000);
 INSERT INTO sqlite_sequence VALUES ('call_counts', 1000);
+INSERT INTO sqlite_sequence VALUES ('daily_values', 1000);
+INSERT INTO sqlite_sequence VALUES ('forecasts', 1000);
+INSERT INTO sqlite_sequence VALUES ('forecast_days', 1000);
 INSERT INTO sqlite_sequence VALUES ('audit_strangers', 1000);
 INSERT INTO sqlite_sequence VALUES ('audit_unsealed', 1000);
 INSERT INTO sqlite_sequence VALUES ('audit_seals', 1000);

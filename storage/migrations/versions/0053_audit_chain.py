@@ -9,8 +9,8 @@ from alembic import op
 
 from storage.engine.types import Int64, UtcTime
 
-revision = "0054"
-down_revision = "0051"
+revision = "0053"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,35 @@
+"""What is read for a forecast."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.access.model import Person
+from bot.forecast.model import Made, PastError
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """As if a client had left. share: what part of the last SHARE_DAYS days was theirs."""
+
+    client: Person
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is told of a series today. made: its forecast from today on; None where there is none.
+
+    known: days of history so far; None where no day is counted yet. past: the last days with what they had.
+    error: of forecasts of days that are over. currencies: in which there was revenue.
+    without: a client who is taken out of `made`, and of nothing else.
+    """
+
+    series: str
+    today: date
+    made: Made | None
+    known: int | None
+    past: Sequence[tuple[date, int]]
+    error: PastError | None
+    currencies: Sequence[str]
+    without: Without | None = None
