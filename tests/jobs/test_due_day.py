@@ -38,7 +38,7 @@ async def home(stand_ins: Providers, database_url: str, clock: SimulatedClock) -
             row = {"tenant": TENANT, "purpose": "draft", "prompt_version": "1", "model": "m", "outcome": "ok"}
             row |= {"input_tokens": 1, "output_tokens": 1, "latency_ms": 1, "cost_micro_usd": 1_000_000}  # type: ignore[dict-item]
 
-            async def work(tx: Transaction, row: dict[str, object] = row | {"created_at": at}) -> None:  # type: ignore[assignment]
+            async def work(tx: Transaction, row: dict[str, object] = row | {"created_at": at}) -> None:
                 await tx.run(model_calls.insert(), row)
 
             await made.app.services.database.write(work)
