@@ -21,9 +21,10 @@ COPY handlers handlers
 COPY jobs jobs
 COPY web web
 COPY storage storage
-# Of the packages only what the program imports is compiled, and every import is tried on what was stripped.
+# Of the packages only what the program imports is compiled, and every import is tried on what was stripped. Alembic alone
+# can run its env.py.
 RUN /packages/bin/python -m compileall -q . \
-    && /packages/bin/python -c "import importlib, pkgutil; [importlib.import_module(m.name) for m in pkgutil.walk_packages(['.'])]"
+    && /packages/bin/python -c "import importlib, pkgutil; [importlib.import_module(m.name) for m in pkgutil.walk_packages(['.']) if m.name != 'storage.migrations.env']"
 
 FROM ${BASE}
 # pg_dump refuses a server newer than itself.
