@@ -34,7 +34,9 @@ async def call(*command: str, given: bytes = b"", env: Mapping[str, str] | None 
         said, complaint = await process.communicate(given)
     if process.returncode:
         # Docker's older builder complains of its own age, and says why a step failed where it says all else.
-        words = [line for part in (said, complaint) for line in part.decode(errors="replace").strip().splitlines()[-15:]]
+        words = [
+            line for part in (said, complaint) for line in part.decode(errors="replace").strip().splitlines()[-15:]
+        ]
         raise Failed("\n".join([" ".join(command), *words]))
     return said
 
