@@ -21,16 +21,27 @@ COPY handlers handlers
 COPY jobs jobs
 COPY web web
 COPY storage storage
-# Of the packages only what the program imports is compiled, and every import is tried on what was stripped.
+# Of the packages only what the program imports is compiled, and every import is tried on what was stripped. Alembic alone
+# can run its env.py.
 RUN /packages/bin/python -m compileall -q . \
-    && /packages/bin/python -c "import importlib, pkgutil; [importlib.import_module(m.name) for m in pkgutil.walk_packages(['.'])]"
+    && /packages/bin/python -c "import importlib, pkgutil; [importlib.import_module(m.name) for m in pkgutil.walk_packages(['.']) if m.name != 'storage.migrations.env']"
 
-FROM ${BASE}
-# pg_dump refuses a server newer than itself.
+FROM ${BASE} AS postgresql
+# pg_dump refuses a server newer than itself. Debian starts it by Perl, 50 MB of it, which EchoPilot does not need.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/* \
+    && mkdir /tools \
+    && cp --parents /usr/lib/postgresql/*/bin/pg_dump /usr/lib/postgresql/*/bin/pg_restore /tools
+
+FROM ${BASE}
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libpq5 \
     && rm -rf /var/lib/apt/lists/*
+COPY --from=postgresql /tools/usr/lib/postgresql /usr/lib/postgresql
+RUN for program in /usr/lib/postgresql/*/bin/*; do "$program" --version || exit 1; done
 RUN groupadd --system --gid 10001 echopilot \
     && useradd --system --uid 10001 --gid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin echopilot \
     && install --directory --owner=echopilot --group=echopilot /data

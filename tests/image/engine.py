@@ -33,7 +33,10 @@ async def call(*command: str, given: bytes = b"", env: Mapping[str, str] | None 
     async with asyncio.timeout(30 * MINUTES):
         said, complaint = await process.communicate(given)
     if process.returncode:
-        words = (complaint or said).decode(errors="replace").strip().splitlines()[-15:]
+        # Docker's older builder complains of its own age, and says why a step failed where it says all else.
+        words = [
+            line for part in (said, complaint) for line in part.decode(errors="replace").strip().splitlines()[-15:]
+        ]
         raise Failed("\n".join([" ".join(command), *words]))
     return said
 

@@ -14,12 +14,13 @@ from bot.ops.version import ROOT
 from sandbox.server import Sandbox
 from tests.eventually import eventually
 from tests.house import WEBHOOK_SECRET, House, Providers
-from tests.image.engine import Composed
+from tests.image.engine import Composed, Failed
 
 FILES = ("compose.yaml", "compose.postgresql.yaml")
 HOST = "host.docker.internal"
 PASSWORD = "onlyhere"
 START_SECONDS = 120.0
+WORDS = "import urllib.request as r; print(r.urlopen('http://127.0.0.1:8080/readyz').read().decode())"
 MAIL = ("smtp_", "mail_", "report_")
 
 
@@ -46,7 +47,7 @@ def prepared(file: str, folder: Path, image: str, stand_ins: Providers) -> int:
     names = yaml.safe_load(text)["services"]
     to_host = {"services": {name: {"extra_hosts": [f"{HOST}:host-gateway"]} for name in names}}
     (folder / "check.yaml").write_text(yaml.safe_dump(to_host))
-    ours = {"database_url", "web_port"}  # which the compose files set
+    ours = {"database_url", "web_port", "backup_folder"}  # which are for the compose files to say
     settings = {
         name.upper(): value
         for name, value in stand_ins.environment("").items()
@@ -71,6 +72,7 @@ class Trial:
         """Every step. Raises Failed or AssertionError at the first that does not go as it should."""
         await self._upgraded()
         await self._worked()
+        await self._backed_up()
         await self._stopped_and_started()
         await self._rolled_back()
 
@@ -99,6 +101,15 @@ class Trial:
         self._say("a brief went from the message to the paid invoice")
         await eventually(self._health, lambda found: set(found.values()) == {"healthy"}, within=START_SECONDS)
         self._say(f"healthy: {', '.join(sorted(await self._health()))}")
+
+    async def _backed_up(self) -> None:
+        """Beside the processes that run, by the programs of PostgreSQL's that the image has."""
+        once = ("run", "--rm", "-T", "worker" if await self._has_server() else "echopilot")
+        made = (await self._composed.run(*once, "backup")).decode()
+        assert " rows of " in made, made
+        tried = (await self._composed.run(*once, "drill")).decode()
+        assert "recovered in" in tried, tried
+        self._say(f"backed up, and tried: {tried.strip().splitlines()[-1]}")
 
     async def _stopped_and_started(self) -> None:
         begun = asyncio.get_running_loop().time()
@@ -143,16 +154,21 @@ class Trial:
         return words
 
     async def _answer(self) -> tuple[int, str]:
-        """What /readyz says; 0 where nobody listens."""
+        """What /readyz says: its status at the port that is published, its words within the container, which is where
+        they are told; 0 where nobody listens.
+        """
         timeout = aiohttp.ClientTimeout(total=5)
         try:
             async with (
                 aiohttp.ClientSession(timeout=timeout) as http,
                 http.get(f"http://127.0.0.1:{self._port}/readyz") as answer,
             ):
-                return answer.status, (await answer.text()).strip().removeprefix("ready, ")
-        except (aiohttp.ClientError, TimeoutError):
+                status = answer.status
+            web = "web" if await self._has_server() else "echopilot"
+            words = await self._composed.run("exec", "-T", web, "python", "-c", WORDS) if status == 200 else b""
+        except (aiohttp.ClientError, TimeoutError, Failed):
             return 0, ""
+        return status, words.decode().strip().removeprefix("ready, ")
 
     async def _logs(self) -> str:
         return (await self._composed.run("logs", "--no-color")).decode(errors="replace")
