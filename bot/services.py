@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.access.model import Role
 from bot.alerts import area as alerts
 from bot.approvals.service import Approvals
+from bot.ask.service import Ask
 from bot.audit.reading import Trail
 from bot.backups import area as backups
 from bot.billing import area as billing
@@ -108,4 +109,5 @@ class Services:
     sessions: Sessions
     audit: Trail
     partners: partners.Verbs
+    ask: Ask
     brought: Sequence[Area] = ()
