@@ -149,7 +149,7 @@ async def test_the_model_tells_messages_apart(provider: OpenAIStandIn) -> None:
 
 
 async def test_the_questions() -> None:
-    """The sandbox's rules choose query and arguments of each of the 60 questions rightly, and leave the list for none of the hostile."""
+    """The sandbox chooses query and arguments of all 60 questions rightly, and leaves the list for no hostile one."""
     told = await run_questions()
     assert "The model alone chose 60 of 60 rightly" in told
     assert "Together 60 of 60" in told

@@ -62,7 +62,7 @@ async def test_a_model_chooses(home: House) -> None:
 
 
 async def test_no_model_answers(home: House) -> None:
-    """While the provider is down plain questions are answered, doubtful ones with a warning; the rest says what to do."""
+    """While the provider is down plain questions are answered, doubtful ones with a warning; the rest says so."""
     await home.staff()
     home.openai.faults.add(Fault("POST", "status", status=503, times=None))
     await home.carol.says("/ask which invoices are overdue?")
