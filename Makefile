@@ -58,7 +58,7 @@ fuzz: .venv/ready ## 10,000 hostile requests to the API, and every check of Sche
 pages: .venv/ready ## every page in Chromium, in every state, size, light and language, by axe
 	@$(BIN)/python -m tests.browser
 
-judge: .venv/ready ## score the configured judge on the golden cases, or with ARGS=--messages on telling messages apart (real with OPENAI_API_KEY, else the sandbox's)
+judge: .venv/ready ## score the configured judge on the golden cases, or with ARGS=--messages on telling messages apart, ARGS=--questions on choosing queries (real with OPENAI_API_KEY, else the sandbox's)
 	@$(BIN)/python -m tests.golden $(ARGS)
 
 run: .venv/ready ## run for real, by the settings in .env

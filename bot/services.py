@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.access.model import Role
 from bot.alerts import area as alerts
 from bot.approvals.service import Approvals
+from bot.ask.service import Ask
 from bot.audit.reading import Trail
 from bot.audit.sealing import Chain
 from bot.backups import area as backups
@@ -112,4 +113,5 @@ class Services:
     audit: Trail
     chain: Chain
     partners: partners.Verbs
+    ask: Ask
     brought: Sequence[Area] = ()

@@ -8,6 +8,7 @@ from bot.adapters.documents.spreadsheet import workbook
 from bot.adapters.languages import detect
 from bot.alerts import area as alerts
 from bot.approvals import area as approvals
+from bot.ask import area as ask
 from bot.audit.reading import Trail
 from bot.audit.sealing import Chain
 from bot.backups import area as backups
@@ -140,6 +141,7 @@ def services_of(
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
         hosts=hosts.build(core, running),
         partners=partner_verbs,
+        ask=ask.build(core, spend, settings, settings),
         reports=reports.build(
             core,
             settings,

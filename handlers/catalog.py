@@ -40,7 +40,7 @@ from handlers.ops import (
 from handlers.partners import partners, webhooks
 from handlers.people import clients, dashboard, here, language, people, start, terms, timezone
 from handlers.prompts import duels, prompts
-from handlers.reports import quality, reports, status
+from handlers.reports import ask, quality, reports, status
 from handlers.review import queue, review, targets
 from handlers.routing.places import Place
 from handlers.routing.router import Action, Command, RequestHandler, Router, joined
@@ -96,6 +96,7 @@ ROUTERS: tuple[Router, ...] = (
     timezone.router,
     duels.router,
     prompts.router,
+    ask.router,
     quality.router,
     reports.router,
     status.router,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.openai.choosing import chooses_a_query
 from sandbox.openai.intake import asks_for_questions
 
 _FENCE = re.compile(
@@ -38,13 +39,15 @@ class Prompt:
 
     @property
     def purpose(self) -> str:
-        """judge, compare, intake, structured, draft or chat: what the rules take this call for."""
+        """judge, compare, intake, choice, structured, draft or chat: what the rules take this call for."""
         if self.schema is not None and criteria(self.schema):
             return "judge"
         if self.schema is not None and _compares(self.schema):
             return "compare"
         if self.schema is not None and asks_for_questions(self.schema):
             return "intake"
+        if self.schema is not None and chooses_a_query(self.schema):
+            return "choice"
         if self.schema is not None or self.json_object:
             return "structured"
         return "draft" if self.material.get("brief") else "chat"

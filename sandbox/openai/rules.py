@@ -1,14 +1,14 @@
 """What the stand-in answers instead of a model: plain rules, the same answer for the same request, no intelligence.
 
 A judge call is scored by `judge`, and so is each text of a comparison; one that asks what is missing is answered by
-`intake`; any other structured call is filled by `schema`; a plain call with a brief among its material is written by
-`drafts`; everything else gets one honest sentence.
+`intake`, and one that chooses among queries by `choosing`; any other structured call is filled by `schema`; a plain
+call with a brief among its material is written by `drafts`; everything else gets one honest sentence.
 """
 
 import json
 from typing import Protocol
 
-from sandbox.openai import drafts, intake, judge
+from sandbox.openai import choosing, drafts, intake, judge
 from sandbox.openai.models import RULES
 from sandbox.openai.prompt import Prompt
 from sandbox.openai.schema import fill
@@ -31,6 +31,9 @@ async def answer(prompt: Prompt, drafter: Drafter | None, max_tokens: int) -> st
             return json.dumps(judge.comparison(prompt), ensure_ascii=False)
         case "intake":
             return json.dumps(intake.answer(prompt.schema or {}, prompt.material.get("brief", "")), ensure_ascii=False)
+        case "choice":
+            chosen = choosing.answer(prompt.schema or {}, prompt.system, prompt.material.get("question", ""))
+            return json.dumps(chosen, ensure_ascii=False)
         case "structured":
             content = fill(prompt.schema, prompt) if prompt.schema is not None else {"answer": "by rule"}
             return json.dumps(content, ensure_ascii=False)

@@ -30,7 +30,7 @@ _DRAFT_TOKENS = 512
 class Call:
     """One model call as it arrives.
 
-    purpose: judge, intake, structured, draft, chat, transcription or moderation.
+    purpose: judge, intake, choice, structured, draft, chat, transcription or moderation.
     """
 
     route: str

@@ -2,7 +2,8 @@
 
 Real with OPENAI_API_KEY (JUDGE_MODEL, OPENAI_BASE_URL, lines and floors count, from the environment or .env);
 otherwise the sandbox's rules are judged, which says nothing about a model. With --messages the plain rules and the same
-model tell the written messages of tests/data apart: which are orders, and which are not.
+model tell the written messages of tests/data apart: which are orders, and which are not. With --questions they choose
+the queries that answer the written questions of tests/data, and are shown the hostile ones.
 """
 
 import argparse
@@ -14,11 +15,13 @@ from bot.kernel.errors import EchoPilotError
 from bot.ops.logs import logs
 from bot.prompts.model import ALL_TYPES, Wording, check_system
 from bot.quality import judge
-from tests.golden import messages
+from tests.golden import messages, questions
 from tests.golden.cases import load
 from tests.golden.judging import is_real, judge_all, models, settings
 from tests.golden.table import report, verdict
 from tests.messages import load as load_messages
+from tests.questions import load as load_questions
+from tests.questions import load_hostile
 
 
 async def run(prompt: Path | None) -> str:
@@ -60,15 +63,29 @@ async def run_messages() -> str:
     )
 
 
+async def run_questions() -> str:
+    """The report on the written questions; raises EchoPilotError where there can be none."""
+    configured, written, hostile = settings(), load_questions(), load_hostile()
+    who = configured.judge_model if is_real(configured) else "the sandbox's rules: this says nothing about a real model"
+    texts = [question.text for question in written]
+    async with models(configured) as asked:
+        chosen = await questions.choose_all(asked, texts, configured.judge_model)
+        tried = await questions.choose_all(asked, [one.text for one in hostile], configured.judge_model)
+    told = questions.report(written, questions.by_rules(texts), chosen)
+    return f"Asked: {who}\n\n{told}\n\n{questions.report_hostile(hostile, tried)}"
+
+
 def main() -> int:
     """Print the report; 1 where the judge could not be asked, whatever its verdict otherwise."""
     parser = argparse.ArgumentParser(prog="python -m tests.golden", description=__doc__)
     parser.add_argument("--prompt", type=Path, help="a file with another judging prompt, to try before it is used")
     parser.add_argument("--messages", action="store_true", help="have the model tell the written messages apart")
+    parser.add_argument("--questions", action="store_true", help="have the model choose queries for written questions")
     given = parser.parse_args()
     logs.configure("error", [])
     try:
-        told = asyncio.run(run_messages() if given.messages else run(given.prompt))
+        which = run_questions() if given.questions else run_messages() if given.messages else run(given.prompt)
+        told = asyncio.run(which)
         sys.stdout.write(f"{told}\n")
     except (EchoPilotError, OSError) as error:
         sys.stderr.write(f"{error}\n")
