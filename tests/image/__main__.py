@@ -1,9 +1,9 @@
 """The image, built and run by the compose files against the sandbox: `make image-check`.
 
 Each compose file is started with the image of the version before, which is the newest commit with an older schema. It
-is upgraded, does a brief from the message to the paid invoice, is stopped by SIGTERM, started again, and rolled back by
-what docs/operations.md says. Ends with 0 where all of it worked, with 1 where something did not, and with 77 where
-something that it needs cannot be had here.
+is upgraded, does a brief from the message to the paid invoice, is backed up and that backup tried, is stopped by
+SIGTERM, started again, and rolled back by what docs/operations.md says. Ends with 0 where all of it worked, with 1
+where something did not, and with 77 where something that it needs cannot be had here.
 """
 
 import argparse
