@@ -23,8 +23,8 @@ FADES = 0.9  # what a week counts against the one after it
 WEEKS = 26  # that weekdays are told of; an older one counts less than a fifteenth
 FOLLOWED = 120  # days that the levels follow
 PACES = (0.03, 0.07, 0.15, 0.3, 0.5, 0.8)  # what of a new day's difference each level takes up
-TYPICAL = (4, 8, 13)  # weeks that medians are of
-ROOT = 3  # of a series never below zero, which evens out what a few great days would raise
+TYPICAL = (4, 8)  # weeks that medians are of
+ROOT = 2  # of a series never below zero, which evens out what a few great days would raise
 STRICT = 10.0  # how much the better is preferred in the mixture
 # How much wider the bounds are where there are few errors, as Student's t is; and in any case, since errors far ahead
 # are known of few days only (by the real series of `python -m benchmarks forecast`).
