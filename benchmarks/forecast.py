@@ -7,7 +7,8 @@ count no more than others. Short histories stand apart.
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, quantiles
@@ -86,15 +87,19 @@ def mean(scores: Sequence[Score]) -> Score:
     return Score(*(fmean(getattr(one, name) for one in scores) for name in Score.__slots__))
 
 
-def of_series(series: Series, histories: Sequence[int], ahead: int) -> tuple[dict[str, Score], int]:
-    """Each series' score over these lengths of history, and how many tasks there were."""
-    found, count = {}, 0
-    for name, days in series.items():
-        each = [[scored(*one) for one in some] for history in histories if (some := tasks(days, history, ahead))]
-        if each:
-            found[name] = mean([mean(some) for some in each])
-            count += sum(map(len, each))
-    return found, count
+def of_series(series: Series, history: int, ahead: int) -> tuple[dict[str, Score], int]:
+    """Each series' score with that history, and how many tasks there were."""
+    each = {name: [scored(*one) for one in tasks(days, history, ahead)] for name, days in series.items()}
+    return {name: mean(some) for name, some in each.items() if some}, sum(map(len, each.values()))
+
+
+def together(several: Iterable[Mapping[str, Score]]) -> dict[str, Score]:
+    """Each series' score over several lengths of history."""
+    found: defaultdict[str, list[Score]] = defaultdict(list)
+    for one in several:
+        for name, score in one.items():
+            found[name].append(score)
+    return {name: mean(some) for name, some in found.items()}
 
 
 def line(name: str, score: Score) -> str:
@@ -108,8 +113,9 @@ async def measure(folder: Path) -> Row | None:  # noqa: ARG001 - every row's sha
     if not daily_series.FOLDER.is_dir():
         return None
     known, unseen = daily_series.known(), daily_series.unseen()
-    long, count = of_series(known | unseen, HISTORIES, AHEAD)
-    short, few = of_series(known | unseen, (SHORT,), AHEAD)
+    by_history = {history: of_series(known | unseen, history, AHEAD) for history in (SHORT, *HISTORIES)}
+    long, count = together(by_history[one][0] for one in HISTORIES), sum(by_history[one][1] for one in HISTORIES)
+    short, few = by_history[SHORT]
     whole, brief = mean(list(long.values())), mean(list(short.values()))
     took = _seconds(known["bikes"])
     return Row(
@@ -125,10 +131,7 @@ async def measure(folder: Path) -> Row | None:  # noqa: ARG001 - every row's sha
             line(f"{SHORT} days of history, {few} times", brief),
             line(f"the {len(known)} series it was shaped by", mean([long[one] for one in known if one in long])),
             line(f"{len(unseen)} unseen", mean([long[one] for one in unseen if one in long])),
-            *(
-                line(f"{days} days", mean(list(of_series(known | unseen, (days,), AHEAD)[0].values())))
-                for days in HISTORIES
-            ),
+            *(line(f"{days} days of history", mean(list(by_history[days][0].values()))) for days in HISTORIES),
             *(line(name, score) for name, score in sorted(long.items())),
             f"one forecast with 365 days of history: {took * 1000:.0f} ms",
         ],
@@ -148,9 +151,9 @@ def main() -> int:
     """Other horizons: `python -m benchmarks.forecast 14`."""
     ahead = int(sys.argv[1]) if len(sys.argv) > 1 else AHEAD
     for name, series in (("shaped by", daily_series.known()), ("unseen", daily_series.unseen())):
-        for histories in ((SHORT,), HISTORIES, (SHORT, *HISTORIES)):
-            found, count = of_series(series, histories, ahead)
-            print(line(f"{name}, {len(found)} series, {histories} days, {count} times", mean(list(found.values()))))
+        for history in (SHORT, *HISTORIES):
+            found, count = of_series(series, history, ahead)
+            print(line(f"{name}, {len(found)} series, {history} days, {count} times", mean(list(found.values()))))
     return 0
 
 

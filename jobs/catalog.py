@@ -11,7 +11,7 @@ from bot.kernel.errors import InvalidSettings
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from bot.settings import Settings
-from jobs import backups, finance, forecast, intake, money, ops, quality, reports, review, slo, support, watch
+from jobs import backups, finance, intake, money, ops, quality, reports, review, slo, support, watch
 from jobs.job import Job
 from jobs.machinery import audit, capacity, healing, models, security
 
@@ -23,7 +23,6 @@ ORDER = (
     *("predictive_scaling", "cost_guardrails", "analytics", "self_check", "churn_risk", "replica_sync"),
     *("predictive_maintenance", "governance_advice", "optimizer", "self_heal", "finance_reconcile", "payout_reconcile"),
     *("retry_failed", "warehouse_sync", "learning", "ops_digest", "secret_rotation", "backup", "cost_report"),
-    *("forecast",),
     *("payment_reconciliation", "backup_verify", "pricing_review", "compliance", "security_scan", "brief_processing"),
     *("daily_report", "dr_drill"),
 )
@@ -48,7 +47,7 @@ def _group(name: str, title: str, *files: Sequence[Job]) -> Group:
 
 GROUPS: tuple[Group, ...] = (
     _group("work", N_("Briefs and messages"), intake.JOBS, review.JOBS, support.JOBS, quality.JOBS),
-    _group("money", N_("Money"), money.JOBS, finance.JOBS, forecast.JOBS),
+    _group("money", N_("Money"), money.JOBS, finance.JOBS),
     _group("reports", N_("Reports"), reports.JOBS),
     _group("watch", N_("Alerts and load"), watch.jobs(lambda: JOBS), slo.JOBS, capacity.JOBS),
     _group("machinery", N_("System"), ops.JOBS, backups.JOBS, healing.JOBS, security.JOBS, models.JOBS, audit.JOBS),

@@ -27,6 +27,11 @@ async def pricing_review(services: Services, tenant: str) -> str:
     return await services.finance.pricing.tell(tenant)
 
 
+async def forecast(services: Services, tenant: str) -> str:
+    """Count the days that are over, score what was told of them, and tell the next 30."""
+    return await services.forecast.ahead.make(tenant)
+
+
 JOBS = (
     Job(
         "cost_report",
@@ -54,6 +59,15 @@ JOBS = (
         "catch up",
         120,
         pricing_review,
+        "tenant",
+    ),
+    Job(
+        "forecast",
+        N_("Forecasts 30 days of revenue and briefs, and scores the forecasts of days that are over"),
+        "25 1 * * *",
+        "catch up",
+        600,
+        forecast,
         "tenant",
     ),
 )

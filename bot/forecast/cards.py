@@ -61,7 +61,7 @@ def outlook(of: Outlook) -> Card:
 
 
 def _nothing(of: Outlook) -> str:
-    if of.known is None or of.known >= FEWEST:
+    if of.known >= FEWEST:
         return _("No forecast yet: the job “forecast” makes one every night.")
     return ngettext(
         "Not enough history: {known} of {needed} days. The first forecast comes in {n} day.",

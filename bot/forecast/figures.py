@@ -20,7 +20,7 @@ class Without:
 class Outlook:
     """What is told of a series today. made: its forecast from today on; None where there is none.
 
-    known: days of history so far; None where no day is counted yet. past: the last days with what they had.
+    known: days of history so far. past: the last days with what they had.
     error: of forecasts of days that are over. currencies: in which there was revenue.
     without: a client who is taken out of `made`, and of nothing else.
     """
@@ -28,7 +28,7 @@ class Outlook:
     series: str
     today: date
     made: Made | None
-    known: int | None
+    known: int
     past: Sequence[tuple[date, int]]
     error: PastError | None
     currencies: Sequence[str]

@@ -24,6 +24,7 @@ WEEKS = 26  # that weekdays are told of; an older one counts less than a fifteen
 FOLLOWED = 120  # days that the levels follow
 PACES = (0.03, 0.07, 0.15, 0.3, 0.5, 0.8)  # what of a new day's difference each level takes up
 TYPICAL = (4, 8)  # weeks that medians are of
+ROOT = 2  # of a series never below zero, which evens out what a few great days would raise
 STRICT = 10.0  # how much the better is preferred in the mixture
 # How much wider the bounds are where there are few errors, as Student's t is; and in any case, since errors far ahead
 # are known of few days only (by the real series of `python -m benchmarks forecast`).
@@ -99,7 +100,7 @@ def forecast(days: Sequence[float], ahead: int = AHEAD) -> Forecast:
     floor = min(0.0, *known)
     first = max(14, min(len(known) - 60, len(known) // 2), len(known) - TRIED)
     tried = [(place, _candidates(known[:place], ahead)) for place in range(first, len(known))]
-    weights = _weights(known, tried, ahead)
+    weights = _weights(known, tried)
     misses = [
         [value - told for value, told in zip(known[place:], _mixed(rows, weights), strict=False)]
         for place, rows in tried
@@ -144,9 +145,9 @@ Rows = list[list[float]]
 
 def _candidates(past: Sequence[float], ahead: int) -> Rows:
     """What each of the levels says of the days that follow, the medians of the last weeks, and the last one."""
-    even = min(past) >= 0  # a root evens out what a few great days would raise
-    levels = _levels([math.sqrt(value) for value in past] if even else past, ahead)
-    rows = [[max(0.0, value) ** 2 for value in row] for row in levels] if even else levels
+    even = min(past) >= 0
+    levels = _levels([value ** (1 / ROOT) for value in past] if even else past, ahead)
+    rows = [[max(0.0, value) ** ROOT for value in row] for row in levels] if even else levels
     return [*rows, *(_typical(past, ahead, weeks) for weeks in TYPICAL), seasonal_naive(past, ahead)]
 
 
@@ -189,32 +190,20 @@ def _weekdays(past: Sequence[float]) -> list[float]:
     return [effect * max(0.0, 1 - unsure / (sure + 1e-12)) for effect in effects]
 
 
-def _weights(known: Sequence[float], tried: Sequence[tuple[int, Rows]], ahead: int) -> Rows:
-    """For each week ahead by how well each candidate did there; a soft choice is steadier than the best. Of a week that
-    is further than any known day the weights are those of the one before.
-    """
-    found: Rows = []
-    for first in range(0, ahead, WEEK):
-        reaching = [(known[place + first : place + first + WEEK], rows) for place, rows in tried]
-        sums = [0.0] * len(tried[0][1])
-        for after, rows in reaching:
-            for number, row in enumerate(rows if after else ()):
-                sums[number] += sum(abs(value - told) for value, told in zip(after, row[first:], strict=False))
-        if found and sum(bool(after) for after, _rows in reaching) < WEEK:
-            found.append(found[-1])
-            continue
-        best = min(sums)
-        raw = [math.exp(-STRICT * (one - best) / (best + 1e-12)) for one in sums]
-        found.append([one / sum(raw) for one in raw])
-    return found
+def _weights(known: Sequence[float], tried: Sequence[tuple[int, Rows]]) -> list[float]:
+    """By how well each candidate did; a soft choice is steadier than the best."""
+    sums = [0.0] * len(tried[0][1])
+    for place, rows in tried:
+        for number, row in enumerate(rows):
+            sums[number] += fmean(abs(value - told) for value, told in zip(known[place:], row, strict=False))
+    best = min(sums)
+    raw = [math.exp(-STRICT * (one - best) / (best + 1e-12)) for one in sums]
+    return [one / sum(raw) for one in raw]
 
 
-def _mixed(rows: Rows, weights: Rows) -> list[float]:
-    columns = enumerate(zip(*rows, strict=True))
-    return [
-        sum(weight * value for weight, value in zip(weights[step // WEEK], column, strict=True))
-        for step, column in columns
-    ]
+def _mixed(rows: Rows, weights: Sequence[float]) -> list[float]:
+    columns = zip(*rows, strict=True)
+    return [sum(weight * value for weight, value in zip(weights, column, strict=True)) for column in columns]
 
 
 def _bounds(misses: Sequence[Sequence[float]], share: int) -> list[tuple[float, float]]:

@@ -67,9 +67,7 @@ class Forecasts:
     async def _count(self, tenant: str, zone: ZoneInfo, today: date) -> int:
         """Read each day that is over and not read yet, and the newest again."""
         async with self._database.reading() as connection:
-            begins = [await folds.first_posted(connection, tenant), await values.first_accepted(connection, tenant)]
-            first = min((at.astimezone(zone).date() for at in begins if at is not None), default=today)
-            first = max(first, today - MOST * DAY)
+            first = max(await _first_day(connection, tenant, zone, today), today - MOST * DAY)
             known = await values.since(connection, tenant, LOAD, first)
         again = today - COUNTED_AGAIN * DAY
         days = [first + past * DAY for past in range((today - first).days)]
@@ -131,11 +129,13 @@ class Forecasts:
             told = await made.newest(connection, who.tenant, chosen)
             error = await made.past_error(connection, who.tenant, chosen, today - SCORED * DAY)
             counted = await values.since(connection, who.tenant, LOAD, today - COUNTED_AGAIN * DAY)
+            first = await _first_day(connection, who.tenant, zone, today)
         if told is not None:
             ahead = [one for one in told.days if one.day >= today]
             told = replace(told, days=ahead) if ahead else None
+        known = len(history) if counted else (today - first).days
         past = [(today - (len(history) - place) * DAY, value) for place, value in enumerate(history)][-SHOWN:]
-        found = Outlook(chosen, today, told, len(history) if counted else None, past, error, currencies)
+        found = Outlook(chosen, today, told, known, past, error, currencies)
         return found if not client_id else await self._without(who, found, client_id, zone)
 
     async def _without(self, who: Person, of: Outlook, client_id: int, zone: ZoneInfo) -> Outlook:
@@ -174,6 +174,12 @@ class Forecasts:
                 _("Several clients are called {name}. Write a number: {example}", name=said[:60], example=example)
             )
         return found[0]
+
+
+async def _first_day(connection: Connection, tenant: str, zone: ZoneInfo, today: date) -> date:
+    """On which its first entry or brief was; today where there is none."""
+    begins = [await folds.first_posted(connection, tenant), await values.first_accepted(connection, tenant)]
+    return min((at.astimezone(zone).date() for at in begins if at is not None), default=today)
 
 
 def _share(part: int, whole: int) -> float:
