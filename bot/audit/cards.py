@@ -39,7 +39,7 @@ def page(entries: Sequence[Audited], head: str, standing: Standing, now: datetim
     if not entries:
         lines.add(_("Nothing is recorded about that.") if narrowed else _("Nothing is recorded yet."))
     lines.add(state(standing, now))
-    lines.add(_("Search: /audit brief:1042, /audit Bob, /audit 2026-11-28"))
+    lines.add(_("Search: /audit brief:1042, /audit Anna, /audit 2026-11-28"))
     last = (Button(_("Verify"), "averify"), Button(_("Export"), "aexport"))
     return Card(str(lines), (*map(tuple, turns), last))
 

@@ -17,7 +17,7 @@ router = Router()
 
 
 @router.command("Who did what, and whether the log is sound", Permission.READ_REPORTS, example="/audit brief:1042",
-                place=Place.PRIVATE, rank=149)  # fmt: skip
+                place=Place.PRIVATE, rank=151)  # fmt: skip
 async def audit(who: Person, request: Request, services: Services) -> Card:
     """List entries, newest first: all, or those of a person, a subject, a deed or a day; verify and export do that."""
     words = " ".join(request.text.split())
