@@ -35,6 +35,7 @@ from bot.quality import judge
 from bot.reconciliation import area as reconciliation
 from bot.reconciliation.deed import RepairDeed
 from bot.recordings import area as recordings
+from bot.referrals import area as referrals
 from bot.refunds import area as refunds
 from bot.refunds.deed import RefundDeed
 from bot.remarks import area as remarks
@@ -81,6 +82,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "slo": slo.EVENTS,
     "backups": backups.EVENTS,
     "partners": partners.EVENTS,
+    "referrals": referrals.EVENTS,
 }
 
 TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
@@ -91,16 +93,22 @@ TABLES: Mapping[str, MirrorTable] = {table.name: table for table in (*briefs.MIR
 
 
 def reactions(
-    policy: ReviewPolicy, given: Collection[str] = (), *, mirrored: bool, count: slo.Count = slo.nobody
+    policy: ReviewPolicy,
+    given: Collection[str] = (),
+    *,
+    mirrored: bool,
+    count: slo.Count = slo.nobody,
+    credited: int = 0,
 ) -> Reactions:
     """What follows from each event.
 
     policy: what review cards are measured by. given: the settings that are set. mirrored: whether there is a mirror.
-    count: what counts money that moves.
+    count: what counts money that moves. credited: what percentage of a referred client's first payment is.
     """
     rows = [dict.fromkeys(table.follows, follow(table)) for table in TABLES.values() if mirrored]
     lower = (people.reactions(given), prompts.reactions(TEMPLATES), briefs.reactions(), feedback.reactions())
     billed = (billing.reactions(), ledger.reactions(), refunds.reactions(), reconciliation.reactions())
+    credit = referrals.reactions(credited)
     by_hand = (manual_invoices.reactions(), dunning.reactions())
     watched = (finance.reactions(), *by_hand, incidents.reactions(), slo.reactions(count), partners.reactions())
-    return joined(*lower, review.reactions(policy), *billed, *watched, *rows)
+    return joined(*lower, review.reactions(policy), *billed, credit, *watched, *rows)

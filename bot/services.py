@@ -37,6 +37,7 @@ from bot.people import area as people
 from bot.prompts.service import Prompts
 from bot.reconciliation import area as reconciliation
 from bot.recordings.service import Recordings
+from bot.referrals.service import Referrals
 from bot.refunds import area as refunds
 from bot.remarks.service import Remarks
 from bot.replay.service import Replay
@@ -108,4 +109,5 @@ class Services:
     sessions: Sessions
     audit: Trail
     partners: partners.Verbs
+    referrals: Referrals
     brought: Sequence[Area] = ()

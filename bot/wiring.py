@@ -38,6 +38,7 @@ from bot.people.setup import said_in
 from bot.prompts.service import Prompts
 from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
+from bot.referrals import area as referrals
 from bot.refunds import area as refunds
 from bot.remarks import area as remarks
 from bot.replay.service import Replay
@@ -87,7 +88,9 @@ def services_of(
     backed_up = backups.build(core, providers.vault_of(settings), str(running), settings.bot_number)
     of_outside = (of_approvals, of_billing, of_refunds, of_books, of_partners)
     given, mirrored = said_in(settings), bool(settings.notion_token)
-    core.database.reactions = areas.reactions(policy, given, mirrored=mirrored, count=core.metrics.money)
+    core.database.reactions = areas.reactions(
+        policy, given, mirrored=mirrored, count=core.metrics.money, credited=settings.referral_percent
+    )
     return Services(
         settings=settings,
         version=running,
@@ -134,6 +137,7 @@ def services_of(
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
         hosts=hosts.build(core, running),
         partners=partner_verbs,
+        referrals=referrals.build(core, settings),
         reports=reports.build(core, settings, areas.TABLES.values(), backed_up.backups.standing),
         brought=(
             *of_watch,

@@ -47,6 +47,12 @@ QUESTIONS: Mapping[str, str] = {
         "SELECT i.id FROM invoices i LEFT JOIN invoice_lines l ON l.invoice_id = i.id WHERE i.tenant = :tenant"
         " GROUP BY i.id, i.amount_minor HAVING coalesce(sum(l.quantity * l.unit_minor), 0) <> i.amount_minor"
     ),
+    "what the ledger owes as referral credit is what is left of it": (
+        "SELECT r.currency FROM referrals r WHERE r.tenant = :tenant AND r.earned_minor > 0 GROUP BY r.currency"
+        " HAVING sum(r.earned_minor - r.used_minor - r.clawed_minor) <> -(SELECT coalesce(sum(l.amount_minor), 0)"
+        " FROM posting_lines l WHERE l.tenant = :tenant AND l.account = 'referral credit'"
+        " AND l.currency = r.currency)"
+    ),
     "an invoice is of something that is there, and a brief of its client": (
         "SELECT i.id FROM invoices i LEFT JOIN briefs b ON i.subject = 'brief:' || b.id LEFT JOIN manual_invoices m"
         " ON i.subject = 'hand:' || m.id WHERE i.tenant = :tenant"

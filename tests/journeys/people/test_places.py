@@ -25,7 +25,7 @@ SHOWN = {
     **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language"], PRIVATE),
     **dict.fromkeys(["/prices", "/terms", "/ledger", "/invoice", "/reconcile", "/refund", "/approvals"], PRIVATE),
     **dict.fromkeys(["/backups", "/drill"], PRIVATE),
-    **dict.fromkeys(["/security", "/dashboard", "/sessions", "/partners"], PRIVATE),
+    **dict.fromkeys(["/security", "/dashboard", "/sessions", "/partners", "/referrals"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -98,7 +98,7 @@ def test_every_button() -> None:
         "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain", "sbom", "security",
         "sessions", "sessionend", "sessionsend", "keyend",
         "partners", "partner", "pnew", "pclient", "pkeyask", "pkey", "pendask", "pend", "pswitch", "ptiers", "ptier",
-        "pquota", "paddress", "pnowhere", "psecret", "pnewsecret", "ptold", "psend",
+        "pquota", "paddress", "pnowhere", "psecret", "pnewsecret", "ptold", "psend", "referrals",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
@@ -242,6 +242,7 @@ CLIENTS = {
         "start",
         "invoice",
         "cancel",
+        "referrals",
         "undo",
         "sessions",
         "sessionend",
