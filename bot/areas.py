@@ -17,6 +17,7 @@ from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags import area as flags
+from bot.growth import area as growth
 from bot.incidents import area as incidents
 from bot.intake import area as intake
 from bot.intake import prompt as intake_prompt
@@ -83,6 +84,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "backups": backups.EVENTS,
     "partners": partners.EVENTS,
     "referrals": referrals.EVENTS,
+    "growth": growth.EVENTS,
 }
 
 TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
@@ -111,4 +113,4 @@ def reactions(
     credit = referrals.reactions(credited)
     by_hand = (manual_invoices.reactions(), dunning.reactions())
     watched = (finance.reactions(), *by_hand, incidents.reactions(), slo.reactions(count), partners.reactions())
-    return joined(*lower, review.reactions(policy), *billed, credit, *watched, *rows)
+    return joined(*lower, review.reactions(policy), *billed, credit, *watched, growth.reactions(), *rows)

@@ -22,6 +22,7 @@ from bot.experiments.service import Duels
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags.service import Flags
+from bot.growth import area as growth
 from bot.hosts import area as hosts
 from bot.incidents import area as incidents
 from bot.intake import area as intake
@@ -110,4 +111,5 @@ class Services:
     audit: Trail
     partners: partners.Verbs
     referrals: Referrals
+    growth: growth.Verbs
     brought: Sequence[Area] = ()

@@ -22,6 +22,7 @@ from bot.escalation import area as escalation
 from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
+from bot.growth import area as growth
 from bot.hosts import area as hosts
 from bot.incidents import area as incidents
 from bot.intake import area as intake
@@ -138,6 +139,7 @@ def services_of(
         hosts=hosts.build(core, running),
         partners=partner_verbs,
         referrals=referrals.build(core, settings),
+        growth=growth.build(core),
         reports=reports.build(core, settings, areas.TABLES.values(), backed_up.backups.standing),
         brought=(
             *of_watch,

@@ -9,7 +9,7 @@ from bot.access.buttons import Tap
 from bot.access.model import GRANTS, Role
 from bot.kernel.translation import gettext as _
 from handlers.briefs import draft_card, lists, ratings, replay, search
-from handlers.growth import referrals
+from handlers.growth import growth, referrals
 from handlers.intake import briefs, changes, guided, open_facts, quotes, remarks, stop, voice
 from handlers.money import approvals, billing, finance, invoices, invoicing, ledger, prices, pricing, reconcile, refunds
 from handlers.ops import alerts, backups, duty, failed, flags, incidents, jobs, security, slo, still_trying, undelivered
@@ -61,6 +61,7 @@ ROUTERS: tuple[Router, ...] = (
     partners.router,
     webhooks.router,
     referrals.router,
+    growth.router,
     clients.router,
     dashboard.router,
     here.router,

@@ -1,5 +1,6 @@
 """Jobs that report."""
 
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from jobs.job import Job
 
@@ -7,6 +8,16 @@ from jobs.job import Job
 async def daily_report(services: Services, tenant: str) -> str:
     """Send yesterday's report; a second run for the same day sends nothing anew."""
     return await services.reports.days.send_daily(tenant)
+
+
+async def nps(services: Services, tenant: str) -> str:
+    """Ask clients whose question waited a day for stars that did not come."""
+    return await services.growth.nps.ask_due(tenant)
+
+
+async def churn_risk(services: Services, tenant: str) -> str:
+    """Look who is silent longer than is usual for them, and tell the admins of those at high risk."""
+    return await services.growth.leaving.tell(tenant)
 
 
 JOBS = (
@@ -17,6 +28,24 @@ JOBS = (
         "catch up",
         120,
         daily_report,
+        "tenant",
+    ),
+    Job(
+        "churn_risk",
+        N_("Looks which clients are silent longer than is usual for them, and tells admins who may leave"),
+        "50 */2 * * *",
+        "report",
+        120,
+        churn_risk,
+        "tenant",
+    ),
+    Job(
+        "nps",
+        N_("Asks clients who paid and gave no stars within a day how likely they are to recommend the studio"),
+        "20 * * * *",
+        "report",
+        120,
+        nps,
         "tenant",
     ),
 )

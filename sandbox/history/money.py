@@ -19,6 +19,7 @@ class Money:
         self._studio, self._sheet, self._now, self._known = studio, sheet, now, known
         self._place = known.place
         self._paid_first: set[int] = set()
+        self._asked: dict[int, int] = {}  # when each client was asked whether they recommend the studio
 
     def add(self, one: Owed) -> None:
         """All rows of an invoice."""
@@ -74,6 +75,9 @@ class Money:
         if one.client not in self._paid_first:
             self._paid_first.add(one.client)
             self._referred(one, at)
+        if one.brief is not None and at - self._asked.get(one.client, at - 90 * DAY) >= 90 * DAY:
+            self._asked[one.client] = at
+            self._recommends(one, at)
         self._moved(one, f"txn_{one.n}", "charge", f"invoice:{one.id}", one.amount, one.fee, at, source=f"ch_{one.n}")
 
     def _referred(self, one: Owed, at: int) -> None:
@@ -89,6 +93,16 @@ class Money:
                     ("discounts", credit), ("referral credit", -credit))  # fmt: skip
         said = {"invoice": one.id, "amount": f"{credit / 100:.2f} {one.currency}"}
         self._sheet.happened("referral.earned", name, at, **said)
+
+    def _recommends(self, one: Owed, at: int) -> None:
+        """An hour later they say how likely they are to recommend the studio; three in four are."""
+        answered, score = at + HOUR, (10, 9, 8, 5)[one.n % 4]
+        if answered < self._now:
+            self._sheet.add("nps_questions", id=one.id, client_id=one.client, brief_id=one.brief, state="answered",
+                            score=score, due_at=at + DAY, asked_at=at, answered_at=answered, version=3,
+                            created_at=at)  # fmt: skip
+            self._sheet.happened("nps.asked", f"nps:{one.id}", at, brief=one.brief)
+            self._sheet.happened("nps.answered", f"nps:{one.id}", answered, one.client, score=score)
 
     def _voided(self, one: Owed, at: int) -> None:
         self._post(one, "void", 3, at, ("receivable", -one.amount), ("revenue", one.amount))

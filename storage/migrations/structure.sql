@@ -1382,6 +1382,23 @@ CREATE TABLE referrals (
 	CONSTRAINT uq_referrals_tenant_person_id UNIQUE (tenant, person_id)
 )
  STRICT;
+CREATE TABLE nps_questions (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	client_id INTEGER NOT NULL, 
+	brief_id INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	score INTEGER, 
+	due_at INTEGER NOT NULL, 
+	asked_at INTEGER, 
+	answered_at INTEGER, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	CONSTRAINT fk_nps_questions_client_id_people FOREIGN KEY(client_id) REFERENCES people (id), 
+	CONSTRAINT fk_nps_questions_brief_id_briefs FOREIGN KEY(brief_id) REFERENCES briefs (id), 
+	CONSTRAINT uq_nps_questions_brief_id UNIQUE (brief_id)
+)
+ STRICT;
 CREATE TABLE referral_uses (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	tenant TEXT NOT NULL, 
@@ -1526,9 +1543,14 @@ CREATE INDEX ix_refunds_tenant_state_id ON refunds (tenant, state, id);
 CREATE INDEX ix_postings_tenant_kind_id ON postings (tenant, kind, id);
 CREATE INDEX ix_ledger_mismatches_tenant_ending_id ON ledger_mismatches (tenant, ending, id);
 CREATE INDEX ix_referrals_tenant_id ON referrals (tenant, id);
+CREATE INDEX ix_referrals_tenant_came_at ON referrals (tenant, came_at);
 CREATE INDEX ix_referrals_referrer_id_came_at ON referrals (referrer_id, came_at);
 CREATE INDEX ix_referrals_invoice_id ON referrals (invoice_id) WHERE invoice_id IS NOT NULL;
 CREATE INDEX ix_referrals_has_credit ON referrals (referrer_id, id) WHERE earned_minor > used_minor + clawed_minor;
+CREATE INDEX ix_nps_questions_client_id_id ON nps_questions (client_id, id);
+CREATE INDEX ix_nps_questions_tenant_answered_at ON nps_questions (tenant, answered_at, score);
+CREATE INDEX ix_nps_questions_waits ON nps_questions (tenant, due_at) WHERE state = 'waits';
+CREATE INDEX ix_people_tenant_role_created_at ON people (tenant, role, created_at);
 INSERT INTO alembic_version VALUES ('0055');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
@@ -1628,6 +1650,7 @@ INSERT INTO sqlite_sequence VALUES ('partner_messages', 1000);
 INSERT INTO sqlite_sequence VALUES ('call_counts', 1000);
 INSERT INTO sqlite_sequence VALUES ('referral_codes', 1000);
 INSERT INTO sqlite_sequence VALUES ('referrals', 1000);
+INSERT INTO sqlite_sequence VALUES ('nps_questions', 1000);
 INSERT INTO sqlite_sequence VALUES ('referral_uses', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_changed AFTER UPDATE OF number ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;

@@ -31,6 +31,7 @@ referrals = table(
     UniqueConstraint("tenant", "person_id"),
 )
 Index("ix_referrals_tenant_id", referrals.c.tenant, referrals.c.id)
+Index("ix_referrals_tenant_came_at", referrals.c.tenant, referrals.c.came_at)
 Index("ix_referrals_referrer_id_came_at", referrals.c.referrer_id, referrals.c.came_at)
 PAID = referrals.c.invoice_id.is_not(None)
 Index("ix_referrals_invoice_id", referrals.c.invoice_id, sqlite_where=PAID, postgresql_where=PAID)

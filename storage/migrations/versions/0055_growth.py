@@ -1,4 +1,4 @@
-"""Referrals: links, who came by them, and credits that are taken off invoices."""
+"""Referrals: links, who came by them, and credits that are taken off invoices; and whether clients recommend us."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,6 +24,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant", "person_id", name=op.f("uq_referral_codes_tenant_person_id")),
     )
     _referrals()
+    _questions()
+    op.create_index("ix_people_tenant_role_created_at", "people", ["tenant", "role", "created_at"])
     _table(
         "referral_uses",
         _whole("referral_id"),
@@ -58,6 +60,7 @@ def _referrals() -> None:
         sa.UniqueConstraint("tenant", "person_id", name=op.f("uq_referrals_tenant_person_id")),
     )
     op.create_index("ix_referrals_tenant_id", "referrals", ["tenant", "id"])
+    op.create_index("ix_referrals_tenant_came_at", "referrals", ["tenant", "came_at"])
     op.create_index("ix_referrals_referrer_id_came_at", "referrals", ["referrer_id", "came_at"])
     paid = sa.text("invoice_id IS NOT NULL")
     op.create_index("ix_referrals_invoice_id", "referrals", ["invoice_id"], sqlite_where=paid, postgresql_where=paid)
@@ -65,6 +68,29 @@ def _referrals() -> None:
     op.create_index(
         "ix_referrals_has_credit", "referrals", ["referrer_id", "id"], sqlite_where=credit, postgresql_where=credit
     )
+
+
+def _questions() -> None:
+    _table(
+        "nps_questions",
+        _whole("client_id"),
+        _whole("brief_id"),
+        _text("state"),
+        _whole("score", nullable=True),
+        _moment("due_at"),
+        _moment("asked_at", nullable=True),
+        _moment("answered_at", nullable=True),
+        _whole("version", server_default="1"),
+        _moment("created_at"),
+        _points_to("nps_questions", "client_id", "people"),
+        _points_to("nps_questions", "brief_id", "briefs"),
+        sa.UniqueConstraint("brief_id", name=op.f("uq_nps_questions_brief_id")),
+    )
+    op.create_index("ix_nps_questions_client_id_id", "nps_questions", ["client_id", "id"])
+    op.create_index("ix_nps_questions_tenant_answered_at", "nps_questions", ["tenant", "answered_at", "score"])
+    waits = sa.text("state = 'waits'")
+    columns = ["tenant", "due_at"]
+    op.create_index("ix_nps_questions_waits", "nps_questions", columns, sqlite_where=waits, postgresql_where=waits)
 
 
 def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:

@@ -98,7 +98,8 @@ def test_every_button() -> None:
         "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain", "sbom", "security",
         "sessions", "sessionend", "sessionsend", "keyend",
         "partners", "partner", "pnew", "pclient", "pkeyask", "pkey", "pendask", "pend", "pswitch", "ptiers", "ptier",
-        "pquota", "paddress", "pnowhere", "psecret", "pnewsecret", "ptold", "psend", "referrals",
+        "pquota", "paddress", "pnowhere", "psecret", "pnewsecret", "ptold", "psend",
+        "referrals", "nps", "npsskip", "npsagain",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
@@ -243,6 +244,9 @@ CLIENTS = {
         "invoice",
         "cancel",
         "referrals",
+        "nps",
+        "npsskip",
+        "npsagain",
         "undo",
         "sessions",
         "sessionend",
