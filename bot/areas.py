@@ -17,6 +17,7 @@ from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags import area as flags
+from bot.growth import area as growth
 from bot.incidents import area as incidents
 from bot.intake import area as intake
 from bot.intake import prompt as intake_prompt
@@ -35,6 +36,7 @@ from bot.quality import judge
 from bot.reconciliation import area as reconciliation
 from bot.reconciliation.deed import RepairDeed
 from bot.recordings import area as recordings
+from bot.referrals import area as referrals
 from bot.refunds import area as refunds
 from bot.refunds.deed import RefundDeed
 from bot.remarks import area as remarks
@@ -81,6 +83,8 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "slo": slo.EVENTS,
     "backups": backups.EVENTS,
     "partners": partners.EVENTS,
+    "referrals": referrals.EVENTS,
+    "growth": growth.EVENTS,
 }
 
 TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
@@ -91,16 +95,22 @@ TABLES: Mapping[str, MirrorTable] = {table.name: table for table in (*briefs.MIR
 
 
 def reactions(
-    policy: ReviewPolicy, given: Collection[str] = (), *, mirrored: bool, count: slo.Count = slo.nobody
+    policy: ReviewPolicy,
+    given: Collection[str] = (),
+    *,
+    mirrored: bool,
+    count: slo.Count = slo.nobody,
+    credited: int = 0,
 ) -> Reactions:
     """What follows from each event.
 
     policy: what review cards are measured by. given: the settings that are set. mirrored: whether there is a mirror.
-    count: what counts money that moves.
+    count: what counts money that moves. credited: what percentage of a referred client's first payment is.
     """
     rows = [dict.fromkeys(table.follows, follow(table)) for table in TABLES.values() if mirrored]
     lower = (people.reactions(given), prompts.reactions(TEMPLATES), briefs.reactions(), feedback.reactions())
     billed = (billing.reactions(), ledger.reactions(), refunds.reactions(), reconciliation.reactions())
+    credit = referrals.reactions(credited)
     by_hand = (manual_invoices.reactions(), dunning.reactions())
     watched = (finance.reactions(), *by_hand, incidents.reactions(), slo.reactions(count), partners.reactions())
-    return joined(*lower, review.reactions(policy), *billed, *watched, *rows)
+    return joined(*lower, review.reactions(policy), *billed, credit, *watched, growth.reactions(), *rows)

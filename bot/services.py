@@ -25,6 +25,7 @@ from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags.service import Flags
 from bot.forecast import area as forecast
+from bot.growth import area as growth
 from bot.hosts import area as hosts
 from bot.incidents import area as incidents
 from bot.intake import area as intake
@@ -40,6 +41,7 @@ from bot.people import area as people
 from bot.prompts.service import Prompts
 from bot.reconciliation import area as reconciliation
 from bot.recordings.service import Recordings
+from bot.referrals.service import Referrals
 from bot.refunds import area as refunds
 from bot.remarks.service import Remarks
 from bot.replay.service import Replay
@@ -114,4 +116,6 @@ class Services:
     chain: Chain
     partners: partners.Verbs
     ask: Ask
+    referrals: Referrals
+    growth: growth.Verbs
     brought: Sequence[Area] = ()

@@ -26,6 +26,7 @@ from bot.partners.settings import PartnerSettings
 from bot.prices.settings import PriceSettings
 from bot.quality.settings import QualitySettings
 from bot.reconciliation.settings import ReconciliationSettings
+from bot.referrals.settings import ReferralSettings
 from bot.refunds.settings import RefundSettings
 from bot.reports.settings import MailSettings
 from bot.review.settings import ReviewSettings
@@ -43,6 +44,7 @@ GROUPS = (
     BillingSettings,
     ManualInvoiceSettings,
     DunningSettings,
+    ReferralSettings,
     LimitSettings,
     RefundSettings,
     LedgerSettings,
@@ -73,6 +75,7 @@ class Settings(  # the last is read first
     LedgerSettings,
     RefundSettings,
     LimitSettings,
+    ReferralSettings,
     DunningSettings,
     ManualInvoiceSettings,
     BillingSettings,

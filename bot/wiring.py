@@ -25,6 +25,7 @@ from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.forecast import area as forecast
+from bot.growth import area as growth
 from bot.hosts import area as hosts
 from bot.incidents import area as incidents
 from bot.intake import area as intake
@@ -42,6 +43,7 @@ from bot.people.setup import said_in
 from bot.prompts.service import Prompts
 from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
+from bot.referrals import area as referrals
 from bot.refunds import area as refunds
 from bot.remarks import area as remarks
 from bot.replay.service import Replay
@@ -92,7 +94,9 @@ def services_of(
     backed_up = backups.build(core, providers.vault_of(settings), str(running), settings.bot_number)
     of_outside = (of_approvals, of_billing, of_refunds, of_books, of_partners)
     given, mirrored = said_in(settings), bool(settings.notion_token)
-    core.database.reactions = areas.reactions(policy, given, mirrored=mirrored, count=core.metrics.money)
+    core.database.reactions = areas.reactions(
+        policy, given, mirrored=mirrored, count=core.metrics.money, credited=settings.referral_percent
+    )
     return Services(
         settings=settings,
         version=running,
@@ -141,6 +145,8 @@ def services_of(
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
         hosts=hosts.build(core, running),
         partners=partner_verbs,
+        referrals=referrals.build(core, settings),
+        growth=growth.build(core),
         ask=ask.build(core, spend, settings, settings),
         reports=reports.build(
             core,

@@ -9,6 +9,7 @@ from bot.access.buttons import Tap
 from bot.access.model import GRANTS, Role
 from bot.kernel.translation import gettext as _
 from handlers.briefs import draft_card, lists, ratings, replay, search
+from handlers.growth import growth, referrals
 from handlers.intake import briefs, changes, guided, open_facts, quotes, remarks, stop, voice
 from handlers.money import (
     approvals,
@@ -86,6 +87,8 @@ ROUTERS: tuple[Router, ...] = (
     undelivered.router,
     partners.router,
     webhooks.router,
+    referrals.router,
+    growth.router,
     clients.router,
     dashboard.router,
     here.router,

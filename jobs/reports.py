@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from jobs.job import Job
 
@@ -9,6 +10,16 @@ from jobs.job import Job
 async def daily_report(services: Services, tenant: str, due: datetime) -> str:
     """Send the report of the day before it was due; a second run for the same day sends nothing anew."""
     return await services.reports.sending.daily(tenant, due)
+
+
+async def nps(services: Services, tenant: str) -> str:
+    """Ask clients whose question waited a day for stars that did not come."""
+    return await services.growth.nps.ask_due(tenant)
+
+
+async def churn_risk(services: Services, tenant: str) -> str:
+    """Look who is silent longer than is usual for them, and tell the admins of those at high risk."""
+    return await services.growth.leaving.tell(tenant)
 
 
 JOBS = (
@@ -20,5 +31,23 @@ JOBS = (
         120,
         daily_report,
         "tenant at",
+    ),
+    Job(
+        "churn_risk",
+        N_("Looks which clients are silent longer than is usual for them, and tells admins who may leave"),
+        "50 */2 * * *",
+        "report",
+        120,
+        churn_risk,
+        "tenant",
+    ),
+    Job(
+        "nps",
+        N_("Asks clients who paid and gave no stars within a day how likely they are to recommend the studio"),
+        "20 * * * *",
+        "report",
+        120,
+        nps,
+        "tenant",
     ),
 )

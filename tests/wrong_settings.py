@@ -93,6 +93,7 @@ WRONG: dict[str, list[str]] = {
     "api_orders_per_minute": ["0", "100001", "many"],
     "api_sign_ins_per_minute": ["0", "100001", "many"],
     "api_status_per_minute": ["0", "100001", "many"],
+    "referral_percent": ["-1", "91", "a tenth"],
     "partner_discount_plus": ["-1", "91", "a third"],
     "partner_discount_premium": ["-1", "91", "a third"],
     "partner_key_hours": ["-1", "721", "a day"],

@@ -13,6 +13,7 @@ from bot.billing.webhooks import SOURCE, STRIPE_EVENT
 from bot.briefs.model import Brief
 from bot.core import Area, Core, Stalled
 from bot.invoices.model import (
+    BRIEF,
     LOOK_AT_INVOICE,
     MAKE_INVOICE,
     OPEN_INVOICE,
@@ -20,11 +21,13 @@ from bot.invoices.model import (
     WRITE_OFF_INVOICE,
     Invoice,
     InvoiceState,
+    subject_of,
 )
 from bot.invoices.ports import Payments
 from bot.invoices.tax import UsualTerms, tax_rates_in
 from bot.kernel.events import Event, Reaction
 from bot.kernel.tasks import Task
+from bot.referrals.crediting import set_aside, take_off, taken
 from storage.billing import invoices
 from storage.core import inbox
 from storage.engine.connection import Connection
@@ -83,7 +86,12 @@ async def _begin_invoice(tx: Transaction, event: Event) -> None:
     brief = event.thing
     assert isinstance(brief, Brief)
     if brief.price.minor:
-        await invoices.invoice_for(tx, brief)
+        lines, parts = await take_off(tx, brief.tenant, brief.client_id, invoices.lines_for(brief))
+        invoice, made = await invoices.begin(
+            tx, brief.tenant, subject_of(BRIEF, brief.id), brief.client_id, lines, credit_minor=taken(parts)
+        )
+        if made:
+            await set_aside(tx, invoice, parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def invoice_card(invoice: Invoice, title: str) -> Card:
     """The invoice in the client's chat; once it is paid or ended, without its button."""
     lines = Lines(headline(invoice, invoice.number or invoice.id))
     lines.add(for_what(invoice, title))
-    for words in (_from_before(invoice), _part_paid(invoice)):
+    for words in (_credit(invoice), _from_before(invoice), _part_paid(invoice)):
         if words:
             lines.add(words)
     if invoice.state in ENDED:
@@ -166,6 +166,11 @@ def left_to_pay(invoice: Invoice) -> Money:
     return invoice.asked - invoice.paid
 
 
+def _credit(invoice: Invoice) -> str | None:
+    """Why the amount is lower than the price."""
+    return _("{money} of referral credit is taken off", money=invoice.credit) if invoice.credit_minor else None
+
+
 def _from_before(invoice: Invoice) -> str | None:
     """Why Stripe asks for another amount than the price."""
     reasons = []
@@ -207,9 +212,9 @@ def receipt(invoice: Invoice, title: str) -> Card:
         lines.add(
             _("Invoice {number} for brief {brief}: {title}", number=number, brief=invoice.brief_id, title=escape(title))
         )
-    words = _from_before(invoice)
-    if words:
-        lines.add(words)
+    for words in (_credit(invoice), _from_before(invoice)):
+        if words:
+            lines.add(words)
     if invoice.paid_minor > invoice.asked.minor:
         more = invoice.paid - invoice.asked
         lines.add(_("{money} more than was asked for: kept as your credit for the next invoice", money=more))

@@ -32,6 +32,7 @@ from bot.invoices.tax import UsualTerms
 from bot.kernel.errors import ProviderError, Refusal, Stale
 from bot.kernel.tasks import RunAgain, Task, TaskQueue
 from bot.kernel.translation import gettext as _
+from bot.referrals.crediting import set_aside, take_off, taken
 from storage.billing import invoices as billing
 from storage.billing import mismatches as billing_mismatches
 from storage.briefs import briefs
@@ -89,8 +90,10 @@ class Billing:
         Raises Refusal for an amount that cannot be charged.
         """
         check_price(total_of(lines))
-        invoice, made = await billing.begin(tx, tenant, subject, client_id, lines, terms)
+        lines, parts = await take_off(tx, tenant, client_id, lines)
+        invoice, made = await billing.begin(tx, tenant, subject, client_id, lines, terms, taken(parts))
         if made:
+            await set_aside(tx, invoice, parts)
             await self._queue.enqueue(tx, Task(MAKE_INVOICE, invoice.id, run_at=terms.grace_until))
         return invoice
 

@@ -50,7 +50,10 @@ async def about(connection: Connection, invoice: Invoice) -> About:
         brief = await briefs.get(connection, invoice.tenant, invoice.brief_id)
         return About(brief, brief.title)
     lines = await billing.lines_of(connection, invoice)
-    return About(None, shorten(", ".join(line.description for line in lines), LONGEST_TITLE, placeholder="…"))
+    return About(
+        None,
+        shorten(", ".join(line.description for line in lines if line.unit.minor >= 0), LONGEST_TITLE, placeholder="…"),
+    )
 
 
 async def show(tx: Transaction, invoice: Invoice, what: About) -> None:

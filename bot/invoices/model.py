@@ -113,7 +113,8 @@ class Invoice:
     not known yet. marked: Stripe's copy bears the code of this installation. credited_after_minor: what credit notes
     gave back once it was paid.
     grace_until: until when it can be taken back, kept once it is; None once Stripe is asked for it. due_days: see
-    `Terms`. write_off_asked_at: since when it is to be written off, because somebody decided so.
+    `Terms`. write_off_asked_at: since when it is to be written off, because somebody decided so. credit_minor: what of
+    a referral credit the amount is lower by.
     """
 
     id: int
@@ -149,6 +150,7 @@ class Invoice:
     due_days: int | None = None
     write_off_asked_at: datetime | None = None
     elsewhere_minor: int = 0
+    credit_minor: int = 0
 
     @property
     def brief_id(self) -> int | None:
@@ -207,6 +209,11 @@ class Invoice:
     def shipping(self) -> Money:
         """What is asked for shipping, which only the dashboard adds."""
         return Money(self.shipping_minor, self.amount.currency)
+
+    @property
+    def credit(self) -> Money:
+        """What of a referral credit its amount is lower by."""
+        return Money(self.credit_minor, self.amount.currency)
 
 
 @dataclass(frozen=True, slots=True)

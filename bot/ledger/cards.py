@@ -35,6 +35,7 @@ KINDS: Mapping[str, str] = {
     "payout": N_("Payout"),
     "fee": N_("Fee of Stripe's"),
     "models": N_("Cost of models"),
+    "referral": N_("Referral credit"),
     "repair": NP_("ledger entry", "Repair"),
     "correction": N_("Correction"),
 }

@@ -119,7 +119,7 @@ class ManualInvoices:
         await record(tx, who.tenant, who, "invoice.made_by_hand", subject, amount=amount, client=client.id)
         if message_id:
             await outbox.place(tx, who.tenant, TELEGRAM, cards.slot_of(made), str(message_id))
-        show = partial(cards.made, made, order.lines, client.name)
+        show = partial(cards.made, made, await billing.lines_of(tx.connection, made), client.name)
         await notify(tx, who, Topic.INVOICES, show, slot=cards.slot_of(made))
         return made
 
@@ -143,7 +143,8 @@ class ManualInvoices:
             await give_back(tx, who.tenant, Deed.INVOICE, _pass(number))
             await record(tx, who.tenant, who, "invoice.cancelled", f"invoice:{gone.id}")
             client = await people.by_id(tx.connection, who.tenant, gone.client_id)
-            return Taken(gone, await billing.lines_of(tx.connection, gone), client)
+            lines = await billing.lines_of(tx.connection, gone)  # the next one has a credit taken off anew
+            return Taken(gone, [line for line in lines if line.unit.minor >= 0], client)
 
         return await self._database.write(work)
 

@@ -15,6 +15,7 @@ from bot.kernel.translation import gettext_noop as N_
 from bot.people import own_cards, setup_cards
 from bot.people.joining import INVITABLE
 from bot.people.setup_cards import Step
+from bot.referrals.model import is_code
 from bot.services import Services
 from handlers.briefs.cards import brief_card
 from handlers.intake import briefs
@@ -45,7 +46,8 @@ WELCOME: dict[Role, str] = {
 async def start(who: Person, request: Request, services: Services) -> Card:
     """Greet; with a code from an invitation link, take the person in first."""
     if request.text:
-        who = await services.people.joining.redeem(who, request.text, request.language)
+        enter = services.referrals.come if is_code(request.text) else services.people.joining.redeem
+        who = await enter(who, request.text, request.language)
     if who.role is Role.STRANGER:
         return _to_a_stranger()
     await show_menu(who, services)

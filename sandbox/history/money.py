@@ -18,6 +18,8 @@ class Money:
     def __init__(self, studio: Studio, sheet: Sheet, now: int, known: AtStripe) -> None:
         self._studio, self._sheet, self._now, self._known = studio, sheet, now, known
         self._place = known.place
+        self._paid_first: set[int] = set()
+        self._asked: dict[int, int] = {}  # when each client was asked whether they recommend the studio
 
     def add(self, one: Owed) -> None:
         """All rows of an invoice."""
@@ -70,7 +72,37 @@ class Money:
         self._post(one, "payment", 3, at, *lines)
         self._sheet.happened("invoice.paid", f"invoice:{one.id}", at, paid=f"{one.amount / 100:.2f} {one.currency}")
         self._of_brief(one, "paid", at, state="paid")
+        if one.client not in self._paid_first:
+            self._paid_first.add(one.client)
+            self._referred(one, at)
+        if one.brief is not None and at - self._asked.get(one.client, at - 90 * DAY) >= 90 * DAY:
+            self._asked[one.client] = at
+            self._recommends(one, at)
         self._moved(one, f"txn_{one.n}", "charge", f"invoice:{one.id}", one.amount, one.fee, at, source=f"ch_{one.n}")
+
+    def _referred(self, one: Owed, at: int) -> None:
+        """Every third client came by the link of the one before them, who has a tenth of this as credit since then."""
+        self._sheet.add("referral_codes", person_id=one.client, code=f"ref_{one.client}", created_at=one.made_at)
+        if one.client % 3 or one.client - 1 not in self._paid_first:
+            return
+        credit, name = one.amount // 10, f"referral:{one.id}"
+        self._sheet.add("referrals", id=one.id, referrer_id=one.client - 1, person_id=one.client, version=2,
+                        came_at=one.made_at - HOUR, invoice_id=one.id, currency=one.currency,
+                        earned_minor=credit)  # fmt: skip
+        self._entry(f"{name}:earned", "referral", f"credit:{one.id}", at, one.currency,
+                    ("discounts", credit), ("referral credit", -credit))  # fmt: skip
+        said = {"invoice": one.id, "amount": f"{credit / 100:.2f} {one.currency}"}
+        self._sheet.happened("referral.earned", name, at, **said)
+
+    def _recommends(self, one: Owed, at: int) -> None:
+        """An hour later they say how likely they are to recommend the studio; three in four are."""
+        answered, score = at + HOUR, (10, 9, 8, 5)[one.n % 4]
+        if answered < self._now:
+            self._sheet.add("nps_questions", id=one.id, client_id=one.client, brief_id=one.brief, state="answered",
+                            score=score, due_at=at + DAY, asked_at=at, answered_at=answered, version=3,
+                            created_at=at)  # fmt: skip
+            self._sheet.happened("nps.asked", f"nps:{one.id}", at, brief=one.brief)
+            self._sheet.happened("nps.answered", f"nps:{one.id}", answered, one.client, score=score)
 
     def _voided(self, one: Owed, at: int) -> None:
         self._post(one, "void", 3, at, ("receivable", -one.amount), ("revenue", one.amount))

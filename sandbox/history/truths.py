@@ -47,6 +47,16 @@ QUESTIONS: Mapping[str, str] = {
         "SELECT i.id FROM invoices i LEFT JOIN invoice_lines l ON l.invoice_id = i.id WHERE i.tenant = :tenant"
         " GROUP BY i.id, i.amount_minor HAVING coalesce(sum(l.quantity * l.unit_minor), 0) <> i.amount_minor"
     ),
+    "nobody is asked twice in 90 days whether they recommend the studio": (
+        "SELECT a.id FROM nps_questions a JOIN nps_questions b ON b.client_id = a.client_id AND b.id <> a.id"
+        " WHERE a.tenant = :tenant AND b.created_at >= a.created_at AND b.created_at - a.created_at < 7776000000000"
+    ),
+    "what the ledger owes as referral credit is what is left of it": (
+        "SELECT r.currency FROM referrals r WHERE r.tenant = :tenant AND r.earned_minor > 0 GROUP BY r.currency"
+        " HAVING sum(r.earned_minor - r.used_minor - r.clawed_minor) <> -(SELECT coalesce(sum(l.amount_minor), 0)"
+        " FROM posting_lines l WHERE l.tenant = :tenant AND l.account = 'referral credit'"
+        " AND l.currency = r.currency)"
+    ),
     "an invoice is of something that is there, and a brief of its client": (
         "SELECT i.id FROM invoices i LEFT JOIN briefs b ON i.subject = 'brief:' || b.id LEFT JOIN manual_invoices m"
         " ON i.subject = 'hand:' || m.id WHERE i.tenant = :tenant"

@@ -99,6 +99,7 @@ def invoice_of_row(row: Row[Any]) -> Invoice:
         due_days=row.due_days,
         write_off_asked_at=row.write_off_asked_at,
         elsewhere_minor=row.elsewhere_minor,
+        credit_minor=row.credit_minor,
     )
 
 
@@ -109,12 +110,16 @@ async def begin(
     client_id: int,
     lines: Sequence[InvoiceLine],
     terms: Terms = AS_USUAL,
+    credit_minor: int = 0,
 ) -> tuple[Invoice, bool]:
-    """The subject's one invoice, made where there is none; says whether it was made now."""
+    """The subject's one invoice, made where there is none; says whether it was made now.
+
+    credit_minor: what the lines take off as a referral credit.
+    """
     amount = total_of(lines)
     row = {"tenant": tenant, "subject": subject, "client_id": client_id, "state": InvoiceState.NEW, "marked": 1}
     row |= {"amount_minor": amount.minor, "currency": amount.currency, "created_at": tx.now}
-    row |= {"due_days": terms.due_days, "grace_until": terms.grace_until}
+    row |= {"due_days": terms.due_days, "grace_until": terms.grace_until, "credit_minor": credit_minor}
     added = await insert_new(tx, invoices, row, "tenant", "subject")
     if added:
         rows = [
@@ -132,10 +137,14 @@ def _row_of(line: InvoiceLine, position: int) -> dict[str, Any]:
     return {"position": position, "description": line.description, "quantity": line.quantity, **unit}
 
 
+def lines_for(brief: Brief) -> list[InvoiceLine]:
+    """What a brief's invoice asks for: a line that names the work."""
+    return [InvoiceLine(f"{work_of(brief.title)}, brief {brief.id}", 1, brief.price)]
+
+
 async def invoice_for(tx: Transaction, brief: Brief) -> Invoice:
-    """The brief's one invoice, made where there is none: a line that names the work."""
-    line = InvoiceLine(f"{work_of(brief.title)}, brief {brief.id}", 1, brief.price)
-    invoice, _made = await begin(tx, brief.tenant, subject_of(BRIEF, brief.id), brief.client_id, [line])
+    """The brief's one invoice, made where there is none."""
+    invoice, _made = await begin(tx, brief.tenant, subject_of(BRIEF, brief.id), brief.client_id, lines_for(brief))
     return invoice
 
 

@@ -587,7 +587,7 @@ CREATE TABLE "invoices" (
 	carried_minor INTEGER DEFAULT '0' NOT NULL, 
 	shipping_minor INTEGER DEFAULT '0' NOT NULL, 
 	paid_minor INTEGER DEFAULT '0' NOT NULL, 
-	unsettled INTEGER DEFAULT '0' NOT NULL, credited_after_minor INTEGER DEFAULT '0' NOT NULL, void_asked_at INTEGER, grace_until INTEGER, due_days INTEGER, write_off_asked_at INTEGER, elsewhere_minor INTEGER DEFAULT '0' NOT NULL, 
+	unsettled INTEGER DEFAULT '0' NOT NULL, credited_after_minor INTEGER DEFAULT '0' NOT NULL, void_asked_at INTEGER, grace_until INTEGER, due_days INTEGER, write_off_asked_at INTEGER, elsewhere_minor INTEGER DEFAULT '0' NOT NULL, credit_minor INTEGER DEFAULT '0' NOT NULL, 
 	CONSTRAINT fk_invoices_client_id_people FOREIGN KEY(client_id) REFERENCES people (id), 
 	CONSTRAINT uq_invoices_stripe_id UNIQUE (stripe_id), 
 	CONSTRAINT uq_invoices_tenant_subject UNIQUE (tenant, subject)
@@ -1426,6 +1426,68 @@ CREATE TABLE audit_anchors (
 	CONSTRAINT uq_audit_anchors_tenant_place UNIQUE (tenant, place)
 )
  STRICT;
+CREATE TABLE referral_codes (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	CONSTRAINT fk_referral_codes_person_id_people FOREIGN KEY(person_id) REFERENCES people (id), 
+	CONSTRAINT uq_referral_codes_code UNIQUE (code), 
+	CONSTRAINT uq_referral_codes_tenant_person_id UNIQUE (tenant, person_id)
+)
+ STRICT;
+CREATE TABLE referrals (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	referrer_id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	came_at INTEGER NOT NULL, 
+	invoice_id INTEGER, 
+	currency TEXT, 
+	earned_minor INTEGER DEFAULT '0' NOT NULL, 
+	used_minor INTEGER DEFAULT '0' NOT NULL, 
+	clawed_minor INTEGER DEFAULT '0' NOT NULL, 
+	disputed_minor INTEGER DEFAULT '0' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT fk_referrals_referrer_id_people FOREIGN KEY(referrer_id) REFERENCES people (id), 
+	CONSTRAINT fk_referrals_person_id_people FOREIGN KEY(person_id) REFERENCES people (id), 
+	CONSTRAINT fk_referrals_invoice_id_invoices FOREIGN KEY(invoice_id) REFERENCES invoices (id), 
+	CONSTRAINT uq_referrals_tenant_person_id UNIQUE (tenant, person_id)
+)
+ STRICT;
+CREATE TABLE nps_questions (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	client_id INTEGER NOT NULL, 
+	brief_id INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	score INTEGER, 
+	due_at INTEGER NOT NULL, 
+	asked_at INTEGER, 
+	answered_at INTEGER, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	CONSTRAINT fk_nps_questions_client_id_people FOREIGN KEY(client_id) REFERENCES people (id), 
+	CONSTRAINT fk_nps_questions_brief_id_briefs FOREIGN KEY(brief_id) REFERENCES briefs (id), 
+	CONSTRAINT uq_nps_questions_brief_id UNIQUE (brief_id)
+)
+ STRICT;
+CREATE TABLE referral_uses (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	referral_id INTEGER NOT NULL, 
+	invoice_id INTEGER NOT NULL, 
+	amount_minor INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	CONSTRAINT fk_referral_uses_referral_id_referrals FOREIGN KEY(referral_id) REFERENCES referrals (id), 
+	CONSTRAINT fk_referral_uses_invoice_id_invoices FOREIGN KEY(invoice_id) REFERENCES invoices (id), 
+	CONSTRAINT uq_referral_uses_invoice_id_referral_id UNIQUE (invoice_id, referral_id)
+)
+ STRICT;
 CREATE INDEX ix_inbox_waiting ON inbox (source, id) WHERE processed_at IS NULL;
 CREATE INDEX ix_outbox_slot_waiting ON outbox (slot) WHERE state = 'waiting';
 CREATE INDEX ix_outbox_waiting ON outbox (channel, id) WHERE state = 'waiting';
@@ -1559,7 +1621,16 @@ CREATE INDEX ix_forecasts_made_on ON forecasts (made_on);
 CREATE INDEX ix_forecast_days_tenant_series_made_on ON forecast_days (tenant, series, made_on);
 CREATE INDEX ix_forecast_days_day ON forecast_days (day);
 CREATE INDEX ix_audit_person_id ON audit (tenant, person_id, id);
-INSERT INTO alembic_version VALUES ('0053');
+CREATE INDEX ix_referrals_tenant_id ON referrals (tenant, id);
+CREATE INDEX ix_referrals_tenant_came_at ON referrals (tenant, came_at);
+CREATE INDEX ix_referrals_referrer_id_came_at ON referrals (referrer_id, came_at);
+CREATE INDEX ix_referrals_invoice_id ON referrals (invoice_id) WHERE invoice_id IS NOT NULL;
+CREATE INDEX ix_referrals_has_credit ON referrals (referrer_id, id) WHERE earned_minor > used_minor + clawed_minor;
+CREATE INDEX ix_nps_questions_client_id_id ON nps_questions (client_id, id);
+CREATE INDEX ix_nps_questions_tenant_answered_at ON nps_questions (tenant, answered_at, score);
+CREATE INDEX ix_nps_questions_waits ON nps_questions (tenant, due_at) WHERE state = 'waits';
+CREATE INDEX ix_people_tenant_role_created_at ON people (tenant, role, created_at);
+INSERT INTO alembic_version VALUES ('0054');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
 INSERT INTO sqlite_sequence VALUES ('outbox', 1000);
@@ -1663,6 +1734,10 @@ INSERT INTO sqlite_sequence VALUES ('audit_strangers', 1000);
 INSERT INTO sqlite_sequence VALUES ('audit_unsealed', 1000);
 INSERT INTO sqlite_sequence VALUES ('audit_seals', 1000);
 INSERT INTO sqlite_sequence VALUES ('audit_anchors', 1000);
+INSERT INTO sqlite_sequence VALUES ('referral_codes', 1000);
+INSERT INTO sqlite_sequence VALUES ('referrals', 1000);
+INSERT INTO sqlite_sequence VALUES ('nps_questions', 1000);
+INSERT INTO sqlite_sequence VALUES ('referral_uses', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_changed AFTER UPDATE OF number ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_dropped AFTER DELETE ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; END;

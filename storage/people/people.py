@@ -175,6 +175,16 @@ async def enroll(
     return person
 
 
+async def newcomer(
+    tx: Transaction, tenant: str, telegram_id: int, name: str, role: Role, language: str
+) -> Person | None:
+    """Make somebody known who never was; None where they are known already, in whatever role or tenant."""
+    values = {"tenant": tenant, "telegram_id": telegram_id, "name": name, "role": role, "language": language}
+    if not await insert_new(tx, people, {**values, "granted": role, "created_at": tx.now}, "telegram_id"):
+        return None
+    return await by_telegram_id(tx.connection, telegram_id)
+
+
 async def set_role(tx: Transaction, person: Person, role: Role, *, by_setting: bool = False) -> Person:
     """Give a known person another role; returns them as they are then. by_setting: see `enroll`."""
     changes: dict[str, Any] = {"role": role, "removed_at": tx.now if role is Role.REMOVED else None}

@@ -88,6 +88,8 @@ invoices = table(
     moment("void_asked_at", nullable=True),
     # until when it can be taken back, before Stripe is asked for it; none once it is, and where it never could
     moment("grace_until", nullable=True),
+    # what of a referral credit its lines take off already
+    whole("credit_minor", server_default="0"),
     # days until it is due; none: as INVOICE_DAYS says
     whole("due_days", nullable=True),
     # since when it is to be written off at Stripe, because somebody decided so

@@ -35,6 +35,7 @@ people = table(
 )
 Index("ix_people_tenant_id", people.c.tenant, people.c.id)
 Index("ix_people_tenant_role", people.c.tenant, people.c.role, people.c.id)
+Index("ix_people_tenant_role_created_at", people.c.tenant, people.c.role, people.c.created_at)
 Index("ix_people_own_line", people.c.tenant, people.c.id, sqlite_where=people.c.qa_target.is_not(None),
       postgresql_where=people.c.qa_target.is_not(None))  # fmt: skip
 

@@ -27,6 +27,7 @@ DOORS = {
     "SELECT invites WHERE invites.code_hash = ?",
     "SELECT team_rooms, people WHERE team_rooms.chat_id = ?",
     "SELECT partner_keys WHERE partner_keys.id = ?",
+    "SELECT referral_codes WHERE referral_codes.code = ?",
     "SELECT sessions WHERE sessions.token_hash = ? AND sessions.ended_at IS NULL",
     "UPDATE sign_in_links WHERE sign_in_links.code_hash = ? AND sign_in_links.used_at IS NULL",
     "UPDATE dashboard_keys WHERE dashboard_keys.key_hash = ?",

@@ -63,6 +63,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "incidents.incidents.change": {"values": {"rung": 1}},
     "incidents.incidents.note": {"values": {"rung": 1}},
     "partners.partners.change": {"values": {"enabled": True}},
+    "growth.nps.change": {"values": {"score": 9}},
+    "referrals.referrals.change": {"values": {"clawed_minor": 1}},
     "support.threads.change": {"values": {"waits": False}},
 }  # fmt: skip
 CHANGED = {"state": "failed"}  # by verbs that change whichever columns they are given

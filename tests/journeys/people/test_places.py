@@ -25,7 +25,7 @@ SHOWN = {
     **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language"], PRIVATE),
     **dict.fromkeys(["/prices", "/terms", "/ledger", "/invoice", "/reconcile", "/refund", "/approvals"], PRIVATE),
     **dict.fromkeys(["/backups", "/drill"], PRIVATE),
-    **dict.fromkeys(["/security", "/audit", "/dashboard", "/sessions", "/partners"], PRIVATE),
+    **dict.fromkeys(["/security", "/audit", "/dashboard", "/sessions", "/partners", "/referrals"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -100,6 +100,7 @@ def test_every_button() -> None:
         "sessions", "sessionend", "sessionsend", "keyend",
         "partners", "partner", "pnew", "pclient", "pkeyask", "pkey", "pendask", "pend", "pswitch", "ptiers", "ptier",
         "pquota", "paddress", "pnowhere", "psecret", "pnewsecret", "ptold", "psend",
+        "referrals", "nps", "npsskip", "npsagain",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
@@ -243,6 +244,10 @@ CLIENTS = {
         "start",
         "invoice",
         "cancel",
+        "referrals",
+        "nps",
+        "npsskip",
+        "npsagain",
         "undo",
         "sessions",
         "sessionend",
