@@ -99,6 +99,7 @@ class Providers:
             "lag_limit_ms": 60_000,
             "backup_folder": self.backups,
             "audit_key": "the-key-of-the-audit-log-in-tests",
+            "referral_percent": 10,
             "database_url": database_url,
             # these ask providers, or tell admins of a busy machine, at whatever moment of a test a minute turns
             "job_times": "; ".join(f"{job}=0 0 1 1 *" for job in ("uptime", "self_check", "slo_guard", "slo_budget")),

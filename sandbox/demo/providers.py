@@ -109,6 +109,7 @@ class DemoProviders:
                 "telegram_webhook_secret": None,
                 "admin_telegram_ids": str(CAROL),
                 "played": True,
+                "referral_percent": 10,
                 "public_url": f"{url}{self.studio.path('')}",  # so that links in the chats lead into the start page
             }
         if self.openai is not None:

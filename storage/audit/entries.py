@@ -21,12 +21,13 @@ from storage.tables.people import people
 SLACK = timedelta(minutes=5)
 MOST = 2**62
 _ENTRY = audit.insert()
-_TELEGRAM_ID = func.coalesce(people.c.telegram_id, audit_strangers.c.telegram_id).label("telegram_id")
-_STRANGER = (audit_strangers.c.id == audit.c.stranger_id) & (audit_strangers.c.tenant == audit.c.tenant)
+_STRANGER = (audit_strangers.c.id == audit.c.stranger_id, audit_strangers.c.tenant == audit.c.tenant)
+# A query of its own for each row: joined, PostgreSQL reads all strangers where it takes them for few.
+_STRANGERS_ID = select(audit_strangers.c.telegram_id).where(*_STRANGER).scalar_subquery()
+_TELEGRAM_ID = func.coalesce(people.c.telegram_id, _STRANGERS_ID).label("telegram_id")
 _TRAIL = (
     select(audit, people.c.name, _TELEGRAM_ID)
     .outerjoin(people, people.c.id == audit.c.person_id)
-    .outerjoin(audit_strangers, _STRANGER)
     .where(audit.c.tenant == bindparam("its_tenant"))
 )
 _ONE = _TRAIL.where(audit.c.id == bindparam("its_id", type_=Int64))

@@ -11,8 +11,8 @@ from bot.kernel.money import Money
 from storage.engine.connection import Connection
 from storage.engine.types import unindexed
 from storage.tables.billing import invoices
+from storage.tables.clients.referrals import referrals
 from storage.tables.people import people
-from storage.tables.referrals import referrals
 
 
 async def came(connection: Connection, tenant: str, since: datetime) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
-from storage.tables.growth import WAITS, nps_questions
+from storage.tables.clients.nps import WAITS, nps_questions
 
 AT_ONCE = 200
 _OF_TENANT = select(nps_questions).where(nps_questions.c.tenant == bindparam("its_tenant"))

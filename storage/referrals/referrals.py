@@ -15,8 +15,8 @@ from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
+from storage.tables.clients.referrals import HAS_CREDIT, PAID, referral_codes, referrals
 from storage.tables.people import people
-from storage.tables.referrals import HAS_CREDIT, PAID, referral_codes, referrals
 
 _OF_TENANT = select(referrals).where(referrals.c.tenant == bindparam("its_tenant"))
 _OF_PERSON = _OF_TENANT.where(referrals.c.person_id == bindparam("person"))

@@ -11,7 +11,7 @@ from bot.referrals.model import Referral, Use, UseState
 from storage.engine.database import Transaction
 from storage.engine.types import unindexed
 from storage.engine.upsert import insert_new
-from storage.tables.referrals import referral_uses
+from storage.tables.clients.referrals import referral_uses
 
 _OF_INVOICE = select(referral_uses).where(
     referral_uses.c.invoice_id == bindparam("invoice"), unindexed(referral_uses.c.tenant) == bindparam("its_tenant")

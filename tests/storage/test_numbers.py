@@ -24,7 +24,7 @@ FOLLOW = {"attachments", "text_parts", "remarks"}
 # They are about a draft, or a yes, or come with one.
 LATER = {
     *("brief_notes", "review_views", "drafts", "evaluations", "decisions", "verdicts", "probes", "ratings"),
-    *("duel_pairs", "model_calls", "reservations", "briefs", "partner_orders"),
+    *("duel_pairs", "model_calls", "reservations", "briefs", "partner_orders", "nps_questions"),
 }
 
 

@@ -130,11 +130,11 @@ def _change(of: Compared, other: Figures | None) -> str:
     if other is None or not other.revenue:
         return ""
     then = other.money(other.revenue)
-    change = changed(of.now.revenue, other.revenue)
+    change = change_of(of.now.revenue, other.revenue)
     return f"{then} ({change})" if change else str(then)
 
 
-def changed(now: int, before: int) -> str:
+def change_of(now: int, before: int) -> str:
     """ "+8 %"; "" where there was nothing to take a part of."""
     return percent((now - before) / before, signed=True) if before > 0 else ""
 

@@ -7,7 +7,7 @@ from bot.charts.model import Chart, Column, Columns, Head, Tone, scale_of
 from bot.finance.model import Figures
 from bot.kernel.translation import calendar_day, compact, right_to_left
 from bot.kernel.translation import gettext as _
-from bot.reports.periods.cards import changed, title
+from bot.reports.periods.cards import change_of, title
 from bot.reports.periods.model import Kind, PeriodReport
 
 LABEL_EVERY = 7  # days between two labels
@@ -49,7 +49,7 @@ def _label(kind: Kind, place: int, count: int, day: date) -> str:
 def _head(of: PeriodReport, now: Figures, before: Figures | None) -> Head:
     """The revenue, beside that of the period before where there was any."""
     revenue = str(now.money(now.revenue))
-    change = changed(now.revenue, before.revenue) if before is not None else ""
+    change = change_of(now.revenue, before.revenue) if before is not None else ""
     if not change:
         return Head(title(of), revenue, _("Revenue"))
     match of.period.kind:
