@@ -13,6 +13,6 @@ class ReferralSettings(ReadSettings):
         ge=0,
         le=90,
         description="Percent of a referred client's first paid invoice that whoever referred them gets as a credit, "
-        "which is taken off their next invoice in the same currency, such as 10. 0: nobody comes in by a referral link, and "
-        "nothing new is credited.",
+        "which is taken off their next invoice in the same currency, such as 10. 0: nobody comes in by a "
+        "referral link, and nothing new is credited.",
     )
