@@ -13,7 +13,7 @@ RISKS: Mapping[Risk, str] = {Risk.HIGH: N_("High risk"), Risk.MEDIUM: N_("Some r
 REASONS: Mapping[Reason, str] = {
     Reason.LESS: N_("orders half as much as before"),
     Reason.LATE: N_("has an overdue invoice"),
-    Reason.STARS: N_("gave one or two stars of late"),
+    Reason.STARS: N_("gave one or two stars lately"),
 }
 
 

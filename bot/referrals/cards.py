@@ -8,7 +8,7 @@ from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.money import Money
 from bot.kernel.text.words import day, in_a_row
 from bot.kernel.translation import gettext as _
-from bot.kernel.translation import ngettext, number
+from bot.kernel.translation import ngettext, percent
 from bot.referrals.model import Listed, Own
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -24,9 +24,9 @@ def own(of: Own, bot_name: str) -> Card:
     lines = Lines(_("Your referral link")).add(link)
     lines.add(
         _(
-            "Who comes by it becomes a client here. Once they paid their first invoice, you get {n} % of it as a "
+            "Who comes by it becomes a client here. Once they paid their first invoice, you get {share} of it as a "
             "credit, taken off your next invoice in the same currency.",
-            n=number(of.percent),
+            share=percent(of.percent / 100),
         )
     )
     share = f"https://t.me/share/url?{urlencode({'url': link})}"
@@ -44,11 +44,16 @@ def _standing(lines: Lines, of: Own) -> Lines:
     return lines
 
 
-def listing(found: Sequence[Listed], percent: int, beside: Rows) -> Card:
+def listing(found: Sequence[Listed], share: int, beside: Rows) -> Card:
     """Everybody who came by a link, for admins."""
     lines = Lines(_("Referrals") if found else _("Referrals · None yet"))
-    if percent:
-        lines.add(_("Clients get their link by /referrals, and {n} % of the first paid invoice.", n=number(percent)))
+    if share:
+        lines.add(
+            _(
+                "Clients get their link by /referrals, and {share} of the first paid invoice.",
+                share=percent(share / 100),
+            )
+        )
     else:
         lines.add(_("Switched off: REFERRAL_PERCENT is 0. Credits from before are still taken off invoices."))
     for one in found:

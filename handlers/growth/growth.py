@@ -4,6 +4,7 @@ from bot.access.model import Permission, Person
 from bot.growth import cards, churn_cards
 from bot.growth.model import HIGHEST
 from bot.kernel.card import Card
+from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
 from handlers.routing.places import Place
 from handlers.routing.request import Request
@@ -12,7 +13,7 @@ from handlers.routing.router import Router
 router = Router()
 
 
-@router.command("New clients, first payments, NPS and referrals", Permission.READ_REPORTS, example="/growth", rank=127)
+@router.command("New clients, first payments, NPS and referrals", Permission.READ_REPORTS, example="/growth", rank=132)
 @router.button("growth", edit=True)
 async def growth(who: Person, request: Request, services: Services) -> Card:
     """Show the last 30 days, or as many as the button says."""
@@ -20,7 +21,13 @@ async def growth(who: Person, request: Request, services: Services) -> Card:
     return cards.growth(await services.growth.figures.of_days(who, days))
 
 
-@router.button("nps", edit=True, place=Place.PRIVATE, choices=tuple(str(score) for score in range(HIGHEST + 1)))
+@router.button(
+    "nps",
+    edit=True,
+    place=Place.PRIVATE,
+    choices=tuple(str(score) for score in range(HIGHEST + 1)),
+    instead=N_("/support takes what you would like to tell us."),
+)
 async def answer(who: Person, request: Request, services: Services) -> Card:
     """Keep the score that was tapped."""
     return cards.answered(await services.growth.nps.answer(who, request.subject, int(request.choice)))
@@ -39,7 +46,7 @@ async def again(who: Person, request: Request, services: Services) -> Card:
     return cards.question(await services.growth.nps.own(who, request.subject))
 
 
-@router.command("Clients who may leave, and why", Permission.READ_REPORTS, example="/churn", rank=128)
+@router.command("Clients who may leave, and why", Permission.READ_REPORTS, example="/churn", rank=133)
 @router.button("churn", edit=True)
 async def churn(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """List who is silent longer than is usual for them."""

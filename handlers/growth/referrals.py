@@ -13,7 +13,7 @@ router = Router()
 
 
 @router.command(
-    "Refer somebody, and see your credit", Permission.SEE_OWN, example="/referrals", place=Place.PRIVATE, rank=126
+    "Refer somebody, and see your credit", Permission.SEE_OWN, example="/referrals", place=Place.PRIVATE, rank=131
 )
 @router.button("referrals", edit=True, place=Place.PRIVATE)
 async def referrals(who: Person, request: Request, services: Services) -> Card:

@@ -15,7 +15,7 @@ router = Router()
 
 
 @router.command(
-    N_("The next 30 days: revenue and briefs"), Permission.READ_REPORTS, example="/forecast without Alice", rank=122
+    N_("The next 30 days: revenue and briefs"), Permission.READ_REPORTS, example="/forecast without Alice", rank=124
 )
 @router.button("forecast", edit=True, choices=cards.CHOICES)
 async def forecast(who: Person, request: Request, services: Services) -> Card:

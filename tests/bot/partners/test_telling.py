@@ -43,9 +43,13 @@ async def told_partner(
 
 async def says(home: Desk, caller: Caller, number: int, event: str) -> None:
     """Something happened to the brief."""
-    await home.app.services.database.write(
-        lambda tx: record(tx, caller.partner.tenant, None, f"brief.{event}", f"brief:{number}")
-    )
+    tenant = caller.partner.tenant
+
+    async def said(tx: Transaction) -> None:
+        brief = await briefs.get(tx.connection, tenant, number)
+        await record(tx, tenant, None, f"brief.{event}", f"brief:{number}", thing=brief)
+
+    await home.app.services.database.write(said)
 
 
 async def waiting(home: Desk) -> list[OutboxRow]:
