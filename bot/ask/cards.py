@@ -43,7 +43,7 @@ def _title(of: Result) -> str:
 
 def _source(of: Result) -> str:
     """ "Query revenue, 17 rows, as of 14:03"."""
-    name = of.choice.name.value
+    name = f"<code>{of.choice.name.value}</code>"
     when = moment(of.now)
     if of.more:
         most = {"name": name, "n": number(MOST_ROWS), "time": when}

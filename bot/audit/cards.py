@@ -47,16 +47,21 @@ def page(entries: Sequence[Audited], head: str, standing: Standing, now: datetim
 def line(one: Audited) -> str:
     """An entry in a line."""
     who = one.person or (str(one.telegram_id) if one.telegram_id else "–")
-    said = [moment(one.at), escape(who), escape(one.action)]
+    said = [moment(one.at), escape(who), _code(one.action)]
     if one.subject != "chat":
-        said.append(escape(one.subject))
+        said.append(_code(one.subject))
     if one.before is not None and one.after is not None:
-        said.append(f"{escape(one.before)} → {escape(one.after)}")
+        said.append(f"{_code(one.before)} → {_code(one.after)}")
     if one.outcome != "done":
-        said.append(f"<b>{escape(one.outcome)}</b>")
+        said.append(f"<b>{_code(one.outcome)}</b>")
     if one.source and one.source != "chat" and one.source in SOURCES:
         said.append(_(SOURCES[one.source]))
     return " · ".join(said)
+
+
+def _code(name: str) -> str:
+    """What the log itself says, which is searched for by the very same letters."""
+    return f"<code>{escape(name)}</code>"
 
 
 def state(standing: Standing, now: datetime) -> str:

@@ -49,7 +49,7 @@ async def verify(who: Person, request: Request, services: Services) -> Card:  # 
 async def export(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """Send the chain as a file."""
     data, entries, left = await services.chain.export(who)
-    return cards.exported(f"audit-{services.database.clock.now():%Y-%m-%d-%H%M}.txt", data, entries, left)
+    return cards.exported(f"audit-{services.database.clock.now():%Y-%m-%d-%H%M}.audit", data, entries, left)
 
 
 def _head(words: str) -> str:

@@ -20,7 +20,7 @@ class Tampered(EchoPilotError):
 
 async def audit_seal(services: Services) -> str:
     """Seal what was written since. Raises NoKey."""
-    return f"sealed {await services.chain.seal()} entries"
+    return f"{await services.chain.seal()} entries were sealed"
 
 
 async def audit_anchor(services: Services) -> str:

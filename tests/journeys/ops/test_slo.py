@@ -29,7 +29,7 @@ TOKEN = "canary-token-of-metrics"
 # Tables in which the tenant of test briefs may have rows: its own briefs, and what the machinery writes of them.
 ITS_OWN = {
     *("tenants", "people", "prompts", "briefs", "quotes", "drafts", "evaluations", "decisions", "verdicts"),
-    *("events", "audit", "model_calls", "reservations", "spend", "outbox", "placements"),
+    *("events", "audit", "audit_unsealed", "model_calls", "reservations", "spend", "outbox", "placements"),
 }
 OF_BUSINESS = {"briefs", "drafts", "evaluations", "verdicts", "model_calls", "invoices", "postings"}
 CARD = "Runs a test brief"

@@ -46,7 +46,7 @@ CALENDAR = tuple(
     for name in names(width, locale="en").values()
 )
 LANGUAGES = (*(Locale("en").languages[code] for code in OFFERED if code), "Español")  # CLDR's too
-CODES = (*BY_NAME, *Flag, *LEVELS, "draft, judge, intake")  # as they are typed behind a command
+CODES = (*BY_NAME, *Flag, *LEVELS, "draft, judge, intake", "brief:1042")  # as they are typed behind a command
 NAMED = re.compile(
     r"https?://\S+"  # also where somebody wrote one: a part of it would be left of others
     r"|\b[\w-]+\.(?:md|txt|csv|docx|xlsx|exe|example)\b"  # files
@@ -54,8 +54,13 @@ NAMED = re.compile(
     r"|\b[A-Z]+(?:_[A-Z]+)+\b|\{\w+\}"  # settings, and what a prompt is filled with
     r"|\bgpt-[\w.-]+|\ben-XA\b|\bcus_\w+|\bin_\w+|\btest\b"  # models, the language, ids, the version that tests run
 )
-NO_TEXT = (".csv", ".png")  # programs read tables; what pictures say is looked at where they are drawn
+NO_TEXT = (
+    ".csv",
+    ".png",
+    ".audit",
+)  # programs read tables and exports; what pictures say is looked at where they are drawn
 QUOTED = re.compile(r"“[^”]*”")
+CODE = re.compile(r"<code>.*?</code>", re.DOTALL)  # what is copied and typed by its very letters
 LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -74,7 +79,8 @@ class Shown:
                     self._note("menu", command["description"])
         else:
             media = params["media"] if isinstance(params.get("media"), Mapping) else {}
-            self._note("text", plain(str(params.get("text") or params.get("caption") or media.get("caption") or "")))
+            text = str(params.get("text") or params.get("caption") or media.get("caption") or "")
+            self._note("text", plain(CODE.sub("", text)))
             for row in (params.get("reply_markup") or {}).get("inline_keyboard", []):
                 for button in row:
                     self._note("label", button["text"])
