@@ -12,7 +12,7 @@ from bot.kernel.tasks import Pool, TaskKind
 
 FORMAT = 1  # of the manifest: what a program reads that knows no newer one
 STAMP = "%Y%m%dT%H%M%SZ"
-NAME = re.compile(r"echopilot-(\d{8}T\d{6}Z)-[0-9a-f]{6}")
+NAME = re.compile(r"echopilot-(\d{8}T\d{6}Z)-[0-9a-f]{6}(?:[0-9a-f]{3})?")
 PLAIN, SEALED = ".tar.zst", ".tar.zst.age"  # opened by `age`, `zstd` and `tar` as well
 BESIDE, ONE_OFF_KEY = ".json", ".key"
 DATABASE = "database"
@@ -25,8 +25,8 @@ AFTER_RESTORE = TaskKind("after_restore", Pool.QUICK)
 
 
 def new_name(at: datetime) -> str:
-    """A name that no other backup has."""
-    return f"echopilot-{at.astimezone(UTC):{STAMP}}-{secrets.token_hex(3)}"
+    """A name that no other backup has. Of those of one second, names are in the order of time too."""
+    return f"echopilot-{at.astimezone(UTC):{STAMP}}-{at.microsecond:05x}{secrets.token_hex(2)}"
 
 
 def made_at(name: str) -> datetime | None:
@@ -217,7 +217,7 @@ def is_to_come(made_at: datetime, now: datetime) -> bool:
 
 def newest_first(found: Iterable[Manifest], now: datetime) -> list[Manifest]:
     """The newest first; those of a time that is yet to come are last, since nobody knows how old they are."""
-    return sorted(found, key=lambda one: (not is_to_come(one.made_at, now), one.made_at), reverse=True)
+    return sorted(found, key=lambda one: (not is_to_come(one.made_at, now), one.made_at, one.name), reverse=True)
 
 
 def to_keep(there: Iterable[Aged], now: datetime) -> set[str]:
@@ -227,7 +227,7 @@ def to_keep(there: Iterable[Aged], now: datetime) -> set[str]:
     Days are counted, not measured by the clock: one that goes wrong, or a long pause, deletes nothing. What is of a
     time that is yet to come stays, and takes no day from another.
     """
-    newest = sorted(there, key=lambda one: one.made_at, reverse=True)
+    newest = sorted(there, key=lambda one: (one.made_at, one.name), reverse=True)
     past = [one for one in newest if not is_to_come(one.made_at, now)]
     kept = [one for one in newest if is_to_come(one.made_at, now) or now - one.made_at < FRESH]
     kept += past[:1] + [one for one in past if one.sound][:1]

@@ -52,6 +52,7 @@ NAMED = re.compile(
     r"|\b[\w-]+\.(?:md|txt|csv|docx|xlsx|exe|example)\b"  # files
     r"|\b[0-9A-F]{8}-\d+\b|\b[A-Z]{3,4}\b|\bWebP\b"  # numbers of invoices, currencies, formats
     r"|\b[A-Z]+(?:_[A-Z]+)+\b|\{\w+\}"  # settings, and what a prompt is filled with
+    r"|“(?:draft|open|paid|void|uncollectible)”"  # what Stripe itself calls the state of an invoice
     r"|\bgpt-[\w.-]+|\ben-XA\b|\bcus_\w+|\bin_\w+|\btest\b"  # models, the language, ids, the version that tests run
 )
 NO_TEXT = (
