@@ -148,14 +148,18 @@ class Person:
         *,
         timeout: float = 20.0,
         after: Seen | Message | int | None = None,
+        message: Seen | Message | None = None,
         chat_id: int | None = None,
     ) -> Seen:
         """Wait for a bot message whose text, caption or file name contains the string or matches the pattern.
 
         Without `after`, the newest message in view that matches, else the first to come. With `after`, the first
-        version (new or edited) since then that matched, even if it was edited again. Raises NotSeen after `timeout` s.
+        version (new or edited) since then that matched, even if it was edited again. With `message`, only that one
+        counts, since several cards may say the same. Raises NotSeen after `timeout` s.
         """
-        chat, matches = self._chat(chat_id), matcher(wanted)
+        chat, matches = self._chat(message.chat_id if message is not None else chat_id), matcher(wanted)
+        if message is not None:
+            matches = _only(message.id, matches)
         found = _in_view(chat, matches) if after is None else _first_since(chat, after, matches)
         if found is None:
             found = await self._awaited(chat, matches, f"{wanted!r} did not come within {timeout:g} s", timeout)
@@ -210,6 +214,10 @@ class Person:
     def _not_seen(self, complaint: str, chat: Chat) -> NotSeen:
         shown = transcript(chat, self._world, _SHOWN_ON_FAILURE)
         return NotSeen(f"{self.account.first_name}: {complaint}. The chat:\n{shown}")
+
+
+def _only(number: int, matches: Callable[[Message], bool]) -> Callable[[Message], bool]:
+    return lambda message: message.id == number and matches(message)
 
 
 def _in_view(chat: Chat, matches: Callable[[Message], bool]) -> Message | None:

@@ -229,8 +229,8 @@ async def test_a_line_is_adopted(home: House) -> None:
     question = await home.carol.sees("change the minimum score from 80 to 78", after=card)
     mark = home.carol.mark()
     await home.carol.taps("Yes, change to 78", question)
-    done = await home.carol.sees("Drafting · minimum score 78 · changed by Carol", after=mark)
-    assert (done.id, done.labels) == (card.id, ["Back"])
+    done = await home.carol.sees("Drafting · minimum score 78 · changed by Carol", after=mark, message=card)
+    assert done.labels == ["Back"]
     await home.bob.says("/quality Drafting")
     assert "Minimum score 78: too few to tell (0 of 59)" in (await home.bob.sees("Quality ·")).text
     async with database_of(home).reading() as connection:
