@@ -3,7 +3,7 @@ takes long; nothing here goes through the door of the running program (`storage.
 """
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +12,13 @@ import pysqlite3.dbapi2 as sqlite3
 from sqlalchemy import URL, Connection, inspect, make_url, text
 
 from bot.kernel.errors import EchoPilotError
+from storage.backups.steady import Growing
 from storage.migrations.migrate import engine_of, revision_of
 from storage.migrations.schema import whole
 
 BUSY_MS = 60_000
+STEPS = 2_000  # of SQLite's machine, between two looks at how far the copy is: some hundred rows
+LOOK_SECONDS = 0.05
 LONGEST_REASON = 300
 
 
@@ -74,6 +77,7 @@ def _copy_file(source: Path, to: Path) -> Contents:
     try:
         with closing(sqlite3.connect(source, isolation_level=None)) as connection:
             connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+            connection.set_progress_handler(Growing(to), STEPS)
             connection.execute("VACUUM INTO ?", (str(to),))
     except sqlite3.Error as error:
         raise NotCopied(f"The database {source} cannot be copied: {error}.") from None
@@ -96,7 +100,7 @@ def _dump(address: URL, to: Path, tools: Tools) -> Contents:
             snapshot = connection.execute(text("SELECT pg_export_snapshot()")).scalar_one()
             found = contents(connection)
             options = ("--format=custom", "--compress=0", "--no-owner", "--no-privileges", f"--snapshot={snapshot}")
-            _run(tools.pg_dump, address, *options, f"--file={to}")
+            _run(tools.pg_dump, address, *options, f"--file={to}", growing=Growing(to))
             return found
     finally:
         engine.dispose()
@@ -106,21 +110,36 @@ def _install(server: str) -> str:
     return f"Install PostgreSQL's client programs, of the server's version{f' ({server})' if server else ''} or newer."
 
 
-def _run(program: str, address: URL, *arguments: str) -> None:
-    """Run a program of PostgreSQL's on the database. The password goes by the environment, which others cannot read."""
+def _run(program: str, address: URL, *arguments: str, growing: Callable[[], object] | None = None) -> None:
+    """Run a program of PostgreSQL's on the database. The password goes by the environment, which others cannot read.
+
+    growing: called now and then while it runs.
+    """
     where = address.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
     environment = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "PGPASSWORD": str(address.password or "")}
-    done = subprocess.run(  # noqa: S603 - a program that we looked up, and our own words
+    running = subprocess.Popen(  # noqa: S603 - a program that we looked up, and our own words
         [program, f"--dbname={where}", *arguments],
         env=environment,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
         errors="replace",
-        check=False,
     )
-    if done.returncode:
-        reason = " ".join(done.stderr.split())[:LONGEST_REASON] or f"it ended with {done.returncode}"
+    with running:
+        complaint = _complaint(running, growing)
+    if running.returncode:
+        reason = " ".join(complaint.split())[:LONGEST_REASON] or f"it ended with {running.returncode}"
         name = Path(program).name
         older = "server version mismatch" in reason
         raise NotCopied(f"{name} is older than the server. {_install('')}" if older else f"{name}: {reason}")
+
+
+def _complaint(running: subprocess.Popen[str], growing: Callable[[], object] | None) -> str:
+    """What it says on its error output, once it has ended."""
+    while True:
+        try:
+            return running.communicate(timeout=LOOK_SECONDS if growing is not None else None)[1]
+        except subprocess.TimeoutExpired:
+            if growing is not None:
+                growing()

@@ -19,6 +19,7 @@ import zstandard
 from bot.adapters.backups.folder import beside, synced, synced_folder, write_beside
 from bot.backups.model import ONE_OFF_KEY, Manifest, Part
 from bot.backups.ports import BackupRefused, Key
+from storage.backups import steady
 
 LEVEL = 3
 PIECE = 1 << 20
@@ -100,7 +101,7 @@ def _press(manifest: Manifest, parts: Mapping[str, Path], to: Path) -> None:
     compressor = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
     words = orjson.dumps(manifest.inner().to_json())
     with (
-        to.open("wb") as out,
+        steady.open_to_write(to) as out,
         compressor.stream_writer(out, closefd=False) as pressed,
         tarfile.open(fileobj=pressed, mode="w|", bufsize=PIECE, format=tarfile.PAX_FORMAT) as tar,
     ):
@@ -125,9 +126,12 @@ def _seal(manifest: Manifest, rough: Path, sealed: Path, key: Path) -> Path:
     key.write_text(once.secret)
     try:
         recipients = [pyrage.x25519.Recipient.from_str(public) for public in (manifest.sealed_for, once.public)]
-        pyrage.encrypt_file(str(rough), str(sealed), recipients)
-    except (pyrage.RecipientError, pyrage.EncryptError) as error:
+        with rough.open("rb") as data, steady.open_to_write(sealed) as out:
+            pyrage.encrypt_io(data, out, recipients)
+    except pyrage.RecipientError as error:
         raise BackupRefused(f"BACKUP_PUBLIC_KEY: cannot be encrypted to ({error}).") from None
+    except pyrage.EncryptError as error:  # which has lost the file and the number of what it met
+        raise BackupRefused(f"{sealed} could not be written: {error}.") from None
     return sealed
 
 
@@ -136,7 +140,8 @@ def _open(file: Path, to: Path, secrets: Iterable[str]) -> None:
     if not identities:
         raise BackupRefused(f"{file} is encrypted. Name the file of your secret key with --key.")
     try:
-        pyrage.decrypt_file(str(file), str(to), identities)
+        with file.open("rb") as data, steady.open_to_write(to) as out:
+            pyrage.decrypt_io(data, out, identities)
     except (pyrage.DecryptError, OSError, ValueError) as error:
         to.unlink(missing_ok=True)
         if isinstance(error, OSError) and error.errno:
@@ -216,7 +221,7 @@ def _parts(file: Path, tar: tarfile.TarFile, into: Path) -> tuple[Manifest, Mapp
 
 def _written(content: IO[bytes], to: Path) -> Part:
     digest, size = hashlib.sha256(), 0
-    with to.open("wb") as out:
+    with steady.open_to_write(to) as out:
         while piece := content.read(PIECE):
             digest.update(piece)
             size += out.write(piece)
