@@ -20,7 +20,7 @@ from bot.kernel.timing import IN_PRODUCTION, Timing
 from storage.engine.connection import Connection
 from storage.engine.sessions import conninfo, direct
 from storage.engine.signals import Signals, listen
-from storage.engine.sqlite import SqliteFile
+from storage.engine.sqlite import FORGET_SEARCH, SqliteFile
 from storage.engine.unusable import told
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 FAULT_PAUSE_SECONDS = 1.0
-OPTIMIZE = text("PRAGMA optimize")
+LEARN = tuple(map(text, ("PRAGMA optimize", *FORGET_SEARCH)))
 ROLES = "roles"  # the signal of this process's own
 NOTIFY = text("SELECT pg_notify('echopilot', :s)")
 POSTGRESQL = "postgresql+psycopg"
@@ -222,8 +222,13 @@ class Database:
 
         PostgreSQL does so by itself.
         """
+
+        async def work(tx: Transaction) -> None:
+            for statement in LEARN:
+                await tx.run(statement)
+
         if self.sqlite:
-            await self.write(lambda tx: tx.run(OPTIMIZE))
+            await self.write(work)
 
     async def close(self) -> None:
         """Finish the transactions under way, then let go."""

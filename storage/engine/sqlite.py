@@ -40,6 +40,9 @@ WRITER_PRAGMAS = (
     f"busy_timeout={BUSY_TIMEOUT_MS}",
 )
 READER_PRAGMAS = ("query_only=ON", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}")
+# What is learned of FTS5's own tables while they are nearly empty has it walk all of them for each part that it
+# deletes, seconds in a gigabyte; what is assumed of a table of unknown size is right for them.
+FORGET_SEARCH = ("DELETE FROM sqlite_stat1 WHERE tbl LIKE 'search%'", "ANALYZE sqlite_schema")
 COMPILED_STATEMENTS = 1_000
 AT_ONE_COMMIT = 16  # the first waits for the last: a millisecond each
 BEGIN = "begin"

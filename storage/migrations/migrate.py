@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from bot.access.model import TENANT
 from storage.engine.database import Database
 from storage.engine.sessions import by_transaction, direct
-from storage.engine.sqlite import WRITER_PRAGMAS
+from storage.engine.sqlite import FORGET_SEARCH, WRITER_PRAGMAS
 from storage.engine.unfinished import check_finished
 from storage.engine.unusable import Unusable, look_at_file, look_through, named, told
 from storage.migrations import structure
@@ -206,7 +206,9 @@ def _check_session(engine: Engine, connection: Connection, url: URL) -> None:
 
 def learn_sizes(connection: Connection) -> None:
     """Let the database know how large its tables are, by which it chooses between indexes."""
-    connection.execute(text("PRAGMA optimize=0x10002" if connection.dialect.name == "sqlite" else "ANALYZE"))
+    statements = ("PRAGMA optimize=0x10002", *FORGET_SEARCH) if connection.dialect.name == "sqlite" else ("ANALYZE",)
+    for statement in statements:
+        connection.execute(text(statement))
     connection.commit()
 
 

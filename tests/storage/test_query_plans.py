@@ -313,3 +313,15 @@ async def test_lists_of_the_largest_client(database: Database) -> None:
                 assert await listing.page(connection, TENANT, page, client)
     found = await asyncio.to_thread(walks, url, [one for one in statements if "LIMIT 1" not in one[0]])
     assert not found, "\n".join(found)
+
+
+async def test_search_deletes_its_parts_by_number(sqlite: Database) -> None:
+    """FTS5 merges its index by deleting parts of it; that never walks the whole index, whatever SQLite has learned."""
+    await sqlite.learn_sizes()
+    parts = "SELECT name FROM sqlite_master WHERE name LIKE 'search%data'"
+    engine = engine_of(sqlite.url.render_as_string(hide_password=False))
+    with engine.connect() as connection:
+        for name in connection.execute(text(parts)).scalars().all():
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN DELETE FROM {name} WHERE id>=1 AND id<=9").all()
+            assert [step.detail.partition(" ")[0] for step in plan] == ["SEARCH"], name
+    engine.dispose()
