@@ -186,6 +186,7 @@ WRONG: dict[str, list[str]] = {
     "backup_bucket_secret": ["can\nary", "sk_live_canarycanary"],
     "audit_anchor_mail": ["carol", "a@example.org; b@example.org", "carol@example..org"],
     "audit_key": ["too-short", "a" * 31, "a" * 32 + ",short", "sk_live_canarycanary", "x" * 31 + "\n"],
+    "secret_key": ["too-short", "a" * 31, "a" * 32 + ",short", "sk_live_canarycanary", "x" * 31 + "\n"],
     "database_url": ["", "data.db", "mysql://host/name", "postgres://host/name", "sqlite://data.db", "sqlite:///",
                      "sqlite:///:memory:", "sqlite:///~/echo.db", "sqlite:///$HOME/echo.db",
                      "sqlite:///data/", "sqlite:///data/..", "sqlite:///.", "sqlite:///a.db?mode=ro",
