@@ -125,6 +125,7 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
     if Part.CLOCK in parts and settings.streams_path:
         one_process("streams", Streams(services.database, Path(settings.streams_path), vocabulary(settings)).run)
     loops.append(("loop", watch_loop(services.metrics)))
+    loops.append(("keys", services.rotation.follow()))
     loops.append(("signs of life", services.hosts.processes.beat(parts)))
     if parts & {Part.CHAT, Part.WORKER}:
         loops.append(("outages", app.outages.run()))

@@ -11,12 +11,13 @@ from bot.access.model import TENANT, Permission, Person
 from bot.audit.service import record
 from bot.kernel.issued_keys import HeldKeys
 from bot.rotation.model import TOKEN, TURNS, Given, Inventory, Issued, Own, Purpose, Roots, as_webhook_secret, is_due
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database, Transaction, despite_faults
 from storage.rotation import issued_keys
 from storage.security import marks
 
 log = structlog.get_logger(__name__)
 SALT_BYTES = 32
+FOLLOW_SECONDS = 60.0
 BETWEEN_LOOKS = timedelta(seconds=1)
 
 
@@ -55,6 +56,12 @@ class Rotation:
             held.by_id = {str(one.id): key for one, key in keys if one.purpose is purpose and key is not None}
         if unknown := sum(key is None for _, key in keys):
             log.warning("keys are missing", count=unknown, setting="SECRET_KEY")
+
+    async def follow(self) -> None:
+        """Hold what another process turned or ended, and let go of what has ended, until cancelled."""
+        while True:
+            await self._database.signals.wait(issued_keys.SIGNAL, FOLLOW_SECONDS)
+            await despite_faults(self.look)
 
     async def with_id(self, purpose: Purpose, key_id: str) -> bytes | None:
         """The key of that id; None where it does not count, or never was."""

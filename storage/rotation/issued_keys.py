@@ -11,6 +11,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.tables.watch.security import issued_keys
 
+SIGNAL = "issued keys"
 COLUMNS = (
     *(issued_keys.c.id, issued_keys.c.purpose, issued_keys.c.root, issued_keys.c.salt),
     *(issued_keys.c.created_at, issued_keys.c.ends_at),
@@ -29,12 +30,14 @@ async def add(tx: Transaction, purpose: Purpose, root: str, salt: str, ends_at: 
     await _end(tx, purpose, ends_at)
     values = {"tenant": TENANT, "purpose": purpose, "root": root, "salt": salt, "created_at": tx.now, "ends_at": None}
     await tx.run(issued_keys.insert(), values)
+    tx.wake(SIGNAL)
 
 
 async def end_older(tx: Transaction, purpose: Purpose) -> int:
     """End those before the newest at once; returns how many."""
     here = issued_keys.c.tenant == TENANT, issued_keys.c.purpose == purpose
     gone = await tx.run(delete(issued_keys).where(*here, issued_keys.c.ends_at.is_not(None)))
+    tx.wake(SIGNAL)
     return gone.rowcount
 
 

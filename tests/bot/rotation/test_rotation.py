@@ -1,5 +1,6 @@
 """Keys of our own turn by themselves, and what was made with those before goes on counting for a while."""
 
+import asyncio
 import hashlib
 import hmac
 from datetime import timedelta
@@ -18,6 +19,7 @@ from storage.tables.watch.security import issued_keys
 from tests.alerting import runs
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
+from tests.eventually import eventually
 from tests.house import Providers
 
 TAP = Tap("billpay", 1042, 3)
@@ -145,3 +147,24 @@ def test_when_one_is_due() -> None:
     every = TURNS[Purpose.BUTTONS].every
     asked = (None, first, now), (young, first, now), (young, first, now + every), (young, later, now)
     assert [is_due(*one) for one in asked] == [True, False, True, True]
+
+
+async def test_it_follows(stand_ins: Providers, database_url: str) -> None:
+    """A process that only makes buttons goes on with the new key once another one turned it."""
+    async with desk(stand_ins, database_url) as home:
+        follower, carol = rotation_of(home), await home.person(home.carol)
+        before = home.app.signer.pack(TAP, chat_id=CHAT)
+        following = asyncio.create_task(follower.follow())
+        other = elsewhere(home, same_secret(home))
+        await other.start()
+        await other.turn(carol, Purpose.BUTTONS)
+        wanted = ButtonSigner(other.held[Purpose.BUTTONS]).pack(TAP, chat_id=CHAT)
+
+        async def made() -> str:
+            return home.app.signer.pack(TAP, chat_id=CHAT)
+
+        try:
+            await eventually(made, wanted.__eq__)
+            assert before != wanted
+        finally:
+            following.cancel()
