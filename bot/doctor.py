@@ -10,6 +10,7 @@ import pysqlite3.dbapi2 as sqlite3
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.access.buttons import ButtonSigner
+from bot.access.issued_keys import HeldKeys
 from bot.access.model import TENANT
 from bot.areas import TABLES
 from bot.audit import probe as audit
@@ -21,7 +22,6 @@ from bot.databases import database_of
 from bot.drafting import probe as drafting
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import EchoPilotError
-from bot.kernel.issued_keys import HeldKeys
 from bot.kernel.probe import Finding
 from bot.kernel.text.scrubber import Scrubber
 from bot.kernel.text.words import count

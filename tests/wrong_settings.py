@@ -58,7 +58,7 @@ WRONG: dict[str, list[str]] = {
     "admin_telegram_ids": ["", ",", "@carol", "1 2", "-1001234", "0", "9007199254740993", "1234567890", "1.5",
                            "777000", "1003,1087968824"],
     "telegram_updates": ["push", "Polling"],
-    "telegram_webhook_secret": ["", "two words", "ü", "a" * 257, "a.b", "whsec_canarycanary", BOT],
+    "telegram_webhook_secret": ["two words", "ü", "a" * 257, "a.b", "whsec_canarycanary", BOT],
     "language": ["english please", "xx-yy-zz-qq", "-"],
     "office_hours": ["always", "9-18", "Mon-Fri 18:00-09:00", "Mon-Fri 09:00-24:30", "Mon-Fri 09:60-18:00",
                      "Mon-Fry 09:00-18:00", "Mon-Fri 09:00-18:00; Fri 09:00-13:00"],

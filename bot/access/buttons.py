@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.kernel.issued_keys import HeldKeys
+from bot.access.issued_keys import HeldKeys
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 MAC_BYTES = 12

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.access.issued_keys import HeldKeys
 from bot.access.model import TENANT, Permission, Person
 from bot.audit.service import record
-from bot.kernel.issued_keys import HeldKeys
+from bot.kernel.errors import Forbidden
+from bot.kernel.translation import gettext as _
 from bot.rotation.model import TOKEN, TURNS, Given, Inventory, Issued, Own, Purpose, Roots, as_webhook_secret, is_due
 from storage.engine.database import Database, Transaction, despite_faults
 from storage.rotation import issued_keys
@@ -54,7 +56,7 @@ class Rotation:
         keys = [(one, self._roots.key(one)) for one in found]
         for purpose, held in self.held.items():
             held.by_id = {str(one.id): key for one, key in keys if one.purpose is purpose and key is not None}
-        if unknown := sum(key is None for _, key in keys):
+        if unknown := sum(key is None for _one, key in keys):
             log.warning("keys are missing", count=unknown, setting="SECRET_KEY")
 
     async def follow(self) -> None:
@@ -93,13 +95,13 @@ class Rotation:
 
     async def turn(self, who: Person, purpose: Purpose) -> None:
         """Make a new key now; the one before counts for its overlap. Raises Forbidden, or ProviderError."""
-        who.require(Permission.MANAGE_PEOPLE)
+        _require(who)
         await self._database.write(lambda tx: self._turn(tx, purpose, who))
         await self._tell()
 
     async def end_older(self, who: Person, purpose: Purpose) -> int:
         """End what counts beside the newest, since somebody may have it; returns how many keys. Raises Forbidden."""
-        who.require(Permission.MANAGE_PEOPLE)
+        _require(who)
 
         async def work(tx: Transaction) -> int:
             count = await issued_keys.end_older(tx, purpose)
@@ -113,7 +115,7 @@ class Rotation:
 
     async def inventory(self, who: Person) -> Inventory:
         """Every secret with its age. Raises Forbidden."""
-        who.require(Permission.MANAGE_PEOPLE)
+        _require(who)
         async with self._database.reading() as connection:
             found = await issued_keys.counting(connection, self._database.clock.now())
             given = await marks.all_since(connection)
@@ -147,6 +149,13 @@ class Rotation:
         salt = secrets.token_hex(SALT_BYTES)
         await issued_keys.add(tx, purpose, self._roots.newest, salt, tx.now + TURNS[purpose].overlap)
         await record(tx, TENANT, who, "key.turned", f"key:{purpose.name.lower()}")
+
+
+def _require(who: Person) -> None:
+    """Keys are the installation's: admins of another studio on it have no say in them. Raises Forbidden."""
+    who.require(Permission.MANAGE_PEOPLE)
+    if who.tenant != TENANT:
+        raise Forbidden(_("Secrets are the installation's; only its own admins may see and replace them."))
 
 
 def _newest(found: Sequence[Issued]) -> dict[Purpose, Issued]:

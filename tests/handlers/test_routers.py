@@ -7,8 +7,8 @@ import pytest
 
 import handlers
 from bot.access.buttons import ButtonSigner, Tap
+from bot.access.issued_keys import held
 from bot.kernel.card import Button, Card, from_payload, to_payload
-from bot.kernel.issued_keys import held
 from bot.locale.catalogs import template
 from handlers.catalog import ACTIONS, COMMANDS, REPLIES, ROUTERS, STEPS, WITH_SUBJECT
 from handlers.routing.router import LAST, Router, joined

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import delete
 
 from bot.access.buttons import ButtonSigner, Tap
+from bot.access.issued_keys import held
 from bot.access.model import TENANT
 from bot.kernel.errors import Forbidden
-from bot.kernel.issued_keys import held
 from bot.rotation.model import TURNS, Issued, Purpose, Roots, is_due, roots
 from bot.rotation.service import Rotation
 from storage.engine.database import Transaction

@@ -80,7 +80,7 @@ async def test_what_others_issued(home: House) -> None:
     await runs(home.running.app, "security_scan")
     await home.carol.says("/secrets")
     card = await home.carol.sees("Secrets · None is old")
-    assert "STRIPE_SECRET_KEY: 0 s old" in card.text
+    assert re.search(r"STRIPE_SECRET_KEY: \d+ s old", card.text)
     assert not any(secret in card.text for secret in home.settings.secrets())
 
 

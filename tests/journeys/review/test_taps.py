@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.access.buttons import ButtonSigner, Tap
-from bot.kernel.issued_keys import held
+from bot.access.issued_keys import held
 from handlers.catalog import ACTIONS
 from handlers.dispatch import Dispatcher
 from handlers.routing.update import Update
