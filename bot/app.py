@@ -26,6 +26,8 @@ from bot.kernel.translation import Reader
 from bot.locale import catalogs
 from bot.models import area as spending
 from bot.ops.metrics import Metrics
+from bot.rotation import area as rotation
+from bot.rotation.model import Purpose
 from bot.services import Services
 from bot.settings import Settings
 from bot.tenants.service import Tenants
@@ -76,7 +78,8 @@ async def build(
         stack.enter_context(only_process(database))
         await migrate(database)
         await database.start()
-        signer = ButtonSigner(settings.telegram_bot_token.get_secret_value())
+        turning = rotation.build(database, settings, settings, providers.secrets_of(settings))
+        signer = ButtonSigner(turning.held[Purpose.BUTTONS])
         metrics = Metrics(database.clock)
         telegram = await stack.enter_async_context(providers.telegram_of(settings, signer))
         telegram.heard_by(partial(metrics.called, "telegram"))
@@ -97,9 +100,12 @@ async def build(
         core = Core(database, queue, telegram, flags, tenants, metrics, files or telegram, files)
         mail = providers.mail_of(settings)
         looks = providers.looks_of(telegram, payments, models, notion, mail)
-        services = services_of(settings, core, telegram.username, watched, guarded, looks)
+        services = services_of(settings, core, telegram.username, watched, guarded, looks, turning)
         with told(database.url):
             await tenants.install()
+            await turning.start()
+            if Purpose.WEBHOOK in turning.held:
+                turning.tell_telegram = partial(telegram.receive_by_webhook, settings.telegram_webhook_url)
             for tenant in await tenants.active():
                 await services.prompts.ship(tenant.name)
             await services.ledger.rates.settle()

@@ -42,6 +42,7 @@ from bot.refunds.deed import RefundDeed
 from bot.remarks import area as remarks
 from bot.review import area as review
 from bot.review.model import ReviewPolicy
+from bot.rotation import area as rotation
 from bot.security import area as security
 from bot.sessions import area as sessions
 from bot.slo import area as slo
@@ -78,6 +79,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "refunds": refunds.EVENTS,
     "finance": finance.EVENTS,
     "security": security.EVENTS,
+    "rotation": rotation.EVENTS,
     "sessions": sessions.EVENTS,
     "incidents": incidents.EVENTS,
     "slo": slo.EVENTS,

@@ -125,15 +125,15 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
     if Part.CLOCK in parts and settings.streams_path:
         one_process("streams", Streams(services.database, Path(settings.streams_path), vocabulary(settings)).run)
     loops.append(("loop", watch_loop(services.metrics)))
+    loops.append(("keys", services.rotation.follow()))
     loops.append(("signs of life", services.hosts.processes.beat(parts)))
     if parts & {Part.CHAT, Part.WORKER}:
         loops.append(("outages", app.outages.run()))
     if Part.CHAT in parts:
         if settings.telegram_updates == "webhook":
-            assert settings.public_url is not None
-            assert settings.telegram_webhook_secret is not None
-            secret = settings.telegram_webhook_secret.get_secret_value()
-            await app.telegram.receive_by_webhook(f"{settings.public_url}/webhooks/telegram", secret)
+            given = settings.telegram_webhook_secret
+            secret = given.get_secret_value() if given is not None else services.rotation.webhook_secret
+            await app.telegram.receive_by_webhook(settings.telegram_webhook_url, secret)
         else:
             await app.telegram.receive_by_polling()
             one_process("updates", lambda: poll(services.database, app.telegram, app.telegram))

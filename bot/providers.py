@@ -29,6 +29,8 @@ from bot.invoices.ports import AccessRefused
 from bot.messages.ports import Files
 from bot.ops.probes import database_file
 from bot.ops.version import ROOT
+from bot.rotation.model import Roots
+from bot.rotation.settings import roots_of
 from bot.settings import Settings
 from bot.slo.uptime import Look
 
@@ -118,9 +120,17 @@ def looks_of(
     return looks
 
 
-def tokens_of(settings: Settings) -> tuple[JwtTokens, bytes]:
-    """What signs the tokens of partners' programs, and what their keys are mixed with: a new bot's token voids them."""
-    return JwtTokens("echopilot"), settings.telegram_bot_token.get_secret_value().encode()
+def tokens_of() -> JwtTokens:
+    """What makes and reads the tokens of partners' programs."""
+    return JwtTokens("echopilot")
+
+
+def secrets_of(settings: Settings) -> Roots:
+    """The secrets that EchoPilot's own keys come from. Raises NoKey."""
+    beside = None
+    if settings.database_url.startswith("sqlite"):
+        beside = beside_the_database(settings, settings.database_url)
+    return roots_of(settings, settings.telegram_bot_token.get_secret_value(), beside)
 
 
 def partner_door_of(settings: Settings) -> PartnerDoor:

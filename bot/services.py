@@ -47,6 +47,7 @@ from bot.remarks.service import Remarks
 from bot.replay.service import Replay
 from bot.reports import area as reports
 from bot.review import area as review
+from bot.rotation.service import Rotation
 from bot.security.service import Security
 from bot.sessions.service import Sessions
 from bot.settings import Settings
@@ -109,6 +110,7 @@ class Services:
     metrics: Metrics
     slo: slo.Verbs
     capacity: capacity.Verbs
+    rotation: Rotation
     security: Security
     hosts: hosts.Verbs
     sessions: Sessions

@@ -30,6 +30,7 @@ from bot.referrals.settings import ReferralSettings
 from bot.refunds.settings import RefundSettings
 from bot.reports.settings import MailSettings
 from bot.review.settings import ReviewSettings
+from bot.rotation.settings import RotationSettings
 from bot.security.settings import SecuritySettings
 from bot.tenants.settings import WordSettings
 
@@ -55,6 +56,7 @@ GROUPS = (
     MailSettings,
     CapacitySettings,
     SecuritySettings,
+    RotationSettings,
     AuditSettings,
     BackupSettings,
     RunSettings,
@@ -65,6 +67,7 @@ class Settings(  # the last is read first
     RunSettings,
     BackupSettings,
     AuditSettings,
+    RotationSettings,
     SecuritySettings,
     CapacitySettings,
     MailSettings,
@@ -99,6 +102,11 @@ class Settings(  # the last is read first
     def bot_number(self) -> str:
         """The number of our bot at Telegram, by which it is told from others; no secret."""
         return self.telegram_bot_token.get_secret_value().partition(":")[0]
+
+    @property
+    def telegram_webhook_url(self) -> str:
+        """Where Telegram is to send updates."""
+        return f"{self.public_url}/webhooks/telegram"
 
     def secrets(self) -> list[str]:
         """Every secret value, so that logs can be kept free of them."""

@@ -47,10 +47,7 @@ def _admins(value: tuple[int, ...], others: Others) -> Iterator[str]:
 
 
 def _telegram_secret(value: SecretStr | None, others: Others) -> Iterator[str]:
-    updates = others.get("telegram_updates")
-    if updates == "webhook" and value is None:
-        yield "is not set, and TELEGRAM_UPDATES=webhook needs it"
-    if updates == "polling" and value is not None:
+    if others.get("telegram_updates") == "polling" and value is not None:
         yield "does nothing while updates are polled; set TELEGRAM_UPDATES=webhook, or leave it empty"
 
 

@@ -49,6 +49,8 @@ from bot.remarks import area as remarks
 from bot.replay.service import Replay
 from bot.reports import area as reports
 from bot.review import area as review
+from bot.rotation import area as rotation
+from bot.rotation.service import Rotation
 from bot.security import area as security
 from bot.services import Services
 from bot.sessions import area as sessions
@@ -61,9 +63,17 @@ from handlers.catalog import menu
 
 
 def services_of(
-    settings: Settings, core: Core, bot_name: str, payments: Payments, models: Models, looks: Mapping[str, Look]
+    settings: Settings,
+    core: Core,
+    bot_name: str,
+    payments: Payments,
+    models: Models,
+    looks: Mapping[str, Look],
+    turning: Rotation,
 ) -> Services:
-    """The verbs of every area on these adapters, each area on those before it. looks: see `bot.slo.area.build`."""
+    """The verbs of every area on these adapters, each area on those before it. looks: see `bot.slo.area.build`;
+    turning: the keys that buttons are signed by, too.
+    """
     people_verbs = people.build(core, settings, Places(places.called, places.zone_at))
     spend = spending.build(core, settings, models)
     prompts = Prompts(core.database, areas.TEMPLATES)
@@ -84,8 +94,7 @@ def services_of(
     ledger_verbs = ledger.build(core, settings)
     reconciled, of_books = reconciliation.build(core, settings, payments, billing_verbs, ledger_verbs, approving)
     refund_verbs, of_refunds = refunds.build(core, settings, settings, payments, approving)
-    tokens, pepper = providers.tokens_of(settings)
-    partner_verbs, of_partners = partners.build(core, settings, intake_verbs, tokens, pepper)
+    partner_verbs, of_partners = partners.build(core, settings, intake_verbs, providers.tokens_of(), turning)
     running = version.current()
     load, of_load = capacity.build(core, settings, settings, settings, providers.machine_of(settings))
     of_watch = (of_alerts, of_load)
@@ -142,6 +151,7 @@ def services_of(
         sessions=signed_in,
         audit=Trail(core.database),
         chain=Chain(core.database, providers.audit_keys_of(settings)),
+        rotation=turning,
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
         hosts=hosts.build(core, running),
         partners=partner_verbs,
@@ -167,6 +177,7 @@ def services_of(
             of_experiments,
             of_sessions,
             of_forecast,
+            rotation.area(),
             *of_outside,
         ),
     )

@@ -98,6 +98,8 @@ class Dispatcher:
 
     async def _answered(self, who: Person, update: Update) -> Answer:
         """The answer, in the words of who asks."""
+        if not self._signer.knows((update.data, update.replied_data), chat_id=update.chat_id):
+            await self._services.rotation.look()  # another process may have turned the key since
         asked_for, where = await self._where(who, update)
         before = await self._before(who, update)
         if (given := before.given) is not None:

@@ -99,6 +99,7 @@ class Providers:
             "lag_limit_ms": 60_000,
             "backup_folder": self.backups,
             "audit_key": "the-key-of-the-audit-log-in-tests",
+            "secret_key": "the-secret-that-keys-come-from-in-tests",
             "referral_percent": 10,
             "database_url": database_url,
             # these ask providers, or tell admins of a busy machine, at whatever moment of a test a minute turns

@@ -7,7 +7,8 @@ from sqlalchemy import Row
 
 from bot.audit import exported
 from bot.audit.chain import Anchor
-from bot.audit.keys import Keys, NoKey
+from bot.audit.keys import Keys
+from bot.config.key_file import NoKey
 from storage.audit import seals
 from storage.engine.connection import Connection
 from storage.engine.database import Database

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from bot.audit.keys import Keys, NoKey
+from bot.audit.keys import Keys
 from bot.audit.model import Standing
+from bot.config.key_file import NoKey
 from bot.kernel.probe import Finding
 
 

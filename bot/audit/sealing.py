@@ -14,8 +14,9 @@ from bot.access.model import Permission, Person
 from bot.audit import chain
 from bot.audit.chain import Fault, Verdict, Verifier, Why
 from bot.audit.exporting import pieces
-from bot.audit.keys import Keys, NoKey
+from bot.audit.keys import Keys
 from bot.audit.model import Anchored, Bad, Checked, Standing
+from bot.config.key_file import NoKey
 from storage.audit import entries, seals
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction

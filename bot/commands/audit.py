@@ -10,10 +10,11 @@ from bot.access.model import TENANT
 from bot.audit import cards, exported
 from bot.audit.chain import Anchor, KeyRing, Verdict
 from bot.audit.exporting import pieces
-from bot.audit.keys import Keys, NoKey
+from bot.audit.keys import Keys
 from bot.audit.sealing import Chain
 from bot.audit.settings import AuditSettings, keys_of
 from bot.backups.settings import BackupSettings, beside_the_database
+from bot.config.key_file import NoKey
 from bot.databases import database_of
 from bot.kernel.errors import InvalidSettings
 from bot.ops.settings import RunSettings

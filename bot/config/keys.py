@@ -131,6 +131,7 @@ MetricsToken = Annotated[
     _shaped(METRICS_TOKEN, "has to be 16 or more of A-Z a-z 0-9 . _ ~ -; `openssl rand -hex 24` makes one"),
 ]
 AuditKey = Annotated[SecretStr | None, _checked(_audit_keys)]
+SecretKey = Annotated[SecretStr | None, _checked(_audit_keys)]
 ModelKey = Annotated[SecretStr, _shaped(PRINTABLE, "has characters in it that no key has; copy it once more")]
 
 

@@ -21,7 +21,9 @@ class ChatSettings(ReadSettings):
         default="polling", description="How updates arrive: the bot asks (polling), or Telegram calls PUBLIC_URL."
     )
     telegram_webhook_secret: keys.WebhookSecret = Field(
-        default=None, description="What Telegram must send with each webhook call; 1 to 256 of A-Z a-z 0-9 _ -."
+        default=None,
+        description="What Telegram must send with each webhook call; 1 to 256 of A-Z a-z 0-9 _ -. Empty: EchoPilot "
+        "makes one, and replaces it every 30 days.",
     )
     telegram_api_url: Address = Field(default="https://api.telegram.org", description="Where the Bot API is.")
     telegram_messages_per_second: Rate = Field(default=25, description="Messages a second to all chats together.")

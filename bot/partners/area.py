@@ -14,6 +14,7 @@ from bot.partners.service import Partners
 from bot.partners.settings import PartnerSettings
 from bot.partners.signing_in import SignIn
 from bot.partners.status import PublicStatus
+from bot.rotation.service import Rotation
 from storage.briefs import briefs
 from storage.core import outbox
 from storage.engine.database import Transaction
@@ -47,14 +48,14 @@ class Verbs:
 
 
 def build(
-    core: Core, settings: PartnerSettings, taken: intake.Verbs, tokens: Tokens, pepper: bytes
+    core: Core, settings: PartnerSettings, taken: intake.Verbs, tokens: Tokens, keys: Rotation
 ) -> tuple[Verbs, Area]:
-    """The area on what it stands on. pepper: what a copy of the database alone does not have."""
+    """The area on what it stands on. keys: what tokens are signed by."""
     database = core.database
     calls = Calls(database)
     verbs = Verbs(
         Partners(database, settings),
-        SignIn(database, calls, tokens, pepper),
+        SignIn(database, calls, tokens, keys),
         Ordering(database, settings, taken.briefs, taken.policy, core.flags),
         calls,
         PublicStatus(database, core.flags),

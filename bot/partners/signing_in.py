@@ -1,35 +1,32 @@
 """A partner's key is exchanged for a token that lasts minutes; every call shows it."""
 
-import hashlib
-import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from bot.access.model import TENANT
 from bot.audit.service import record
 from bot.partners.calls import Calls
 from bot.partners.model import ApiKey, Caller, NotSignedIn, Partner, fits, read_key
 from bot.partners.ports import Tokens
+from bot.rotation.model import Purpose
+from bot.rotation.service import Rotation
 from storage.engine.database import Database, Transaction
-from storage.partners import partners, signing_keys
+from storage.partners import partners
 from storage.people import people
 
 LASTS = timedelta(minutes=15)
 AHEAD = timedelta(seconds=60)  # by which the clocks of two processes of ours may differ
 AUDIENCE = "echopilot/api/v1"
 ROLE = "partner"
-NEW_KEY_AFTER = timedelta(days=30)
 
 
 class SignIn:
-    """Verbs of a partner's program at the door. pepper: what a copy of the database alone does not have."""
+    """Verbs of a partner's program at the door. keys: what tokens are signed by."""
 
-    def __init__(self, database: Database, calls: Calls, tokens: Tokens, pepper: bytes) -> None:
+    def __init__(self, database: Database, calls: Calls, tokens: Tokens, keys: Rotation) -> None:
         self._database = database
         self._calls = calls
         self._tokens = tokens
-        self._pepper = pepper
-        self._known: dict[str, bytes] = {}
+        self._keys = keys
 
     async def exchange(self, key: str, address: str, most: int) -> tuple[str, timedelta]:
         """A token for the key, and how long it lasts.
@@ -46,7 +43,7 @@ class SignIn:
             await self._calls.failed(failures)
             raise
         await self._calls.succeeded(failures)
-        number, secret = await self._signing_key()
+        number, secret = self._keys.held[Purpose.API_TOKENS].newest
         now, token_id = self._database.clock.now(), secrets.token_hex(16)
         claims = {"sub": f"partner:{partner.id}", "role": ROLE, "key": kept.id, "aud": AUDIENCE, "jti": token_id}
         claims |= {"iat": int(now.timestamp()), "exp": int((now + LASTS).timestamp())}
@@ -61,7 +58,7 @@ class SignIn:
 
     async def caller(self, token: str) -> Caller:
         """Who shows the token. Raises NotSignedIn, also where the key was ended or the partner switched off since."""
-        key = await self._key_of(self._tokens.key_id_in(token))
+        key = await self._keys.with_id(Purpose.API_TOKENS, self._tokens.key_id_in(token))
         claims = None if key is None else self._tokens.read(token, key, AUDIENCE)
         if claims is None or claims["role"] != ROLE or not isinstance(claims.get("key"), int):
             raise NotSignedIn
@@ -82,38 +79,6 @@ class SignIn:
         if not fits(secret, found[1].hash if found is not None else "") or found is None:
             raise NotSignedIn
         return _checked(*found, self._database.clock.now())
-
-    async def _signing_key(self) -> tuple[str, bytes]:
-        """The newest, made where there is none or it is old."""
-        now = self._database.clock.now()
-        async with self._database.reading() as connection:
-            kept = await signing_keys.newest(connection, TENANT)
-        if not kept or now - kept[0][2] >= NEW_KEY_AFTER:
-            kept = await self._database.write(self._make_key)
-        number, secret, _ = kept[0]
-        return str(number), self._derived(secret)
-
-    async def _make_key(self, tx: Transaction) -> list[tuple[int, str, datetime]]:
-        kept = await signing_keys.newest(tx.connection, TENANT)
-        if not kept or tx.now - kept[0][2] >= NEW_KEY_AFTER:
-            await signing_keys.add(tx, TENANT, secrets.token_hex(32))
-            kept = await signing_keys.newest(tx.connection, TENANT)
-            await signing_keys.forget(tx, TENANT, kept[-1][0])
-        return list(kept)
-
-    async def _key_of(self, key_id: str) -> bytes | None:
-        """The signing key of that number, while it is one of the two newest; kept in memory once it was seen."""
-        if key_id in self._known:
-            return self._known[key_id]
-        if not key_id.isascii() or not key_id.isdigit():
-            return None
-        async with self._database.reading() as connection:
-            kept = await signing_keys.newest(connection, TENANT)
-        self._known = {str(number): self._derived(secret) for number, secret, _ in kept}
-        return self._known.get(key_id)
-
-    def _derived(self, secret: str) -> bytes:
-        return hmac.digest(self._pepper, f"echopilot api tokens {secret}".encode(), hashlib.sha256)
 
 
 def _checked(partner: Partner, kept: ApiKey, now: datetime) -> tuple[Partner, ApiKey]:

@@ -1301,13 +1301,6 @@ CREATE TABLE partner_keys (
 	CONSTRAINT fk_partner_keys_partner_id_partners FOREIGN KEY(partner_id) REFERENCES partners (id)
 )
  STRICT;
-CREATE TABLE signing_keys (
-	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
-	tenant TEXT NOT NULL, 
-	secret TEXT NOT NULL, 
-	created_at INTEGER NOT NULL
-)
- STRICT;
 CREATE TABLE partner_orders (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	tenant TEXT NOT NULL, 
@@ -1488,6 +1481,16 @@ CREATE TABLE referral_uses (
 	CONSTRAINT uq_referral_uses_invoice_id_referral_id UNIQUE (invoice_id, referral_id)
 )
  STRICT;
+CREATE TABLE issued_keys (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	root TEXT NOT NULL, 
+	salt TEXT NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	ends_at INTEGER
+)
+ STRICT;
 CREATE INDEX ix_inbox_waiting ON inbox (source, id) WHERE processed_at IS NULL;
 CREATE INDEX ix_outbox_slot_waiting ON outbox (slot) WHERE state = 'waiting';
 CREATE INDEX ix_outbox_waiting ON outbox (channel, id) WHERE state = 'waiting';
@@ -1630,7 +1633,8 @@ CREATE INDEX ix_nps_questions_client_id_id ON nps_questions (client_id, id);
 CREATE INDEX ix_nps_questions_tenant_answered_at ON nps_questions (tenant, answered_at, score);
 CREATE INDEX ix_nps_questions_waits ON nps_questions (tenant, due_at) WHERE state = 'waits';
 CREATE INDEX ix_people_tenant_role_created_at ON people (tenant, role, created_at);
-INSERT INTO alembic_version VALUES ('0054');
+CREATE UNIQUE INDEX uq_issued_keys_newest ON issued_keys (tenant, purpose) WHERE ends_at IS NULL;
+INSERT INTO alembic_version VALUES ('0060');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
 INSERT INTO sqlite_sequence VALUES ('outbox', 1000);
@@ -1723,7 +1727,6 @@ INSERT INTO sqlite_sequence VALUES ('sessions', 1000);
 INSERT INTO sqlite_sequence VALUES ('sign_in_places', 1000);
 INSERT INTO sqlite_sequence VALUES ('partners', 1000);
 INSERT INTO sqlite_sequence VALUES ('partner_keys', 1000);
-INSERT INTO sqlite_sequence VALUES ('signing_keys', 1000);
 INSERT INTO sqlite_sequence VALUES ('partner_orders', 1000);
 INSERT INTO sqlite_sequence VALUES ('partner_messages', 1000);
 INSERT INTO sqlite_sequence VALUES ('call_counts', 1000);
@@ -1738,6 +1741,7 @@ INSERT INTO sqlite_sequence VALUES ('referral_codes', 1000);
 INSERT INTO sqlite_sequence VALUES ('referrals', 1000);
 INSERT INTO sqlite_sequence VALUES ('nps_questions', 1000);
 INSERT INTO sqlite_sequence VALUES ('referral_uses', 1000);
+INSERT INTO sqlite_sequence VALUES ('issued_keys', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_changed AFTER UPDATE OF number ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_dropped AFTER DELETE ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; END;

@@ -25,6 +25,12 @@ async def since(tx: Transaction, marks: Mapping[str, str]) -> dict[str, datetime
     return {name: known[name][1] for name in marks}
 
 
+async def all_since(connection: Connection) -> dict[str, datetime]:
+    """Since when each secret, by its setting, is as it is now; empty before the first scan."""
+    query = select(secret_marks.c.name, secret_marks.c.since).where(secret_marks.c.tenant == TENANT)
+    return {row.name: row.since for row in await connection.execute(query)}
+
+
 async def refused_strangers(connection: Connection, tenant: str, after: datetime) -> tuple[int, int]:
     """How often people whom nobody invited were refused since then, and how many people that were."""
     query = select(func.count(), func.count(distinct(audit.c.stranger_id))).where(audit.c.tenant == tenant)

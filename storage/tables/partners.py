@@ -32,9 +32,6 @@ partner_keys = table(
 )
 Index("ix_partner_keys_partner_id", partner_keys.c.partner_id, partner_keys.c.id)
 
-# What signs the tokens that keys are exchanged for, one after another.
-signing_keys = table("signing_keys", text("secret"), moment("created_at"))
-
 # An order is a row before its brief, unique by the idempotency key that came with it.
 partner_orders = table(
     "partner_orders",

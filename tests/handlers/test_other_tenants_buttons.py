@@ -39,7 +39,7 @@ from tests.desk import Desk, desk
 from tests.house import BRIEF, Providers
 
 FRANK = 1006
-NAMES = re.compile(r"Alice|Bob\b|Carol|up to 500|secret")
+NAMES = re.compile(r"Alice|Bob\b|Carol|up to 500|hush")
 MOST_CHOICES = 6
 # Rows of the machinery, which carry the installation's name whoever caused them.
 MACHINERY = {"inbox", "tasks", "installation", "tenants"}
@@ -61,52 +61,52 @@ async def furnish(home: Desk) -> None:
     services, alice, carol = home.app.services, await home.person(home.alice), await home.person(home.carol)
     delivered = await home.delivered(home.alice)
     quoted = await services.intake.briefs.submit(
-        alice, home.alice.id, "test:quote", Submission(f"{BRIEF} secret", TaskType.DRAFTING)
+        alice, home.alice.id, "test:quote", Submission(f"{BRIEF} hush", TaskType.DRAFTING)
     )
     await services.people.joining.invite(carol, Role.OPERATOR)
-    await services.people.rooms.toggle(carol, -100_1, "secret room", 5)
+    await services.people.rooms.toggle(carol, -100_1, "hush room", 5)
     await services.prompts.ship(TENANT)
-    await services.support.threads.open(alice, "A secret question", brief_id=quoted.id)
+    await services.support.threads.open(alice, "A hush question", brief_id=quoted.id)
 
-    await services.sessions.by_link(await services.sessions.link(carol), Caller("203.0.113.7", "secret browser"))
+    await services.sessions.by_link(await services.sessions.link(carol), Caller("203.0.113.7", "hush browser"))
     await services.sessions.key(carol)
     bob = await home.person(home.bob)
-    await services.incidents.incidents.open(carol, "A secret incident")
+    await services.incidents.incidents.open(carol, "A hush incident")
     await services.incidents.duty.begin(bob)
     await services.incidents.duty.hand_over(bob, carol.id)
-    secret = InvoiceLine("Secret advice", 1, Money(5_000, "USD"))
-    await services.manual_invoices.make(bob, Order(alice.id, (secret,)), "test:1")
+    hush = InvoiceLine("Secret advice", 1, Money(5_000, "USD"))
+    await services.manual_invoices.make(bob, Order(alice.id, (hush,)), "test:1")
 
     partner = await services.partners.partners.make(carol, alice.id)
     await services.partners.partners.new_key(carol, partner.id)
 
     async def work(tx: Transaction) -> None:
-        await messages.add(tx, partner, "msg_secret", "brief.paid", {"secret": "secret"})
-        await raise_(tx, "job_failed", "secret", job="secret", reason="secret reason")
+        await messages.add(tx, partner, "msg_hush", "brief.paid", {"hush": "hush"})
+        await raise_(tx, "job_failed", "hush", job="hush", reason="hush reason")
         for number, state in enumerate((State.IN_REVIEW, State.FAILED)):
-            handed = (await briefs.values_of(tx.connection, quoted)) | {"title": f"secret {number}"}
+            handed = (await briefs.values_of(tx.connection, quoted)) | {"title": f"hush {number}"}
             brief, _ = await briefs.add(tx, f"test:{state}", handed)
             brief = await briefs.move(tx, await briefs.move(tx, brief, State.QUEUED), State.DRAFTING)
-            draft = await drafts.add_draft(tx, brief, 1, "A secret draft for Nordwind", "gpt-6-luna")
+            draft = await drafts.add_draft(tx, brief, 1, "A hush draft for Nordwind", "gpt-6-luna")
             brief = await briefs.change(tx, brief, draft_id=draft.id, attempt=1)
             if state is State.IN_REVIEW:
                 await briefs.move(tx, await briefs.move(tx, brief, State.JUDGING), State.IN_REVIEW)
             else:
-                await briefs.move(tx, brief, State.FAILED, failed_from=State.DRAFTING, reason="secret")
-        await services.alerts.failed_tasks.keep(tx, TENANT, Task(TRANSCRIBE, 1001), "secret reason")
+                await briefs.move(tx, brief, State.FAILED, failed_from=State.DRAFTING, reason="hush")
+        await services.alerts.failed_tasks.keep(tx, TENANT, Task(TRANSCRIBE, 1001), "hush reason")
         invoice, amount = await invoices.invoice_for(tx, delivered), Money(5_000, "USD")
         charge = RemoteCharge("pi_1", invoice.amount)
-        refund = await refunds.add(tx, alice, invoice.id, charge, amount, "secret reason", "key")
+        refund = await refunds.add(tx, alice, invoice.id, charge, amount, "hush reason", "key")
         await approvals.add(tx, alice, terms_of(refund), 1, timedelta())
-        await mismatches.add(tx, TENANT, "key", "refund", "re_1", "secret reason", None)
+        await mismatches.add(tx, TENANT, "key", "refund", "re_1", "hush reason", None)
         figure = Figure(5_000, 0, "USD")
-        found = await unlike.keep(tx, TENANT, Found(Kind.MISSING_HERE, "payout:secret", "txn_1", None, figure))
+        found = await unlike.keep(tx, TENANT, Found(Kind.MISSING_HERE, "payout:hush", "txn_1", None, figure))
         assert found is not None
         repair = await repairs.add(tx, carol, found, found.found.most)
         await approvals.add(tx, carol, terms_of_repair(repair), 1, timedelta())
-        await outbox.add(tx, TENANT, "telegram", str(home.alice.id), {"text": "secret"})
+        await outbox.add(tx, TENANT, "telegram", str(home.alice.id), {"text": "hush"})
         for item in await outbox.due(tx.connection, "telegram", tx.now, 1):
-            await outbox.settle(tx, [outbox.Delivery(item, "undeliverable", error="secret error")])
+            await outbox.settle(tx, [outbox.Delivery(item, "undeliverable", error="hush error")])
 
     await services.database.write(work)
 

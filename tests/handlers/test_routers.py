@@ -7,13 +7,14 @@ import pytest
 
 import handlers
 from bot.access.buttons import ButtonSigner, Tap
+from bot.access.issued_keys import held
 from bot.kernel.card import Button, Card, from_payload, to_payload
 from bot.locale.catalogs import template
 from handlers.catalog import ACTIONS, COMMANDS, REPLIES, ROUTERS, STEPS, WITH_SUBJECT
 from handlers.routing.router import LAST, Router, joined
 from jobs.catalog import JOBS
 
-SIGNER = ButtonSigner("123456:a-token-for-the-tests-of-the-signatures")
+SIGNER = ButtonSigner(held(b"a-key-for-the-tests-of-the-signatures"))
 CHAT, LARGEST, CHECKSUM = -(10**13), 36**5 - 1, 2**32 - 1
 
 

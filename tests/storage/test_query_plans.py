@@ -88,7 +88,7 @@ SMALL = {
     "dashboard_keys": "a row a person who wants one",
     "partners": "clients whose programs order briefs",
     "partner_keys": "keys that admins made",
-    "signing_keys": "the two newest",
+    "issued_keys": "of each purpose those that count",
     "processes": "what runs now, and what ended of late",
 }
 GROWING = set(metadata.tables) - set(SMALL)

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.access.model import TENANT
 from bot.kernel.text.storable import read_json
+from bot.services import Services
 from storage.core import inbox
 from storage.core.arriving import arrival_of, number_of
 from storage.core.inbox import Arrival
@@ -20,13 +21,13 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's n
 
 async def receive(request: web.Request) -> web.Response:
     """404 unless webhooks are on; 401 without the secret; 400 for what is no update."""
-    secret = request.app[SERVICES].settings.telegram_webhook_secret
-    if secret is None:
+    services = request.app[SERVICES]
+    if services.settings.telegram_updates != "webhook":
         raise web.HTTPNotFound
     given = request.headers.get(SECRET_HEADER, "")
     if not given.isascii():
         raise web.HTTPBadRequest(text="The secret has letters that no secret has.\n")
-    if not hmac.compare_digest(given.encode(), secret.get_secret_value().encode()):
+    if not await _is_genuine(services, given):
         raise web.HTTPUnauthorized
     try:
         update = read_json(await body_of(request))
@@ -36,6 +37,13 @@ async def receive(request: web.Request) -> web.Response:
         raise web.HTTPBadRequest(text=NO_UPDATE)
     await request.app[UPDATES].add(arrival_of(TENANT, update))
     return web.Response()
+
+
+async def _is_genuine(services: Services, given: str) -> bool:
+    secret = services.settings.telegram_webhook_secret
+    if secret is None:
+        return await services.rotation.is_webhook_secret(given)
+    return hmac.compare_digest(given.encode(), secret.get_secret_value().encode())
 
 
 async def store(tx: Transaction, arrivals: Sequence[Arrival]) -> None:

@@ -3,7 +3,7 @@
 Each has a tenant; times are UTC.
 """
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 
 from storage.engine.schema import moment, table, text
 
@@ -14,4 +14,23 @@ secret_marks = table(
     text("mark"),
     moment("since"),
     UniqueConstraint("tenant", "name"),
+)
+
+# Of each key that EchoPilot issued what it is derived with, and the mark of the secret that it comes from, never the
+# key itself. The newest of a purpose has no end yet.
+issued_keys = table(
+    "issued_keys",
+    text("purpose"),
+    text("root"),
+    text("salt"),
+    moment("created_at"),
+    moment("ends_at", nullable=True),
+)
+Index(
+    "uq_issued_keys_newest",
+    issued_keys.c.tenant,
+    issued_keys.c.purpose,
+    unique=True,
+    sqlite_where=issued_keys.c.ends_at.is_(None),
+    postgresql_where=issued_keys.c.ends_at.is_(None),
 )

@@ -10,8 +10,9 @@ from sqlalchemy import text
 from bot.access.model import TENANT
 from bot.audit import keys
 from bot.audit.chain import Fault, Why
-from bot.audit.keys import Keys, NoKey
+from bot.audit.keys import Keys
 from bot.audit.sealing import Chain
+from bot.config.key_file import NoKey
 from bot.kernel.clock import SystemClock
 from storage.audit import entries
 from storage.audit.entries import Entry

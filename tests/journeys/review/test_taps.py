@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.access.buttons import ButtonSigner, Tap
+from bot.access.issued_keys import held
 from handlers.catalog import ACTIONS
 from handlers.dispatch import Dispatcher
 from handlers.routing.update import Update
 from tests.house import OPEN_BRIEF, House
 
-SIGNER = ButtonSigner("123456:a-token-for-the-tests-of-the-signatures")
+SIGNER = ButtonSigner(held(b"a-key-for-the-tests-of-the-signatures"))
 
 
 async def test_forged(home: House) -> None:
