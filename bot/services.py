@@ -34,6 +34,7 @@ from bot.ledger import area as ledger
 from bot.manual_invoices.service import ManualInvoices
 from bot.messages.ports import Chat
 from bot.models.spending import Spend
+from bot.mornings.service import Mornings
 from bot.ops.metrics import Metrics
 from bot.ops.version import Version
 from bot.partners import area as partners
@@ -87,6 +88,7 @@ class Services:
     support: support.Verbs
     remarks: Remarks
     intake: intake.Verbs
+    mornings: Mornings
     recordings: Recordings
     drafting: Production
     experiments: Duels

@@ -34,6 +34,7 @@ from bot.ledger import area as ledger
 from bot.manual_invoices import area as manual_invoices
 from bot.models import area as spending
 from bot.models.ports import Models
+from bot.mornings.service import Mornings
 from bot.ops import version
 from bot.partners import area as partners
 from bot.pdf.service import Pdf
@@ -111,7 +112,8 @@ def services_of(
         flags=core.flags,
         tenants=core.tenants,
         metrics=core.metrics,
-        slo=slo.build(core, settings, prompts, intake_verbs, looks),
+        slo=(levels := slo.build(core, settings, prompts, intake_verbs, looks)),
+        mornings=Mornings(core.database, core.queue, core.tenants, levels.uptime.troubles),
         prompts=prompts,
         briefs=briefs_verbs,
         feedback=feedback.build(core, settings),

@@ -84,7 +84,7 @@ def test_every_button() -> None:
     }  # fmt: skip
     assert own == {
         "start", "cancel", "undo", "again", "quote", "more", "types", "type", "qdue", "due", "qlang", "lang", "qtarget",
-        "target", "rate", "rateagain", "ratestop", "revise", "rnew", "factskip", "factnew",
+        "target", "rate", "rateagain", "ratestop", "revise", "rnew", "factskip", "factnew", "economy", "atonce",
     }  # fmt: skip
     assert private == {
         "qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff", "tz", "tzset", "tzown", "language",
@@ -257,6 +257,8 @@ CLIENTS = {
         "quote",
         "more",
         "types",
+        "economy",
+        "atonce",
         "type",
         "qtext",
         "qdue",

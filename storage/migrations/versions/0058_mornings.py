@@ -1,0 +1,48 @@
+"""Briefs that wait for the morning, for less."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.engine.types import Int64, UtcTime
+
+revision = "0058"
+down_revision = "0054"
+branch_labels = None
+depends_on = None
+OLDEST_CODE = "0054"
+
+GOES_ON = (
+    "state IN ('approved', 'deferred', 'delivered', 'drafting', 'failed', 'in_review', 'judging', 'queued') "
+    "AND (state != 'delivered' OR price_minor > 0)"
+)
+
+
+def upgrade() -> None:
+    op.add_column("briefs", sa.Column("full_minor", Int64(), nullable=True))
+    op.add_column("briefs", sa.Column("starts_at", UtcTime(), nullable=True))
+    op.create_table(
+        "mornings",
+        sa.Column("id", Int64(), sa.Identity(start=1001), nullable=False),
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mornings")),
+        sa.UniqueConstraint("tenant", "day", "kind", name=op.f("uq_mornings_tenant_day_kind")),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('mornings', 1000)")
+    # What goes on has one more state, and its indexes say them all.
+    goes_on = sa.text(GOES_ON)
+    for name, columns in {
+        "ix_briefs_open": ["tenant", "state", "client_id"],
+        "ix_briefs_open_updated_at": ["updated_at"],
+    }.items():
+        op.drop_index(name, "briefs")
+        op.create_index(name, "briefs", columns, sqlite_where=goes_on, postgresql_where=goes_on)
+
+
+def downgrade() -> None:
+    raise NotImplementedError("migrations go forwards; restore the backup that was taken before")
