@@ -32,8 +32,22 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
         sqlite_strict=True,
     )
+    op.create_table(
+        "churn_told",
+        sa.Column("id", Int64(), sa.Identity(start=1001), nullable=False),
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("client_id", Int64(), nullable=False),
+        sa.Column("last_order", UtcTime(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["client_id"], ["people.id"], name=op.f("fk_churn_told_client_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_churn_told")),
+        sa.UniqueConstraint("client_id", "last_order", name=op.f("uq_churn_told_client_id_last_order")),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
     if op.get_bind().dialect.name == "sqlite":
         op.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('mornings', 1000)")
+        op.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('churn_told', 1000)")
     # What goes on has one more state, and its indexes say them all.
     goes_on = sa.text(GOES_ON)
     for name, columns in {
