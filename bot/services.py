@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.access.model import Role
 from bot.alerts import area as alerts
+from bot.analytics.service import Analytics
 from bot.approvals.service import Approvals
 from bot.ask.service import Ask
 from bot.audit.reading import Trail
@@ -101,6 +102,7 @@ class Services:
     manual_invoices: ManualInvoices
     dunning: Dunning
     finance: finance.Verbs
+    analytics: Analytics
     forecast: forecast.Verbs
     backups: backups.Verbs
     reports: reports.Verbs

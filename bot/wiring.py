@@ -7,6 +7,7 @@ from bot.adapters import places
 from bot.adapters.documents.spreadsheet import workbook
 from bot.adapters.languages import detect
 from bot.alerts import area as alerts
+from bot.analytics import area as analytics
 from bot.approvals import area as approvals
 from bot.ask import area as ask
 from bot.audit.reading import Trail
@@ -136,6 +137,7 @@ def services_of(
         dunning=dunning.build(core, settings, billing_verbs.invoices),
         manual_invoices=manual_invoices.build(core, settings, settings, settings, payments, billing_verbs.invoices),
         finance=(money := finance.build(core, settings, settings, settings, providers.painter_of())),
+        analytics=analytics.build(core, money.figures),
         forecast=ahead,
         watch=(watching := watch.build(core, settings, settings, alerts_verbs.failed_tasks, money.guards)),
         incidents=incidents.build(core, spend, settings.draft_model, watching.mailing),

@@ -315,9 +315,8 @@ async def _start(
     begun, stopped = [], []
     for brief_id, version, message_id in data["starts"]:
         try:
-            brief = await services.intake.briefs.start(who, brief_id, version, message_id)
-            begun += [brief.id] if brief.starts_at is None else []
-        except Refusal as refusal:  # it changed, or is due before it would start
+            begun.append((await services.intake.briefs.start(who, brief_id, version, message_id)).id)
+        except Refusal as refusal:
             stopped.append(str(refusal))
     await conversations.end(who, _private(who, request), services, "billing")
     return cards.saved(kept, begun, stopped, awaited)

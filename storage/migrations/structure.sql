@@ -959,7 +959,7 @@ CREATE TABLE ledger_folds (
 	tenant TEXT NOT NULL, 
 	zone TEXT NOT NULL, 
 	since INTEGER NOT NULL, 
-	until INTEGER NOT NULL, 
+	until INTEGER NOT NULL, checksum TEXT, checked_at INTEGER, 
 	CONSTRAINT uq_ledger_folds_tenant_zone_since_until UNIQUE (tenant, zone, since, until)
 )
  STRICT;
@@ -1507,6 +1507,17 @@ CREATE TABLE churn_told (
 	CONSTRAINT uq_churn_told_client_id_last_order UNIQUE (client_id, last_order)
 )
  STRICT;
+CREATE TABLE daily_counts (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	zone TEXT NOT NULL, 
+	day TEXT NOT NULL, 
+	counts TEXT NOT NULL, 
+	checksum TEXT NOT NULL, 
+	counted_at INTEGER NOT NULL, 
+	CONSTRAINT uq_daily_counts_tenant_zone_day UNIQUE (tenant, zone, day)
+)
+ STRICT;
 CREATE INDEX ix_inbox_waiting ON inbox (source, id) WHERE processed_at IS NULL;
 CREATE INDEX ix_outbox_slot_waiting ON outbox (slot) WHERE state = 'waiting';
 CREATE INDEX ix_outbox_waiting ON outbox (channel, id) WHERE state = 'waiting';
@@ -1757,6 +1768,7 @@ INSERT INTO sqlite_sequence VALUES ('referral_codes', 1000);
 INSERT INTO sqlite_sequence VALUES ('referrals', 1000);
 INSERT INTO sqlite_sequence VALUES ('nps_questions', 1000);
 INSERT INTO sqlite_sequence VALUES ('referral_uses', 1000);
+INSERT INTO sqlite_sequence VALUES ('daily_counts', 1000);
 INSERT INTO sqlite_sequence VALUES ('mornings', 1000);
 INSERT INTO sqlite_sequence VALUES ('churn_told', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;

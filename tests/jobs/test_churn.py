@@ -69,8 +69,9 @@ async def test_everybody_is_told_of(here: Desk, stand_ins: Providers) -> None:
     names = [f"Client {n}" for n in range(7)]
     for n in range(7):
         who = stand_ins.telegram.person(names[n], id=5_000 + n)
-        newcomer = {"tenant": TENANT, "telegram_id": who.id, "name": names[n], "role": Role.CLIENT, "language": "en"}
-        enroll = partial(people.enroll, **newcomer)
+        enroll = partial(
+            people.enroll, tenant=TENANT, telegram_id=who.id, name=names[n], role=Role.CLIENT, language="en"
+        )
         await here.app.services.database.write(enroll)
         await ordered(here, 50, 43, 36, 29, 22, who=who)
     run, told = BY_NAME["churn_risk"], []

@@ -79,6 +79,8 @@ SMALL = {
     "closed_days": "a row a day",
     "model_routes": "a row a model",
     "ledger_folds": "a row a month, and a row a day of the last",
+    "daily_counts": "a row a day",
+    "mornings": "two rows a day",
     "backups": "a row a night",
     "backup_trials": "two rows a night",
     "restores": "backups that were put back",

@@ -1,9 +1,9 @@
-"""Briefs that wait for the morning, for less."""
+"""Briefs that wait for the morning, for less; and what each day of a business came to."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from storage.engine.types import Int64, UtcTime
+from storage.engine.types import Int64, Json, UtcTime
 
 revision = "0058"
 down_revision = "0054"
@@ -45,7 +45,24 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
         sqlite_strict=True,
     )
+    op.create_table(
+        "daily_counts",
+        sa.Column("id", Int64(), sa.Identity(start=1001), nullable=False),
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("counts", Json(), nullable=False),
+        sa.Column("checksum", sa.Text(), nullable=False),
+        sa.Column("counted_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_daily_counts")),
+        sa.UniqueConstraint("tenant", "zone", "day", name=op.f("uq_daily_counts_tenant_zone_day")),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.add_column("ledger_folds", sa.Column("checksum", sa.Text(), nullable=True))
+    op.add_column("ledger_folds", sa.Column("checked_at", UtcTime(), nullable=True))
     if op.get_bind().dialect.name == "sqlite":
+        op.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('daily_counts', 1000)")
         op.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('mornings', 1000)")
         op.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('churn_told', 1000)")
     # What goes on has one more state, and its indexes say them all.
