@@ -150,7 +150,7 @@ def services_of(
         hosts=hosts.build(core, running),
         partners=partner_verbs,
         referrals=referrals.build(core, settings),
-        growth=growth.build(core),
+        growth=growth.build(core, settings),
         ask=ask.build(core, spend, settings, settings),
         reports=reports.build(
             core,

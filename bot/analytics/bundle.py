@@ -16,8 +16,10 @@ the automatic check and by people, calls of models, and what these cost in milli
 money.csv: the ledger's figures of each day, by currency: revenue (with discounts and credit notes taken off), refunds,
 what was lost by disputes and bad debts, Stripe's fees, and what models cost.
 types.csv: the same of each month by type of work.
-growth.csv: on each day what /growth said then.
-Amounts are in whole units of their currency. No file holds the name, the address or the number of a person.
+growth.csv: what /growth said on each day of the 30 days before it: new clients (leads), who of them paid
+(converted), NPS and its answers, who came by a referral link; what a client who paid brought so far on average
+(ltv), how many these are (payers), what winning clients cost and what one of them did (cost, cac): minor units.
+Other amounts are in whole units of their currency. No file holds the name, the address or the number of a person.
 """
 
 
@@ -29,9 +31,24 @@ class OfMonth:
     counts: Mapping[tuple[str, str, str, str], int]
 
 
-def packed(days: Mapping[date, Counts], months: Sequence[OfMonth]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is handed out. growth: what it was on each day, by the names of `bot.growth.model`."""
+
+    days: Mapping[date, Counts]
+    months: Sequence[OfMonth]
+    growth: Mapping[date, Mapping[str, int]]
+
+
+def packed(held: Held) -> bytes:
     """The ZIP."""
-    files = {"days.csv": _days(days), "money.csv": _money(days), "types.csv": _types(months), "README.txt": NOTE}
+    files = {
+        "days.csv": _days(held.days),
+        "money.csv": _money(held.days),
+        "types.csv": _types(held.months),
+        "growth.csv": _growth(held.growth),
+        "README.txt": NOTE,
+    }
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, content in files.items():
@@ -62,6 +79,13 @@ def _types(months: Sequence[OfMonth]) -> str:
                 if not figures.empty:
                     rows.append([f"{of.month:%Y-%m}", name, *_figures(figures)])
     return table([["month", "type", "currency", *MONEY], *rows])
+
+
+def _growth(days: Mapping[date, Mapping[str, int]]) -> str:
+    names = sorted({name for figures in days.values() for name in figures})
+    rows: list[list[str | int]] = [["day", *names]]
+    rows += [[day.isoformat(), *(figures.get(name, "") for name in names)] for day, figures in sorted(days.items())]
+    return table(rows)
 
 
 def _figures(of: Figures) -> list[str]:

@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from bot.kernel.card import Card, Document, Lines
+from bot.analytics.insight import Insight
+from bot.kernel.card import Button, Card, Document, Lines
+from bot.kernel.money import Money
 from bot.kernel.translation import gettext as _
-from bot.kernel.translation import ngettext
+from bot.kernel.translation import ngettext, number, percent
 
 
 def mended(anew: int) -> Card:
@@ -20,6 +22,26 @@ def mended(anew: int) -> Card:
     lines.add(_("Reports that you read in the last days may have shown other figures; they are right now."))
     lines.add(_("If it happens again, look after the disk: <code>python -m bot doctor</code>."))
     return Card(str(lines))
+
+
+def insight(one: Insight) -> Card:
+    """The last seven days' revenue is unlike the weeks before, to admins."""
+    now, before = Money(one.now, one.currency), Money(one.before, one.currency)
+    said = {"weeks": number(one.weeks), "money": now}
+    if one.up:
+        lines = Lines(_("Revenue of the last seven days: {money}, the most in {weeks} weeks", **said))
+    else:
+        lines = Lines(_("Revenue of the last seven days: {money}, the least in {weeks} weeks", **said))
+    if one.change is None:
+        lines.add(_("The seven days before had {money}.", money=before))
+    else:
+        change = percent(one.change, signed=True)
+        lines.add(_("{change} on the seven days before, which had {money}.", change=change, money=before))
+    if one.in_a_row > 1:
+        rose = ngettext("It has risen for {n} week.", "It has risen for {n} weeks in a row.", one.in_a_row)
+        fell = ngettext("It has fallen for {n} week.", "It has fallen for {n} weeks in a row.", one.in_a_row)
+        lines.add(rose if one.up else fell)
+    return Card(str(lines), ((Button(_("This week"), "report", choice="week"),),))
 
 
 def exported(until: date, data: bytes) -> Card:

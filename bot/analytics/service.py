@@ -1,16 +1,17 @@
 """Verbs on the analytics store: days and months that are over, added up once, held against what they are sums of."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.access.model import Permission, Person
 from bot.analytics import bundle, cards
-from bot.analytics.model import Counts, to_check
+from bot.analytics.insight import WEEKS, Insight, insight
+from bot.analytics.model import Counts, sums_in, to_check
 from bot.audit.service import record
-from bot.finance.model import Part, first_of_month
+from bot.finance.model import Part, figures_of, first_of_month
 from bot.finance.service import Finance, begin_of, end_of
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
@@ -20,8 +21,10 @@ from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.finance import folds
 from storage.forecast import values
+from storage.growth import days as growth
 
 DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 COUNTED_AT_ONCE = 5  # days in one transaction
 CHECKED_AT_ONCE = 40  # days and months of the ledger in one run
 
@@ -96,6 +99,41 @@ class Analytics:
 
         await self._database.write(work)
 
+    async def insight(self, tenant: str) -> str:
+        """Compare the revenue of the last seven days that are over with the weeks before, in each currency, and tell
+        admins where it matters, once a week. Returns a line for the job's record.
+        """
+        zone = await self._tenants.zone(tenant)
+        today = self._database.clock.now().astimezone(zone).date()
+        first = today - WEEKS * WEEK
+
+        async def work(connection: Connection) -> tuple[date, Mapping[date, Counts]]:
+            began = await _first_day(connection, tenant, zone, today)
+            return began, await self._days(connection, tenant, zone, max(first, began), today)
+
+        began, days = await self._database.snapshot(work)
+        found = [one for one in _insights(days, began, today) if one is not None]
+        week = f"{today.isocalendar().year}-{today.isocalendar().week}"
+
+        async def tell(tx: Transaction) -> None:
+            for one in found:
+                key = f"insight:{one.currency}:{week}:{one.up}"
+                await notify_roles(tx, tenant, ADMINS, Topic.REPORTS, partial(cards.insight, one), key=key)
+
+        if found:
+            await self._database.write(tell)
+        return f"{len(days)} days looked at, {len(found)} unusual changes of revenue"
+
+    async def _days(
+        self, connection: Connection, tenant: str, zone: ZoneInfo, first: date, end: date
+    ) -> Mapping[date, Counts]:
+        """Every day from the first one on, and before the end: out of its row, or read where it happened."""
+        days = dict(await daily.kept(connection, tenant, zone.key, first, end))
+        for day in [first + past * DAY for past in range((end - first).days)]:
+            if day not in days:
+                days[day] = await daily.of_day(connection, tenant, zone.key, day)
+        return days
+
     async def bundle(self, who: Person) -> tuple[date, bytes]:
         """All that is added up, as CSV files in a ZIP, with the day up to which it goes: numbers, and nobody's name.
 
@@ -106,12 +144,9 @@ class Analytics:
         now = self._database.clock.now()
         end = now.astimezone(zone).date()
 
-        async def work(connection: Connection) -> tuple[Mapping[date, Counts], Sequence[bundle.OfMonth]]:
+        async def work(connection: Connection) -> bundle.Held:
             first = await _first_day(connection, who.tenant, zone, end)
-            days = dict(await daily.kept(connection, who.tenant, zone.key, first, end))
-            for missing in [first + past * DAY for past in range((end - first).days)]:
-                if missing not in days:
-                    days[missing] = await daily.of_day(connection, who.tenant, zone.key, missing)
+            days = await self._days(connection, who.tenant, zone, first, end)
             months, month = [], first_of_month(first)
             while month <= end:
                 since, until = begin_of(month, zone), min(now, end_of(month, zone))
@@ -119,11 +154,28 @@ class Analytics:
                     counts = await folds.parts(connection, who.tenant, zone.key, since, until, Part.TYPE)
                     months.append(bundle.OfMonth(month, counts))
                 month = first_of_month(month, -1)
-            return days, months
+            return bundle.Held(days, months, await growth.since(connection, who.tenant, first))
 
-        days, months = await self._database.snapshot(work)
+        held = await self._database.snapshot(work)
         await self._database.write(lambda tx: record(tx, who.tenant, who, "store.exported", f"tenant:{who.tenant}"))
-        return end, await asyncio.to_thread(bundle.packed, days, months)
+        return end, await asyncio.to_thread(bundle.packed, held)
+
+
+def _insights(days: Mapping[date, Counts], began: date, today: date) -> list[Insight | None]:
+    """By currency: weeks of seven days that end yesterday, since there was anything."""
+    by_day = {day: sums_in(counts) for day, counts in days.items()}
+    currencies = sorted({currency for sums in by_day.values() for _account, currency in sums})
+    found = []
+    for currency in currencies:
+        weeks = []
+        for back in range(1, WEEKS + 1):
+            first = today - back * WEEK
+            if first < began:
+                break
+            of_week = [by_day[first + past * DAY] for past in range(WEEK.days) if first + past * DAY in by_day]
+            weeks.append(sum(figures_of(sums, currency).revenue for sums in of_week))
+        found.append(insight(currency, weeks))
+    return found
 
 
 async def _first_day(connection: Connection, tenant: str, zone: ZoneInfo, otherwise: date) -> date:

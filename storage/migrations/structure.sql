@@ -1518,6 +1518,25 @@ CREATE TABLE daily_counts (
 	CONSTRAINT uq_daily_counts_tenant_zone_day UNIQUE (tenant, zone, day)
 )
  STRICT;
+CREATE TABLE acquisition_costs (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	month TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount_minor INTEGER NOT NULL, 
+	updated_at INTEGER NOT NULL, 
+	CONSTRAINT uq_acquisition_costs_tenant_month_currency UNIQUE (tenant, month, currency)
+)
+ STRICT;
+CREATE TABLE growth_days (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	day TEXT NOT NULL, 
+	figures TEXT NOT NULL, 
+	updated_at INTEGER NOT NULL, 
+	CONSTRAINT uq_growth_days_tenant_day UNIQUE (tenant, day)
+)
+ STRICT;
 CREATE INDEX ix_inbox_waiting ON inbox (source, id) WHERE processed_at IS NULL;
 CREATE INDEX ix_outbox_slot_waiting ON outbox (slot) WHERE state = 'waiting';
 CREATE INDEX ix_outbox_waiting ON outbox (channel, id) WHERE state = 'waiting';
@@ -1769,6 +1788,8 @@ INSERT INTO sqlite_sequence VALUES ('referrals', 1000);
 INSERT INTO sqlite_sequence VALUES ('nps_questions', 1000);
 INSERT INTO sqlite_sequence VALUES ('referral_uses', 1000);
 INSERT INTO sqlite_sequence VALUES ('daily_counts', 1000);
+INSERT INTO sqlite_sequence VALUES ('acquisition_costs', 1000);
+INSERT INTO sqlite_sequence VALUES ('growth_days', 1000);
 INSERT INTO sqlite_sequence VALUES ('mornings', 1000);
 INSERT INTO sqlite_sequence VALUES ('churn_told', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;

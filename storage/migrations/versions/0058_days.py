@@ -59,10 +59,37 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
         sqlite_strict=True,
     )
+    op.create_table(
+        "acquisition_costs",
+        sa.Column("id", Int64(), sa.Identity(start=1001), nullable=False),
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("month", sa.Text(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("amount_minor", Int64(), nullable=False),
+        sa.Column("updated_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acquisition_costs")),
+        sa.UniqueConstraint("tenant", "month", "currency", name=op.f("uq_acquisition_costs_tenant_month_currency")),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "growth_days",
+        sa.Column("id", Int64(), sa.Identity(start=1001), nullable=False),
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("figures", Json(), nullable=False),
+        sa.Column("updated_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_growth_days")),
+        sa.UniqueConstraint("tenant", "day", name=op.f("uq_growth_days_tenant_day")),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
     op.add_column("ledger_folds", sa.Column("checksum", sa.Text(), nullable=True))
     op.add_column("ledger_folds", sa.Column("checked_at", UtcTime(), nullable=True))
     if op.get_bind().dialect.name == "sqlite":
         op.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('daily_counts', 1000)")
+        op.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('acquisition_costs', 1000)")
+        op.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('growth_days', 1000)")
         op.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('mornings', 1000)")
         op.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('churn_told', 1000)")
     # What goes on has one more state, and its indexes say them all.

@@ -185,7 +185,7 @@ async def test_to_take_along(here: Desk) -> None:
     assert card.document is not None
     with zipfile.ZipFile(io.BytesIO(card.document.data)) as bundle:
         files = {name: bundle.read(name).decode() for name in bundle.namelist()}
-    assert set(files) == {"days.csv", "money.csv", "types.csv", "README.txt"}
+    assert set(files) == {"days.csv", "money.csv", "types.csv", "growth.csv", "README.txt"}
     rows = list(csv.DictReader(io.StringIO(files["money.csv"], newline="")))
     async with here.app.services.database.reading() as connection:
         counts = await daily.counted(
