@@ -45,13 +45,8 @@ from handlers.routing.router import Router
 from handlers.routing.waiting import email_and_more, only_email, short_block, short_words
 
 router = Router()
-EMAIL, NAME, COUNTRY, ADDRESS, TAX_ID = (
-    "billing.email",
-    "billing.name",
-    "billing.country",
-    "billing.address",
-    "billing.tax_id",
-)
+EMAIL, NAME, COUNTRY = "billing.email", "billing.name", "billing.country"
+ADDRESS, TAX_ID = "billing.address", "billing.tax_id"
 FIELDS = {EMAIL: "email", NAME: "name", COUNTRY: "country", ADDRESS: "address", TAX_ID: "tax_id"}
 STEPS = {name: step for step, name in FIELDS.items()}  # by the names by which buttons carry them
 WRITE = N_("Write the answer, or take /billing to start again.")
@@ -315,7 +310,8 @@ async def _start(
     begun, stopped = [], []
     for brief_id, version, message_id in data["starts"]:
         try:
-            begun.append((await services.intake.briefs.start(who, brief_id, version, message_id)).id)
+            brief = await services.intake.briefs.start(who, brief_id, version, message_id)
+            begun += [] if brief.starts_at is not None else [brief.id]  # its own message says until when it waits
         except Refusal as refusal:
             stopped.append(str(refusal))
     await conversations.end(who, _private(who, request), services, "billing")

@@ -80,6 +80,8 @@ SMALL = {
     "model_routes": "a row a model",
     "ledger_folds": "a row a month, and a row a day of the last",
     "daily_counts": "a row a day",
+    "growth_days": "a row a day",
+    "acquisition_costs": "a row a month",
     "mornings": "two rows a day",
     "backups": "a row a night",
     "backup_trials": "two rows a night",
