@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.alerts import area as alerts
+from bot.analytics import area as analytics
 from bot.approvals import area as approvals
 from bot.approvals.ports import Deed
 from bot.backups import area as backups
@@ -78,6 +79,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "reconciliation": reconciliation.EVENTS,
     "refunds": refunds.EVENTS,
     "finance": finance.EVENTS,
+    "analytics": analytics.EVENTS,
     "security": security.EVENTS,
     "rotation": rotation.EVENTS,
     "sessions": sessions.EVENTS,
@@ -114,5 +116,6 @@ def reactions(
     billed = (billing.reactions(), ledger.reactions(), refunds.reactions(), reconciliation.reactions())
     credit = referrals.reactions(credited)
     by_hand = (manual_invoices.reactions(), dunning.reactions())
-    watched = (finance.reactions(), *by_hand, incidents.reactions(), slo.reactions(count), partners.reactions())
+    added_up = (finance.reactions(), analytics.reactions())
+    watched = (*added_up, *by_hand, incidents.reactions(), slo.reactions(count), partners.reactions())
     return joined(*lower, review.reactions(policy), *billed, credit, *watched, growth.reactions(), *rows)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.access.model import Role
 from bot.alerts import area as alerts
+from bot.analytics.service import Analytics
 from bot.approvals.service import Approvals
 from bot.ask.service import Ask
 from bot.audit.reading import Trail
@@ -34,6 +35,7 @@ from bot.ledger import area as ledger
 from bot.manual_invoices.service import ManualInvoices
 from bot.messages.ports import Chat
 from bot.models.spending import Spend
+from bot.mornings.service import Mornings
 from bot.ops.metrics import Metrics
 from bot.ops.version import Version
 from bot.partners import area as partners
@@ -88,6 +90,7 @@ class Services:
     support: support.Verbs
     remarks: Remarks
     intake: intake.Verbs
+    mornings: Mornings
     recordings: Recordings
     drafting: Production
     experiments: Duels
@@ -100,6 +103,7 @@ class Services:
     manual_invoices: ManualInvoices
     dunning: Dunning
     finance: finance.Verbs
+    analytics: Analytics
     forecast: forecast.Verbs
     backups: backups.Verbs
     reports: reports.Verbs

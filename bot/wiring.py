@@ -7,6 +7,7 @@ from bot.adapters import places
 from bot.adapters.documents.spreadsheet import workbook
 from bot.adapters.languages import detect
 from bot.alerts import area as alerts
+from bot.analytics import area as analytics
 from bot.approvals import area as approvals
 from bot.ask import area as ask
 from bot.audit.reading import Trail
@@ -34,6 +35,7 @@ from bot.ledger import area as ledger
 from bot.manual_invoices import area as manual_invoices
 from bot.models import area as spending
 from bot.models.ports import Models
+from bot.mornings.service import Mornings
 from bot.ops import version
 from bot.partners import area as partners
 from bot.pdf.service import Pdf
@@ -120,7 +122,8 @@ def services_of(
         flags=core.flags,
         tenants=core.tenants,
         metrics=core.metrics,
-        slo=slo.build(core, settings, prompts, intake_verbs, looks),
+        slo=(levels := slo.build(core, settings, prompts, intake_verbs, looks)),
+        mornings=Mornings(core.database, core.queue, core.tenants, levels.uptime.troubles),
         prompts=prompts,
         briefs=briefs_verbs,
         feedback=feedback.build(core, settings),
@@ -143,6 +146,7 @@ def services_of(
         dunning=dunning.build(core, settings, billing_verbs.invoices),
         manual_invoices=manual_invoices.build(core, settings, settings, settings, payments, billing_verbs.invoices),
         finance=(money := finance.build(core, settings, settings, settings, providers.painter_of())),
+        analytics=analytics.build(core, money.figures),
         forecast=ahead,
         watch=(watching := watch.build(core, settings, settings, alerts_verbs.failed_tasks, money.guards)),
         incidents=incidents.build(core, spend, settings.draft_model, watching.mailing),
@@ -156,7 +160,7 @@ def services_of(
         hosts=hosts.build(core, running),
         partners=partner_verbs,
         referrals=referrals.build(core, settings),
-        growth=growth.build(core),
+        growth=growth.build(core, settings),
         ask=ask.build(core, spend, settings, settings),
         reports=reports.build(
             core,

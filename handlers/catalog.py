@@ -42,7 +42,7 @@ from handlers.ops import (
 from handlers.partners import partners, webhooks
 from handlers.people import clients, dashboard, here, language, people, start, terms, timezone
 from handlers.prompts import duels, prompts
-from handlers.reports import ask, quality, reports, status
+from handlers.reports import ask, export, quality, reports, status
 from handlers.review import queue, review, targets
 from handlers.routing.places import Place
 from handlers.routing.router import Action, Command, RequestHandler, Router, joined
@@ -104,6 +104,7 @@ ROUTERS: tuple[Router, ...] = (
     ask.router,
     quality.router,
     reports.router,
+    export.router,
     status.router,
     queue.router,
     review.router,

@@ -32,7 +32,21 @@ async def forecast(services: Services, tenant: str) -> str:
     return await services.forecast.ahead.make(tenant)
 
 
+async def warehouse_sync(services: Services, tenant: str) -> str:
+    """Add up the days that are over, and hold some of what is kept against what it is a sum of."""
+    return await services.analytics.sync(tenant)
+
+
 JOBS = (
+    Job(
+        "warehouse_sync",
+        N_("Adds up the days that are over, checks sums of earlier ones, and mends what does not agree"),
+        "40 */6 * * *",
+        "catch up",
+        900,
+        warehouse_sync,
+        "tenant",
+    ),
     Job(
         "cost_report",
         N_("Yesterday's cost of models by client, type and model, and Stripe's fees, to the admins"),

@@ -22,7 +22,35 @@ async def churn_risk(services: Services, tenant: str) -> str:
     return await services.growth.leaving.tell(tenant)
 
 
+async def analytics(services: Services, tenant: str) -> str:
+    """Keep what growth is today: new clients, who of them paid, what winning one costs and one brings, NPS."""
+    return await services.growth.figures.keep(tenant)
+
+
+async def revenue_insight(services: Services, tenant: str) -> str:
+    """Compare the last seven days that are over with those before, and tell admins where it matters."""
+    return await services.analytics.insight(tenant)
+
+
 JOBS = (
+    Job(
+        "revenue_insight",
+        N_("Compares the last seven days' revenue with the weeks before, and tells admins of an unusual change"),
+        "5,35 * * * *",
+        "report",
+        60,
+        revenue_insight,
+        "tenant",
+    ),
+    Job(
+        "analytics",
+        N_("Notes each day's growth: new clients, who paid, CAC, LTV and NPS"),
+        "15 * * * *",
+        "report",
+        120,
+        analytics,
+        "tenant",
+    ),
     Job(
         "daily_report",
         "Yesterday in a few lines, to the admins by chat and mail",

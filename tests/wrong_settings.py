@@ -100,6 +100,7 @@ WRONG: dict[str, list[str]] = {
     "partner_webhook_hosts": ["http://127.0.0.1", "two words"],
     "prices_for_strangers": ["maybe"],
     "changes": ["sometimes"],
+    "economy_percent": ["-1", "91", "a fifth"],
     "change_percent": ["0", "101", "a third"],
     "terms": ["a" * 50_001],
     "transcribe_model": NO_MODELS,

@@ -6,21 +6,30 @@ from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
 from bot.briefs.ending_cards import rejection
-from bot.briefs.expected import Expected, in_words, told, told_in_review
-from bot.briefs.material import MOST_PICTURE_BYTES, MOST_PICTURES, Attachment, LeftOpen, looked_at, pictures_of, split
+from bot.briefs.expected import Expected, Morning, in_words, told, told_in_review
+from bot.briefs.material import (
+    Attachment,
+    LeftOpen,
+    file_lines,
+    looked_at,
+    not_all_looked_at,
+    note_line,
+    pictures_of,
+    split,
+)
 from bot.briefs.model import CANCELLABLE, OTHERS, Brief, BriefSummary, Draft, Quote, State
 from bot.briefs.options import in_language
 from bot.briefs.owed import charged
 from bot.briefs.standing import standing
 from bot.invoices.model import PAYABLE, Invoice, InvoiceSummary
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
-from bot.kernel.task_type import TaskType
+from bot.kernel.money import Money
 from bot.kernel.text.fitting import MOST_ENTITIES, beginning, fits, formats, plain, units
 from bot.kernel.text.markdown import to_html
-from bot.kernel.text.words import bar, clock, day, due, duration, in_a_row, in_parts, moment, playing_time, usd
+from bot.kernel.text.words import bar, clock, day, due, duration, in_a_row, in_parts, moment, usd
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.translation import ngettext, number
+from bot.kernel.translation import ngettext
 from bot.quality.model import Evaluation
 
 PERCENT: dict[State, int] = {
@@ -39,7 +48,6 @@ TALKED_ABOUT = frozenset({State.FAILED, State.REJECTED})  # where something went
 MOST_QUOTES = 5  # that a list names
 SHOWN_OF_TITLE = 40  # letters of what a button says
 SHOWN_IN_CHAT = 3_300
-SHOWN_OF_NOTES = 300
 WAITING_LINE = {
     State.QUOTED: N_("Nothing is spent until you say yes. You pay after delivery."),
     State.FAILED: N_("We were told and will start it again."),
@@ -79,20 +87,29 @@ def button(label: str, action: str, brief: Brief, choice: str = "") -> Button:
 
 
 def quote(
-    brief: Brief, attached: Sequence[Attachment], now: datetime, ends: datetime, expected: Expected, left: LeftOpen
+    brief: Brief,
+    attached: Sequence[Attachment],
+    now: datetime,
+    ends: datetime,
+    expected: Expected,
+    left: LeftOpen,
+    morning: Morning,
+    less: Money | None = None,
 ) -> Card:
-    """The price, to be confirmed, with what was read. ends: when it ends by itself. expected: were it started now."""
+    """The price, to be confirmed, with what was read. ends: when it ends by itself. expected: were it started now.
+    less: what it costs where it waits for the morning, None where that is not offered, or chosen.
+    """
     words, answers = split(brief.text, attached)
     lines = Lines(_("Quote · {price}", price=brief.price))
     due_line = f" · {due(brief.deadline, now)} ({moment(brief.deadline)})" if brief.deadline else ""
     lines.add(f"{escape(brief.title)} · {brief.task_type.words}{due_line}{in_language(brief.language)}")
     if attached:
-        lines.add(_("Read: {files}", files=in_parts(_files(attached))))
+        lines.add(_("Read: {files}", files=in_parts(file_lines(attached))))
     for attachment in attached:
         if attachment.notes and not attachment.beside:
             lines.add(note_line(attachment))
     if len(seen := looked_at(attached)) < (sent := len(pictures_of(attached))):
-        lines.add(_not_all(sent, len(seen)))
+        lines.add(not_all_looked_at(sent, len(seen)))
     if words.strip() not in {"", brief.title}:
         lines.add(f"<blockquote>{first_lines(words, 200)}</blockquote>")
     if answers:
@@ -100,7 +117,11 @@ def quote(
         lines.add(ngettext("With {n} answer of yours", "With {n} answers of yours", given))
     if left.line:
         lines.add(left.line)
-    lines.add(_(WAITING_LINE[State.QUOTED])).add(in_words(expected, now))
+    lines.add(_(WAITING_LINE[State.QUOTED]))
+    if brief.full_price is not None:
+        starts = moment(morning.starts_at)
+        lines.add(_("It starts on {time}; at once it costs {price}.", time=starts, price=brief.full_price))
+    lines.add(in_words(expected if brief.full_price is None else morning.expected, now))
     lines.add(_("Asked {time}. The quote stands until {day}.", time=moment(brief.created_at), day=day(ends)))
     ask = () if answers else (button(_("What is missing?"), "ask", brief),)
     if left.asked:
@@ -110,50 +131,24 @@ def quote(
         (
             (button(_("Yes, start"), "start", brief), button(_("Other type"), "types", brief)),
             (*ask, button(_("More options"), "more", brief)),
+            *_pace(brief, less),
             (button(_("Discard"), "cancel", brief),),
         ),
     )
 
 
-def _not_all(sent: int, seen: int) -> str:
-    """More pictures came than a model looks at."""
-    return ngettext(
-        "Of the {n} picture the first {seen} are looked at: one brief holds {most}, of {megabytes} MB together. Send "
-        "the others as another brief.",
-        "Of the {n} pictures the first {seen} are looked at: one brief holds {most}, of {megabytes} MB together. Send "
-        "the others as another brief.",
-        sent,
-        seen=number(seen),
-        most=number(MOST_PICTURES),
-        megabytes=number(MOST_PICTURE_BYTES // 1_000_000),
-    )
+def _pace(brief: Brief, less: Money | None) -> tuple[tuple[Button, ...], ...]:
+    """What changes when it starts, with the price that it has then."""
+    if brief.full_price is not None:
+        return ((button(_("At once, {price}", price=brief.full_price), "atonce", brief),),)
+    return () if less is None else ((button(_("By tomorrow morning, {price}", price=less), "economy", brief),),)
 
 
-def _files(attached: Sequence[Attachment]) -> list[str]:
-    """A line for each file; several pictures, which have no names worth reading, in one."""
-    pictures = pictures_of(attached)
-    if len(pictures) < 2:
-        return [file_line(attachment) for attachment in attached]
-    others = [file_line(attachment) for attachment in attached if attachment.kind != "image"]
-    return [*others, ngettext("{n} picture", "{n} pictures", len(pictures))]
-
-
-def file_line(attachment: Attachment) -> str:
-    """ "offer.pdf, 3 pages, 4,200 characters"."""
-    if attachment.kind == "image":
-        return _("{file}, seen as a picture", file=escape(attachment.name))
-    if attachment.kind in {"audio", "voice"}:
-        name = _("voice note") if attachment.kind == "voice" else attachment.name
-        return in_a_row((escape(name), playing_time(attachment.seconds or 0)))
-    extent = f"{attachment.extent}, " if attachment.extent else ""
-    length = ngettext("{n} character", "{n} characters", len(attachment.text or ""))
-    return in_a_row((escape(attachment.name), f"{extent}{length}"))
-
-
-def note_line(attachment: Attachment) -> str:
-    """What was not read of a file, or was guessed: its sender knows whether that matters."""
-    notes = first_lines(in_parts(attachment.notes), SHOWN_OF_NOTES)
-    return _("Note on {file}: {notes}", file=escape(attachment.name), notes=notes)
+def started(brief: Brief) -> str:
+    """In one line, after the yes."""
+    if brief.starts_at is not None:
+        return _("Brief {brief} starts on {time}", brief=brief.id, time=moment(brief.starts_at))
+    return _("Brief {brief} is started", brief=brief.id)
 
 
 def progress(brief: Brief, now: datetime, invoice: Invoice | None = None, *, undo: State | None = None) -> Card:
@@ -187,6 +182,8 @@ def _waits_for(brief: Brief, now: datetime) -> str:
         return _("The team asked you something in our private chat; it goes on with your answer.")
     if brief.state is State.IN_REVIEW:
         return told_in_review(brief, now)
+    if brief.state is State.DEFERRED and brief.starts_at is not None:
+        return _("It starts on {time}, for {price}.", time=moment(brief.starts_at), price=brief.price)
     if brief.state in WAITING_LINE:
         return _(WAITING_LINE[brief.state])
     if brief.state in BEFORE_REVIEW and not brief.held and brief.read_by is not None:
@@ -253,28 +250,6 @@ def delivered_file(brief: Brief, file: Document) -> Card:
 def whole_text(brief: Brief) -> str:
     """What stands under the file with it."""
     return _("Brief {brief}, the whole text", brief=brief.id)
-
-
-def probe_passed(way: str, task_type: TaskType, points: int, target: int) -> Card:
-    """A known-bad draft that the judge found good enough, for admins."""
-    lines = Lines(_("The automatic check let a known-bad draft through"))
-    lines.add(
-        _(
-            "{type}, with faults added by us ({way}): score {points}, minimum {target}.",
-            type=task_type.words,
-            way=escape(way),
-            points=points,
-            target=target,
-        )
-    )
-    lines.add(_("It was a test of the automatic check; no client saw it."))
-    lines.add(
-        _(
-            "Check the drafts that lately passed without a person, or raise the minimum score. At most one such "
-            "message a day."
-        )
-    )
-    return Card(str(lines))
 
 
 def failed(brief: Brief) -> Card:

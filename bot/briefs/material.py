@@ -10,11 +10,12 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Literal
 
+from bot.kernel.card import escape, first_lines
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import TaskType
-from bot.kernel.text.words import playing_time
+from bot.kernel.text.words import in_a_row, in_parts, playing_time
 from bot.kernel.translation import gettext as _
-from bot.kernel.translation import number
+from bot.kernel.translation import ngettext, number
 from bot.models.sounds import SOUNDS, is_sound
 
 FileKind = Literal["document", "image", "audio", "voice"]
@@ -39,6 +40,7 @@ LARGEST_FILE = 20_000_000  # bytes: what Telegram gives out to bots
 # What of a brief's pictures a model looks at. Requests may have 50 MB, and a picture is a third larger in them:
 # https://platform.openai.com/docs/guides/images-vision
 MOST_PICTURES = 10
+SHOWN_OF_NOTES = 300
 MOST_PICTURE_BYTES = 30_000_000
 
 
@@ -242,3 +244,44 @@ def about_quote(words: str, quote: str, sender: str) -> str:
     if not quote.strip() or not words.strip():
         return words
     return f"{words.strip()}\n\n(About{f' what {sender} wrote' if sender else ''}: “{quote.strip()}”)"
+
+
+def not_all_looked_at(sent: int, seen: int) -> str:
+    """More pictures came than a model looks at."""
+    return ngettext(
+        "Of the {n} picture the first {seen} are looked at: one brief holds {most}, of {megabytes} MB together. Send "
+        "the others as another brief.",
+        "Of the {n} pictures the first {seen} are looked at: one brief holds {most}, of {megabytes} MB together. Send "
+        "the others as another brief.",
+        sent,
+        seen=number(seen),
+        most=number(MOST_PICTURES),
+        megabytes=number(MOST_PICTURE_BYTES // 1_000_000),
+    )
+
+
+def file_lines(attached: Sequence[Attachment]) -> list[str]:
+    """A line for each file; several pictures, which have no names worth reading, in one."""
+    pictures = pictures_of(attached)
+    if len(pictures) < 2:
+        return [file_line(attachment) for attachment in attached]
+    others = [file_line(attachment) for attachment in attached if attachment.kind != "image"]
+    return [*others, ngettext("{n} picture", "{n} pictures", len(pictures))]
+
+
+def file_line(attachment: Attachment) -> str:
+    """ "offer.pdf, 3 pages, 4,200 characters"."""
+    if attachment.kind == "image":
+        return _("{file}, seen as a picture", file=escape(attachment.name))
+    if attachment.kind in {"audio", "voice"}:
+        name = _("voice note") if attachment.kind == "voice" else attachment.name
+        return in_a_row((escape(name), playing_time(attachment.seconds or 0)))
+    extent = f"{attachment.extent}, " if attachment.extent else ""
+    length = ngettext("{n} character", "{n} characters", len(attachment.text or ""))
+    return in_a_row((escape(attachment.name), f"{extent}{length}"))
+
+
+def note_line(attachment: Attachment) -> str:
+    """What was not read of a file, or was guessed: its sender knows whether that matters."""
+    notes = first_lines(in_parts(attachment.notes), SHOWN_OF_NOTES)
+    return _("Note on {file}: {notes}", file=escape(attachment.name), notes=notes)

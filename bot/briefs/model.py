@@ -38,6 +38,7 @@ class State(StrEnum):
 
     NEW = "new"
     QUOTED = "quoted"
+    DEFERRED = "deferred"
     QUEUED = "queued"
     DRAFTING = "drafting"
     JUDGING = "judging"
@@ -64,7 +65,8 @@ class State(StrEnum):
 _ENDS_EARLY = {State.CANCELLED, State.FAILED}
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.NEW: frozenset({State.QUOTED, State.CANCELLED}),
-    State.QUOTED: frozenset({State.QUEUED, State.CANCELLED}),
+    State.QUOTED: frozenset({State.DEFERRED, State.QUEUED, State.CANCELLED}),
+    State.DEFERRED: frozenset({State.QUEUED, State.CANCELLED}),
     State.QUEUED: frozenset({State.DRAFTING, *_ENDS_EARLY}),
     State.DRAFTING: frozenset({State.JUDGING, *_ENDS_EARLY}),
     State.JUDGING: frozenset({State.DRAFTING, State.IN_REVIEW, State.APPROVED, *_ENDS_EARLY}),
@@ -81,11 +83,13 @@ CANCELLABLE = frozenset(state for state, following in TRANSITIONS.items() if Sta
 # Where a brief goes back to whose cancelling is undone. The table has no such move, since within a moment of the tap
 # it is as if nothing had been, and no other verb may do it.
 BROUGHT_BACK = CANCELLABLE - {State.NEW}
-OPEN_STATES = frozenset({State.QUEUED, State.DRAFTING, State.JUDGING, State.IN_REVIEW, State.APPROVED, State.DELIVERED})
 UNDER_WAY = frozenset({State.QUEUED, State.DRAFTING, State.JUDGING, State.APPROVED, State.DELIVERED})
+OPEN_STATES = UNDER_WAY | {State.DEFERRED, State.IN_REVIEW}
+STARTED = frozenset({State.DEFERRED, State.QUEUED})  # to which a client's yes leads
 _WORDS: dict[State, str] = {
     State.NEW: N_("Not sent yet"),
     State.QUOTED: N_("Waiting for a yes"),
+    State.DEFERRED: N_("Waiting for the morning"),
     State.QUEUED: N_("In the queue"),
     State.DRAFTING: N_("Being drafted"),
     State.JUDGING: N_("Checking quality"),
@@ -101,6 +105,7 @@ _WORDS: dict[State, str] = {
 _WITHIN: dict[State, str] = {  # "Brief 1042 is in review, so that is no longer possible."
     State.NEW: N_("not sent yet"),
     State.QUOTED: N_("waiting for a yes"),
+    State.DEFERRED: N_("waiting for the morning"),
     State.QUEUED: N_("in the queue"),
     State.DRAFTING: N_("being drafted"),
     State.JUDGING: N_("checking quality"),
@@ -195,6 +200,9 @@ class Brief:
     usual_seconds: int | None = None
     read_by: datetime | None = None
     quote_id: int | None = None
+    # the price were it not to wait for the morning, None where it does not; and when it starts, from the yes on
+    full_price: Money | None = None
+    starts_at: datetime | None = None
 
     @property
     def is_quote(self) -> bool:

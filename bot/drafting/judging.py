@@ -8,7 +8,6 @@ from datetime import datetime
 
 import structlog
 
-from bot.briefs import cards
 from bot.briefs.model import Brief, Draft, State
 from bot.briefs.progress import changed
 from bot.checks.checks import Found
@@ -27,6 +26,7 @@ from bot.models.ports import Answer, Prompt
 from bot.models.spending import BilledCall, BudgetExceeded, CallsSwitchedOff, Spend
 from bot.prompts.service import Prompts
 from bot.quality import judge
+from bot.quality.cards import probe_passed
 from bot.quality.gate import Move, Rules, Step, next_step, sample_of
 from bot.quality.injection import families
 from bot.quality.known_bad import spoil
@@ -311,7 +311,7 @@ class Judging:
                 await notify_roles(tx, brief.tenant, ADMINS, Topic.QUALITY, show, key=f"probe:{tx.now:%Y-%m-%d}")
 
         def show() -> Card:
-            return cards.probe_passed(_(name), brief.task_type, evaluation.points, brief.qa_target)
+            return probe_passed(_(name), brief.task_type, evaluation.points, brief.qa_target)
 
         await self._database.write(work)
 

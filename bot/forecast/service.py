@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.access.model import Permission, Person, Role
+from bot.analytics.model import STARTED, sums_in
 from bot.finance.model import EARNED, Part, currencies_of, figures_of, split
 from bot.finance.service import named
 from bot.forecast.figures import Outlook, Without
@@ -26,6 +27,7 @@ from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
 from bot.prices.settings import PriceSettings
 from bot.tenants.service import Tenants
+from storage.analytics import daily
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.finance import folds
@@ -79,15 +81,15 @@ class Forecasts:
         return len(wanted)
 
     async def _read(self, tenant: str, zone: ZoneInfo, days: Sequence[date], currencies: Sequence[str]) -> Days:
-        async def of_day(connection: Connection, day: date) -> Mapping[str, int]:
-            since, until = folds.midnight(day, zone), folds.midnight(day + DAY, zone)
-            counts = await folds.totals(connection, tenant, zone.key, since, until)
-            sums = {(account, currency): minor for (_part, _name, account, currency), minor in counts.items()}
-            revenue = {currency: figures_of(sums, currency).revenue for currency in currencies}
-            return revenue | {LOAD: PARTS * await values.accepted(connection, tenant, since, until)}
-
         async def work(connection: Connection) -> Days:
-            return {day: await of_day(connection, day) for day in days}
+            kept = await daily.kept(connection, tenant, zone.key, min(days), max(days) + DAY)
+            found = {}
+            for day in days:
+                counts = kept[day] if day in kept else await daily.of_day(connection, tenant, zone.key, day)
+                sums = sums_in(counts)
+                revenue = {currency: figures_of(sums, currency).revenue for currency in currencies}
+                found[day] = revenue | {LOAD: PARTS * counts.get(STARTED, 0)}
+            return found
 
         return await self._database.snapshot(work)
 

@@ -9,12 +9,14 @@ from bot.growth.leaving import Leaving
 from bot.growth.nps import Recommendations
 from bot.growth.service import Figures
 from bot.kernel.events import Event, Reaction
+from bot.prices.settings import PriceSettings
 from storage.engine.database import Transaction
 
 EVENTS: Mapping[str, str] = {
     "nps.asked": "A client was asked how likely they are to recommend the studio.",
     "nps.answered": "They said it.",
     "nps.left": "They did not want to say it.",
+    "growth.cost_set": "An admin said what a month's winning of clients cost.",
 }
 
 
@@ -40,6 +42,6 @@ class Verbs:
     leaving: Leaving
 
 
-def build(core: Core) -> Verbs:
+def build(core: Core, prices: PriceSettings) -> Verbs:
     """The area on what it stands on."""
-    return Verbs(Figures(core.database), Recommendations(core.database), Leaving(core.database))
+    return Verbs(Figures(core.database, core.tenants, prices), Recommendations(core.database), Leaving(core.database))

@@ -1,10 +1,14 @@
 """What people read of growth, and the question to clients."""
 
-from bot.growth.model import HIGHEST, PASSIVE, TOO_FEW, Growth, Nps, Question
+from datetime import date
+from decimal import Decimal
+
+from bot.growth.model import HIGHEST, PASSIVE, TOO_FEW, Growth, Nps, Question, Worth
 from bot.kernel.card import Button, Card, Lines, in_rows
+from bot.kernel.money import Money
 from bot.kernel.text.words import in_a_row, share
+from bot.kernel.translation import calendar_day, decimal, ngettext, number
 from bot.kernel.translation import gettext as _
-from bot.kernel.translation import ngettext, number
 
 DAYS = (30, 90, 365)
 
@@ -42,6 +46,9 @@ def growth(of: Growth) -> Card:
         paid = _("{n} paid ({share})", n=number(of.converted), share=share(of.converted, of.leads))
         came = in_a_row([came, paid])
     lines.add(came)
+    lines.add(_cac(of))
+    for one in of.worth:
+        lines.add(_worth(of, one))
     lines.add(_nps(of.nps))
     brought = of.referrals
     if brought.came:
@@ -54,6 +61,39 @@ def growth(of: Growth) -> Card:
         lines.add(_("Nobody came by a referral link."))
     others = [Button(ngettext("{n} day", "{n} days", days), "growth", days) for days in DAYS if days != of.days]
     return Card(str(lines), (tuple(others),))
+
+
+def cost_set(month: date, amount: Money) -> Card:
+    """What was spent on winning clients is noted."""
+    named = calendar_day(month, "MMMM y")
+    if not amount.minor:
+        return Card(str(Lines(_("Cost of winning clients · {month}", month=named)).add(_("Taken out again."))))
+    lines = Lines(_("Cost of winning clients · {month}", month=named)).add(_("{money}, noted.", money=amount))
+    lines.add(_("/growth counts it by days. It is not in the ledger."))
+    return Card(str(lines), ((Button(_("Growth"), "growth", DAYS[0]),),))
+
+
+def _cac(of: Growth) -> str:
+    """What winning one who pays cost, and of what that is made."""
+    if not of.costs:
+        return _("CAC: not known. Write what you spent on winning clients: /growth cost 500")
+    made_of = in_a_row([_("{money} spent", money=in_a_row(map(str, of.spent)))] if of.spent else [])
+    if of.referrals.credited:
+        credits_ = _("{money} credits for referrals", money=in_a_row(map(str, of.referrals.credited)))
+        made_of = in_a_row([part for part in (made_of, credits_) if part])
+    if not of.cac:
+        return _("CAC: nobody of them paid yet; {parts}", parts=made_of)
+    # Translators: the customer acquisition cost: what it cost to win one client who pays.
+    return _("CAC {money}: {parts}, for each new client who paid", money=in_a_row(map(str, of.cac)), parts=made_of)
+
+
+def _worth(of: Growth, one: Worth) -> str:
+    # Translators: the lifetime value: what a client brought so far, on average.
+    line = ngettext("LTV {money}: what {n} client who paid brought so far, less refunds and disputes",
+                    "LTV {money}: what {n} clients who paid brought so far, on average, less refunds and disputes",
+                    one.clients, money=one.each)  # fmt: skip
+    times = of.times(one.total.currency)
+    return line if times is None else in_a_row([line, _("{times} times the CAC", times=decimal(Decimal(times), 1))])
 
 
 def _nps(of: Nps) -> str:

@@ -1,6 +1,6 @@
 """What people read of clients who may leave."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.growth.churn import HORIZON, LEAST_ORDERS, TOO_FEW, Outlook, Outlooks, Reason, Risk, Score
 from bot.kernel.card import Button, Card, Lines, bold, escape
@@ -32,10 +32,19 @@ def listing(of: Outlooks) -> Card:
     return Card(str(lines.add(_score(of.score))))
 
 
-def told(one: Outlook) -> Card:
-    """One at high risk, to admins."""
-    lines = Lines(_("{name} may leave", name=one.name)).add(_why(one))
-    return Card(str(lines.add(f"/client_{one.client_id}")), ((Button(_("Who else?"), "churn"),),), silent=True)
+def told(new: Sequence[Outlook], more: int) -> Card:
+    """Some at high risk, to admins. more: how many of whom they are told the next times."""
+    if len(new) == 1:
+        (one,) = new
+        lines = Lines(_("{name} may leave", name=one.name)).add(_why(one)).add(f"/client_{one.client_id}")
+    else:
+        lines = Lines(ngettext("{n} client may leave", "{n} clients may leave", len(new)))
+        for one in new:
+            lines.add(f"/client_{one.client_id} {escape(one.name)}: {_why(one)}")
+    if more > 0:
+        lines.add(ngettext("{n} more is at high risk; you hear of them next.",
+                           "{n} more are at high risk; you hear of them next.", more))  # fmt: skip
+    return Card(str(lines), ((Button(_("Who else?"), "churn"),),), silent=True)
 
 
 def _why(one: Outlook) -> str:

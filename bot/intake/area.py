@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from bot.briefs.expected import MEASURED, MEASURED_FOR, Expected, read_by, usual
+from bot.briefs.expected import MEASURED, MEASURED_FOR, Expected, Morning, next_morning, read_by, usual
 from bot.core import Area, Core, Keep
 from bot.intake.cancelling import Cancelling
 from bot.intake.materials import Intake
@@ -36,7 +36,10 @@ EVENTS: Mapping[str, str] = {
     "brief.answered": "What was missing was answered.",
     "brief.file_added": "A file was added before the yes.",
     "brief.file_replaced": "A file was put in place of another before the yes.",
-    "brief.queued": "Its client said yes.",
+    "brief.economy_set": "Its client chose before the yes that it may wait for the morning, for less.",
+    "brief.economy_left": "Its client chose before the yes that it starts at once.",
+    "brief.deferred": "Its client said yes, and it waits for the morning.",
+    "brief.queued": "Its client said yes, or the morning came that it waited for.",
     "brief.numbered": "It got its number at the yes; what is recorded of it as a quote has the subject in `quote`.",
     "brief.cancelled": "Its client stopped it.",
     "brief.cancel_undone": "Its client took that back within seconds, and it stands where it stood.",
@@ -91,8 +94,11 @@ def build(
         quality = await core.tenants.over(settings.quality, tenant)
         targets = {task_type: quality.target_of(task_type) for task_type in TaskType}
         hours, zone = await core.tenants.office_hours(tenant), await core.tenants.zone(tenant)
-        expected = Expected((await taken.of(tenant)).usual, read_by(database.clock.now(), hours, zone))
-        return QuotePolicy(prices.prices(), targets, prices.quote_days, expected)
+        now, span = database.clock.now(), (await taken.of(tenant)).usual
+        expected, starts_at = Expected(span, read_by(now, hours, zone)), next_morning(now, zone)
+        then = Expected(span, read_by(starts_at, hours, zone))
+        morning = Morning(starts_at, then, prices.economy_percent)
+        return QuotePolicy(prices.prices(), targets, prices.quote_days, expected, morning)
 
     reading = FileReading(database, core.files, documents)
     verbs = Verbs(

@@ -84,7 +84,7 @@ def ask_text(data: Mapping[str, Any], head: str, walk: Row, read: Sequence[str])
 
 
 def read_line(files: str) -> str:
-    """What was read of files: a line of `bot.briefs.cards.file_line`, or several."""
+    """What was read of files: a line of `bot.briefs.material.file_line`, or several."""
     return _("Read: {files}", files=files)
 
 

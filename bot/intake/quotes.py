@@ -13,7 +13,7 @@ from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.briefs import cards
 from bot.briefs.expected import Expected
-from bot.briefs.material import Attachment, LeftOpen, SentFile, answer_lines, compose, seconds_of, split
+from bot.briefs.material import Attachment, LeftOpen, SentFile, answer_lines, compose, split
 from bot.briefs.model import Brief, State, check_own, check_quoted, check_text, check_version, title_of
 from bot.briefs.progress import progress_slot, tell_client
 from bot.checks.leftovers.open_facts import left_open
@@ -21,12 +21,11 @@ from bot.flags.service import Flags
 from bot.intake.cards import ask_about, quote_ended, still_open
 from bot.intake.opening import check_open
 from bot.intake.ports import Reading
-from bot.intake.quote_policy import QuotePolicy, QuotePolicyOf
+from bot.intake.quote_policy import QuotePolicy, QuotePolicyOf, check_morning, economy_price, price_values
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.prices.model import Prices, price_of
 from storage.briefs import attachments, briefs
 from storage.engine.database import Database, Transaction
 
@@ -103,7 +102,7 @@ class Quotes:
 
     async def add_file(self, who: Person, brief_id: int, attachment: Attachment, words: str = "") -> Brief:
         """Add what came later with the same message: a file of an album, and the album's words if they are new."""
-        prices = (await self._terms(who.tenant)).prices
+        terms = await self._terms(who.tenant)
 
         async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
             attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
@@ -113,7 +112,7 @@ class Quotes:
             await attachments.bind(tx, brief.tenant, [attachment.id], brief.id)
             attached.append(attachment)
             own = own if words.strip() in own else f"{own}\n\n{words}"
-            return _text(compose(own, answers, attached)) | _price(brief, attached, prices)
+            return _text(compose(own, answers, attached)) | price_values(brief, brief.task_type, attached, terms)
 
         return await self._change(who, brief_id, None, "file added", decide, show=True)
 
@@ -121,15 +120,33 @@ class Quotes:
         self, who: Person, brief_id: int, old: Attachment, file: SentFile, reading: Reading | None
     ) -> Brief:
         """Have another file in place of one, since its message brings that now; text and price follow."""
-        prices = (await self._terms(who.tenant)).prices
+        terms = await self._terms(who.tenant)
 
         async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:
             own, answers = split(brief.text, await attachments.of_brief(tx.connection, brief.tenant, brief.id))
             await attachments.put_in_place(tx, old.tenant, old.id, file, reading)
             attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
-            return _text(compose(own, answers, attached)) | _price(brief, attached, prices)
+            return _text(compose(own, answers, attached)) | price_values(brief, brief.task_type, attached, terms)
 
         return await self._change(who, brief_id, None, "file replaced", decide, show=True)
+
+    async def set_economy(self, who: Person, brief_id: int, version: int, *, on: bool) -> Brief:
+        """Have it wait for the morning after the yes, for less; or start at once, for all of the price.
+
+        Raises Refusal where that is not offered, or comes too late for the deadline.
+        """
+        terms = await self._terms(who.tenant)
+
+        async def decide(tx: Transaction, brief: Brief) -> dict[str, Any]:  # noqa: ARG001
+            full = brief.full_price or brief.price
+            if not on:
+                return {"price_minor": full.minor, "full_minor": None}
+            if (less := economy_price(brief, terms)) is None:
+                raise Refusal(_("Waiting for the morning makes this brief no cheaper, so the quote stays as it was."))
+            check_morning(brief, terms.morning)
+            return {"price_minor": less.minor, "full_minor": full.minor}
+
+        return await self._change(who, brief_id, version, "economy set" if on else "economy left", decide)
 
     async def set_deadline(self, who: Person, brief_id: int, version: int, deadline: datetime | None) -> Brief:
         return await self._set(who, brief_id, version, "rescheduled", deadline=deadline)
@@ -238,7 +255,9 @@ def quote_card(
     answers, facts = split(brief.text, attached)[1], _left_open(brief, attached)
     line = ask_about(asked[0]) if asked else still_open(facts) if facts and not answers else ""
     left = LeftOpen(line, len(asked))
-    return replace(cards.quote(brief, attached, now, ends, terms.expected, left), slot=progress_slot(brief))
+    offered = economy_price(brief, terms) if brief.full_price is None else None
+    card = cards.quote(brief, attached, now, ends, terms.expected, left, terms.morning, offered)
+    return replace(card, slot=progress_slot(brief))
 
 
 def _left_open(brief: Brief, attached: Sequence[Attachment]) -> Sequence[str]:
@@ -251,13 +270,6 @@ async def show_quote(tx: Transaction, brief: Brief, terms: QuotePolicy) -> None:
     attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
     show = partial(quote_card, brief, attached, tx.now, terms)
     await tell_client(tx, brief, show, slot=progress_slot(brief))
-
-
-def _price(brief: Brief, attached: Sequence[Attachment], prices: Prices) -> dict[str, Any]:
-    """What the brief costs with these: the minutes of its recordings may have changed."""
-    seconds = seconds_of(attached)
-    price = price_of(brief.task_type, prices, seconds)
-    return {"price_minor": price.minor, "currency": price.currency, "audio_seconds": seconds}
 
 
 def _text(text: str) -> dict[str, Any]:

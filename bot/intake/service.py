@@ -23,7 +23,7 @@ from bot.briefs.model import (
 from bot.briefs.progress import changed, progress_slot
 from bot.flags.service import Flags
 from bot.intake.opening import check_open
-from bot.intake.quote_policy import QuotePolicy, QuotePolicyOf
+from bot.intake.quote_policy import QuotePolicy, QuotePolicyOf, check_morning, price_values
 from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
@@ -161,9 +161,8 @@ class Briefs:
             brief = await self._own(tx, who, brief_id)
             check_quoted(brief)
             check_version(brief, version)
-            seconds = seconds_of(await attachments.of_brief(tx.connection, brief.tenant, brief.id))
-            price = price_of(task_type, terms.prices, seconds)
-            values = {"task_type": task_type, "price_minor": price.minor, "currency": price.currency}
+            attached = await attachments.of_brief(tx.connection, brief.tenant, brief.id)
+            values = {"task_type": task_type, **price_values(brief, task_type, attached, terms)}
             if brief.qa_target == await self._target(tx, who, brief.task_type, terms):
                 values["qa_target"] = await self._target(tx, who, task_type, terms)
             brief = await briefs.change(tx, brief, **values)
@@ -175,9 +174,12 @@ class Briefs:
     async def prices(self, brief: Brief) -> dict[TaskType, Money]:
         """What the brief would cost as each type."""
         async with self._database.reading() as connection:
-            seconds = seconds_of(await attachments.of_brief(connection, brief.tenant, brief.id))
-        prices = (await self._terms(brief.tenant)).prices
-        return {task_type: price_of(task_type, prices, seconds) for task_type in TaskType}
+            attached = await attachments.of_brief(connection, brief.tenant, brief.id)
+        terms, found = await self._terms(brief.tenant), {}
+        for task_type in TaskType:
+            values = price_values(brief, task_type, attached, terms)
+            found[task_type] = Money(values["price_minor"], values["currency"])
+        return found
 
     async def start(
         self, who: Person, brief_id: int, version: int, message_id: int, *, chat_id: int | None = None
@@ -204,14 +206,20 @@ class Briefs:
     async def _started(
         self, tx: Transaction, who: Person, quote: Brief, terms: QuotePolicy, message_id: int, chat_id: int | None
     ) -> Brief:
-        expected = terms.expected
+        waits = quote.full_price is not None
+        expected = terms.morning.expected if waits else terms.expected
         usual = None if expected.usual is None else round(expected.usual.total_seconds())
-        brief = await briefs.move(tx, quote, State.QUEUED, usual_seconds=usual, read_by=expected.read_by)
+        told: dict[str, Any] = {"usual_seconds": usual, "read_by": expected.read_by}
+        if waits:
+            check_morning(quote, terms.morning)
+            told["starts_at"] = terms.morning.starts_at
+        brief = await briefs.move(tx, quote, State.DEFERRED if waits else State.QUEUED, **told)
         await place_progress(tx, brief, message_id, chat_id)
-        await changed(tx, brief, "queued", who)
+        await changed(tx, brief, "deferred" if waits else "queued", who)
         if brief.id != quote.id:
             await record(tx, who.tenant, None, "brief.numbered", f"brief:{brief.id}", quote=f"brief:{quote.id}")
-        await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
+        if not waits:
+            await self._queue.enqueue(tx, Task(PRODUCE, brief.id))
         return brief
 
     async def get(self, who: Person, brief_id: int) -> Brief:

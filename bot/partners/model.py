@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +15,6 @@ import orjson
 
 from bot.access.model import Person
 from bot.briefs.model import Brief, State
-from bot.invoices.charges import chargeable
 from bot.kernel.errors import EchoPilotError, Refusal
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
@@ -278,11 +276,6 @@ def month_of(now: datetime) -> tuple[datetime, datetime]:
     """When the month began, and when the next one does, by UTC."""
     began = datetime(now.year, now.month, 1, tzinfo=UTC)
     return began, datetime(now.year + now.month // 12, now.month % 12 + 1, 1, tzinfo=UTC)
-
-
-def discounted(price: Money, percent: int) -> Money:
-    """The price with so many percent off, as it can be charged."""
-    return chargeable(price.share(Decimal(100 - percent))) if percent and price.minor else price
 
 
 def check_quota(written_quota: str) -> int:

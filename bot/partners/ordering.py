@@ -30,10 +30,10 @@ from bot.partners.model import (
     OtherPrice,
     QuotaUsed,
     Stats,
-    discounted,
     month_of,
 )
 from bot.partners.settings import PartnerSettings
+from bot.prices.model import discounted
 from storage.engine.database import Database, Transaction
 from storage.partners import orders, partners
 

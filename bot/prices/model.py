@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from bot.invoices.charges import chargeable, check_step, largest_charge
 from bot.kernel.errors import Refusal
@@ -30,6 +31,11 @@ def price_of(task_type: TaskType, prices: Prices, audio_seconds: int | None = No
         return prices.by_type[task_type]
     minutes = max(1, -(-audio_seconds // 60))
     return chargeable(Money(minutes * prices.transcription_minute.minor, prices.transcription_minute.currency))
+
+
+def discounted(price: Money, percent: int) -> Money:
+    """The price with so many percent off, as it can be charged."""
+    return chargeable(price.share(Decimal(100 - percent))) if percent and price.minor else price
 
 
 def check_rate(rate: Money) -> None:

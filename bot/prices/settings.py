@@ -38,6 +38,13 @@ class PriceSettings(ReadSettings):
     change_percent: int = Field(
         default=30, ge=1, le=100, description="What a priced change costs, in percent of the brief's price."
     )
+    economy_percent: int = Field(
+        default=0,
+        ge=0,
+        le=90,
+        description="How much less a brief costs that may wait for the next morning, in percent of its price. Its "
+        "client chooses that at the quote; it starts at 08:00 by the clocks of the business. 0: not offered.",
+    )
     prices_for_strangers: bool = Field(
         default=False, description="Whether people whom nobody invited may read /prices; else it is for clients."
     )

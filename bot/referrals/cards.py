@@ -9,7 +9,7 @@ from bot.kernel.money import Money
 from bot.kernel.text.words import day, in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext, percent
-from bot.referrals.model import Listed, Own
+from bot.referrals.model import Listed, Own, Totals
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -44,7 +44,7 @@ def _standing(lines: Lines, of: Own) -> Lines:
     return lines
 
 
-def listing(found: Sequence[Listed], share: int, beside: Rows) -> Card:
+def listing(found: Sequence[Listed], share: int, beside: Rows, totals: Totals) -> Card:
     """Everybody who came by a link, for admins."""
     lines = Lines(_("Referrals") if found else _("Referrals · None yet"))
     if share:
@@ -56,6 +56,20 @@ def listing(found: Sequence[Listed], share: int, beside: Rows) -> Card:
         )
     else:
         lines.add(_("Switched off: REFERRAL_PERCENT is 0. Credits from before are still taken off invoices."))
+    if totals.came:
+        came = ngettext("{n} came in the last 365 days", "{n} came in the last 365 days", totals.came)
+        paid = ngettext("{n} of them paid", "{n} of them paid", totals.paid)
+        lines.add(in_a_row([came, paid, percent(totals.paid / totals.came)]))
+    for sums in totals.credits:
+        lines.add(
+            _(
+                "Credits {earned}: {used} used, {clawed} taken back, {left} left",
+                earned=sums.earned,
+                used=sums.used.plain,
+                clawed=sums.clawed.plain,
+                left=sums.left.plain,
+            )
+        )
     for one in found:
         lines.add(_in_one_line(one))
     return Card(str(lines), beside)

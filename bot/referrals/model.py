@@ -129,6 +129,29 @@ def taken_off(found: Iterable[Referral], total: Money) -> list[tuple[Referral, i
     return parts
 
 
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """What was credited in one currency, what of it is used, and what was taken back."""
+
+    earned: Money
+    used: Money
+    clawed: Money
+
+    @property
+    def left(self) -> Money:
+        """What can still be used."""
+        return self.earned - self.used - self.clawed
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Everybody who came by a link in a time: how many, how many of them paid, and the credits."""
+
+    came: int
+    paid: int
+    credits: Sequence[Credits]
+
+
 def to_claw(referral: Referral, returned: int, paid: int) -> int:
     """What of the credit is taken back in all, once so much of so much money went back: the same share, and no more
     than what is not used.

@@ -11,7 +11,7 @@ from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
 from bot.referrals import cards
-from bot.referrals.model import LONGEST_CHAIN, MOST_A_DAY, Listed, Own, Referral, new_code
+from bot.referrals.model import LONGEST_CHAIN, MOST_A_DAY, Listed, Own, Referral, Totals, new_code
 from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
@@ -19,6 +19,7 @@ from storage.people import people
 from storage.referrals import referrals
 
 DAY = timedelta(days=1)
+YEAR = timedelta(days=365)
 
 
 class Referrals:
@@ -47,6 +48,12 @@ class Referrals:
         who.require(Permission.MANAGE_PEOPLE)
         async with self._database.reading() as connection:
             return await referrals.page(connection, who.tenant, which)
+
+    async def totals(self, who: Person) -> Totals:
+        """What came of those who came within the last year. Raises Forbidden."""
+        who.require(Permission.MANAGE_PEOPLE)
+        async with self._database.reading() as connection:
+            return await referrals.totals(connection, who.tenant, self._database.clock.now() - YEAR)
 
     async def come(self, who: Person, code: str, language: str) -> Person:
         """Let a newcomer in as a client by somebody's link, and return them as they are now.

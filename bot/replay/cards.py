@@ -25,6 +25,9 @@ DATA = {
 WORDS = {
     "quoted": N_("The price was quoted"),
     "retyped": N_("Another type was chosen"),
+    "economy_set": N_("It may wait for the morning, for less"),
+    "economy_left": N_("It is to start at once"),
+    "deferred": N_("The client said yes to a start in the morning"),
     "queued": N_("The client said yes"),
     "numbered": N_("It got its number"),
     "drafting": N_("Drafting began"),

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.access.model import Permission, Person
+from bot.analytics.model import BY_CHECK, BY_PEOPLE, MICRO_USD
 from bot.briefs.model import OPEN_STATES
 from bot.finance.model import currencies_of, figures_of
 from bot.finance.service import sums_of
@@ -11,11 +12,11 @@ from bot.kernel.money import Money
 from bot.ledger.model import Account
 from bot.reports.model import DayReport, Outcomes
 from bot.tenants.service import Tenants
+from storage.analytics import daily
 from storage.briefs import briefs
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.finance import folds
-from storage.models import budget
 from storage.reports import accounts, figures
 
 # All but where money is: what leaves these in the invoice's currency came in, and no credit note counts as money.
@@ -69,7 +70,7 @@ async def of_time(
     waiting, since = await figures.in_review(connection, tenant)
     paid = await figures.posted(connection, tenant, NOT_MONEY, ["payment"], start, end)
     back = await figures.posted(connection, tenant, [Account.REFUNDS], ["refund"], start, end)
-    auto_approved, human_approved = await figures.approvals(connection, tenant, start, end)
+    counts = await daily.of_time(connection, tenant, zone, start, end)
     return DayReport(
         start=start,
         end=end,
@@ -81,10 +82,10 @@ async def of_time(
         revenue_week_before={},
         paid=_credits(paid),
         sent_back=tuple(back[currency] for currency in sorted(back)),
-        model_cost_micro_usd=await budget.cost(connection, tenant, start, end),
+        model_cost_micro_usd=counts.get(MICRO_USD, 0),
         quality=await figures.mean_score(connection, tenant, start, end),
-        auto_approved=auto_approved,
-        human_approved=human_approved,
+        auto_approved=counts.get(BY_CHECK, 0),
+        human_approved=counts.get(BY_PEOPLE, 0),
         stars=await accounts.stars(connection, tenant, start, end),
         late=await accounts.late_invoices(connection, tenant, now),
         now=now,

@@ -96,6 +96,21 @@ class Uptime:
             return False
         return True
 
+    async def troubles(self) -> Mapping[str, str]:
+        """Ask every provider now; those that do not answer, or refuse, with the words for it."""
+        found = await asyncio.gather(*map(self._trouble, self._providers))
+        return {name: words for name, words in zip(self._providers, found, strict=True) if words}
+
+    async def _trouble(self, name: str) -> str:
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._providers[name].ask()
+        except ProviderError as error:
+            return str(error)
+        except TimeoutError:
+            return f"no answer within {LOOK_SECONDS:.0f} s"
+        return ""
+
     async def _tell(self, now: datetime, names: Sequence[str]) -> None:
         seen = await self._database.snapshot(lambda connection: self._seen(connection, now, names))
         async with self._database.reading() as connection:

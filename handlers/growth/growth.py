@@ -13,10 +13,13 @@ from handlers.routing.router import Router
 router = Router()
 
 
-@router.command("New clients, first payments, NPS and referrals", Permission.READ_REPORTS, example="/growth", rank=132)
+@router.command("New clients, what they cost and bring, NPS", Permission.READ_REPORTS, example="/growth", rank=132)
 @router.button("growth", edit=True)
 async def growth(who: Person, request: Request, services: Services) -> Card:
-    """Show the last 30 days, or as many as the button says."""
+    """Show the last 30 days, or as many as the button says; /growth cost 500 keeps what winning clients cost."""
+    first, _space, rest = request.text.strip().partition(" ")
+    if first.casefold() == "cost":
+        return cards.cost_set(*await services.growth.figures.set_cost(who, rest))
     days = request.subject if request.subject in cards.DAYS else cards.DAYS[0]
     return cards.growth(await services.growth.figures.of_days(who, days))
 

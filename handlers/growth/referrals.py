@@ -23,4 +23,5 @@ async def referrals(who: Person, request: Request, services: Services) -> Card:
     found, beside = await page(
         request, "referrals", lambda which: services.referrals.page(who, which), lambda one: one.referral.id
     )
-    return cards.listing(found, services.settings.referral_percent, beside)
+    totals = await services.referrals.totals(who)
+    return cards.listing(found, services.settings.referral_percent, beside, totals)

@@ -10,8 +10,7 @@ from functools import partial
 from typing import Any
 
 from bot.access.model import Permission, Person
-from bot.briefs.cards import file_line
-from bot.briefs.material import Attachment, Submission, answer_lines, compose, guess_type
+from bot.briefs.material import Attachment, Submission, answer_lines, compose, file_line, guess_type
 from bot.briefs.model import check_text
 from bot.briefs.options import BY_CHOICE as LANGUAGES
 from bot.briefs.options import deadline_in, language_of, written_deadline, written_target

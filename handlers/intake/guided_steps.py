@@ -4,8 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.access.model import Permission, Person
-from bot.briefs.cards import file_line, note_line
-from bot.briefs.material import Attachment
+from bot.briefs.material import Attachment, file_line, note_line
 from bot.intake import cards as intake_cards
 from bot.intake.cards import TARGETS
 from bot.kernel.card import Button, Card, escape

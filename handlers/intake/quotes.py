@@ -70,6 +70,20 @@ async def retype(who: Person, request: Request, services: Services) -> Card:
     return await quote(services, brief)
 
 
+@router.button("economy", edit=True, place=Place.OWN)
+async def wait_for_morning(who: Person, request: Request, services: Services) -> Card:
+    """Have it start the next morning, for less."""
+    brief = await services.intake.quotes.set_economy(who, request.subject, request.version, on=True)
+    return await quote(services, brief)
+
+
+@router.button("atonce", edit=True, place=Place.OWN)
+async def at_once(who: Person, request: Request, services: Services) -> Card:
+    """Have it start with the yes, for all of the price."""
+    brief = await services.intake.quotes.set_economy(who, request.subject, request.version, on=False)
+    return await quote(services, brief)
+
+
 @router.button("qtext", edit=True, place=Place.PRIVATE)
 async def ask_text(who: Person, request: Request, services: Services) -> Card:
     """Ask for another text; the next message is it."""

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from bot.access.model import Permission, Person
+from bot.briefs.cards import started
 from bot.briefs.model import FEWEST_WORDS, State, check_move, check_own, check_version
 from bot.invoices import payer_cards as cards
 from bot.invoices.countries import codes, country_of, learn, suggested
@@ -44,13 +45,8 @@ from handlers.routing.router import Router
 from handlers.routing.waiting import email_and_more, only_email, short_block, short_words
 
 router = Router()
-EMAIL, NAME, COUNTRY, ADDRESS, TAX_ID = (
-    "billing.email",
-    "billing.name",
-    "billing.country",
-    "billing.address",
-    "billing.tax_id",
-)
+EMAIL, NAME, COUNTRY = "billing.email", "billing.name", "billing.country"
+ADDRESS, TAX_ID = "billing.address", "billing.tax_id"
 FIELDS = {EMAIL: "email", NAME: "name", COUNTRY: "country", ADDRESS: "address", TAX_ID: "tax_id"}
 STEPS = {name: step for step, name in FIELDS.items()}  # by the names by which buttons carry them
 WRITE = N_("Write the answer, or take /billing to start again.")
@@ -64,8 +60,8 @@ async def yes(who: Person, request: Request, services: Services, brief_id: int, 
     """Start the brief, to which its client says yes, or first ask where its invoice goes."""
     kept = await services.billing.details.of(who)
     if kept is not None and kept.given is not Given.REMOVED:
-        brief = await services.intake.briefs.start(who, brief_id, version, request.message_id, chat_id=request.chat_id)
-        return Card(toast=_("Brief {brief} is started", brief=brief.id))
+        start = services.intake.briefs.start(who, brief_id, version, request.message_id, chat_id=request.chat_id)
+        return Card(toast=started(await start))
     brief = check_own(who.id, await services.intake.briefs.get(who, brief_id))
     check_move(brief, State.QUEUED)
     check_version(brief, version)
@@ -311,14 +307,15 @@ async def _start(
     who: Person, request: Request, services: Services, data: Data, kept: KeptDetails, awaited: Sequence[Invoice]
 ) -> Card:
     """Start what was said yes to, unless it is no longer what the person saw; nothing waits any more."""
-    started, stopped = [], []
+    begun, stopped = [], []
     for brief_id, version, message_id in data["starts"]:
         try:
-            started.append((await services.intake.briefs.start(who, brief_id, version, message_id)).id)
-        except Stale as stale:
-            stopped.append(str(stale))
+            brief = await services.intake.briefs.start(who, brief_id, version, message_id)
+            begun += [] if brief.starts_at is not None else [brief.id]  # its own message says until when it waits
+        except Refusal as refusal:
+            stopped.append(str(refusal))
     await conversations.end(who, _private(who, request), services, "billing")
-    return cards.saved(kept, started, stopped, awaited)
+    return cards.saved(kept, begun, stopped, awaited)
 
 
 async def _titles(who: Person, services: Services, data: Mapping[str, Any]) -> list[str]:

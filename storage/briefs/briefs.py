@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Executable, Row, Select, bindparam, func, or_, select, union_all, update
 
 from bot.access.model import Person
-from bot.briefs.model import UNDER_WAY, Brief, State, check_move, no_such
+from bot.briefs.model import STARTED, UNDER_WAY, Brief, State, check_move, no_such
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
@@ -112,6 +112,8 @@ def brief_of(row: Row[Any]) -> Brief:
         usual_seconds=row.usual_seconds,
         read_by=row.read_by,
         quote_id=row.quote_id,
+        full_price=None if row.full_minor is None else Money(row.full_minor, row.currency),
+        starts_at=row.starts_at,
     )
 
 
@@ -194,7 +196,7 @@ async def values_of(connection: Connection, brief: Brief) -> dict[str, Any]:
         "language",
         "deadline",
     )
-    query = select(*(briefs.c[name] for name in (*columns, "price_minor", "currency", "audio_seconds")))
+    query = select(*(briefs.c[name] for name in (*columns, "price_minor", "full_minor", "currency", "audio_seconds")))
     row = (await connection.execute(query.where(briefs.c.tenant == brief.tenant, briefs.c.id == brief.id))).one()
     return {**row._mapping, "state": State.QUOTED}
 
@@ -230,7 +232,7 @@ async def move(tx: Transaction, brief: Brief, target: State, **values: Any) -> B
         values |= {"in_review_at": tx.now, "reminded": 0, "claimed_by": None, "claimed_at": None}
     if target is not State.CANCELLED:
         values |= {"asked_at": None}
-    numbered = target is State.QUEUED and brief.id < 0
+    numbered = target in STARTED and brief.id < 0
     return await _write(tx, brief, {**values, "state": target, "held": None}, numbered=numbered)
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, delete, func, select, text
+from sqlalchemy import bindparam, delete, func, select, text, update
 
+from bot.analytics.model import checksum
 from bot.finance.model import Part, first_of_month
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
@@ -46,6 +47,13 @@ _SUMS = select(
 _SUMS = _SUMS.group_by(ledger_sums.c.part, ledger_sums.c.name, ledger_sums.c.account, ledger_sums.c.currency)
 _FIRST = select(postings.c.posted_at).where(postings.c.tenant == bindparam("its_tenant"))
 _FIRST = _FIRST.order_by(postings.c.posted_at).limit(1)
+_LONGEST_AGO = select(ledger_folds).where(
+    ledger_folds.c.tenant == bindparam("its_tenant"), ledger_folds.c.zone == bindparam("its_zone")
+)
+_LONGEST_AGO = _LONGEST_AGO.order_by(
+    ledger_folds.c.checked_at.is_not(None), ledger_folds.c.checked_at, ledger_folds.c.id
+)
+_LONGEST_AGO = _LONGEST_AGO.limit(bindparam("at_most"))
 _FOLDS_AT = select(ledger_folds.c.id).where(
     ledger_folds.c.tenant == bindparam("its_tenant"),
     ledger_folds.c.since <= bindparam("at"),
@@ -59,6 +67,15 @@ class Kept:
 
     folds: Sequence[int]
     between: Sequence[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A day or month that is added up. checksum: None where it is of before there were any."""
+
+    id: int
+    span: Span
+    checksum: str | None
 
 
 async def totals(connection: Connection, tenant: str, zone: str, since: datetime, until: datetime) -> Counts:
@@ -128,9 +145,16 @@ async def fold(tx: Transaction, tenant: str, zone: str, spans: Sequence[Span]) -
         found = [await _of_folds(tx.connection, tenant, kept.folds, list(Part))]
         found += [await counting.in_parts(tx.connection, tenant, zone, *span) for span in kept.between]
         await _forget(tx, tenant, kept.folds)
-        row = {"tenant": tenant, "zone": zone, "since": since, "until": until}
+        sums = _added(found)
+        row = {
+            "tenant": tenant,
+            "zone": zone,
+            "since": since,
+            "until": until,
+            "checksum": checksum(*sorted(sums.items())),
+        }
         number = int((await tx.run(ledger_folds.insert().returning(ledger_folds.c.id), row)).scalar_one())
-        rows = [_row(key, minor) | {"tenant": tenant, "fold_id": number} for key, minor in _added(found).items()]
+        rows = [_row(key, minor) | {"tenant": tenant, "fold_id": number} for key, minor in sums.items()]
         if rows:
             await tx.run(ledger_sums.insert(), rows)
 
@@ -144,6 +168,36 @@ def _row(key: tuple[str, str, str, str], minor: int) -> dict[str, object]:
 async def unfold(tx: Transaction, tenant: str, at: datetime) -> None:
     """Something was posted that counts for that time: what was added up of it holds no more."""
     await _forget(tx, tenant, list((await tx.run(_FOLDS_AT, {"its_tenant": tenant, "at": at})).scalars()))
+
+
+async def to_check(connection: Connection, tenant: str, zone: str, at_most: int) -> Sequence[Fold]:
+    """Those that were never held against the entries, or that the longest ago."""
+    rows = await connection.execute(_LONGEST_AGO, {"its_tenant": tenant, "its_zone": zone, "at_most": at_most})
+    return [Fold(row.id, (row.since, row.until), row.checksum) for row in rows]
+
+
+async def sound(connection: Connection, tenant: str, zone: str, fold: Fold) -> bool:
+    """Whether its sums are as they were written, and those of the whole are the entries'; of one of before checksums,
+    whether all are.
+    """
+    kept = await _of_folds(connection, tenant, [fold.id], list(Part))
+    kept = {key: minor for key, minor in kept.items() if minor}
+    if fold.checksum is None:
+        counted = await counting.in_parts(connection, tenant, zone, *fold.span)
+        return kept == {key: minor for key, minor in counted.items() if minor}
+    if checksum(*sorted(kept.items())) != fold.checksum:
+        return False
+    entries = await counting.in_all(connection, tenant, *fold.span)
+    whole_of_it = {key: minor for key, minor in kept.items() if key[0] == Part.ALL}
+    return whole_of_it == {key: minor for key, minor in entries.items() if minor}
+
+
+async def checked(tx: Transaction, tenant: str, good: Sequence[int], broken: Sequence[int]) -> None:
+    """Note which of them were found to be sound; what is not goes, to be added up anew."""
+    if good:
+        change = update(ledger_folds).where(ledger_folds.c.tenant == tenant, ledger_folds.c.id.in_(good))
+        await tx.run(change.values(checked_at=tx.now))
+    await _forget(tx, tenant, broken)
 
 
 async def _forget(tx: Transaction, tenant: str, folds: Sequence[int]) -> None:

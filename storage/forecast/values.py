@@ -15,8 +15,6 @@ from storage.tables.core import events
 from storage.tables.forecast import daily_values, forecast_days
 
 _ACCEPTED = (events.c.tenant == bindparam("its_tenant"), events.c.name == "queued")
-_COUNT = select(func.count()).select_from(events).where(*_ACCEPTED)
-_COUNT = _COUNT.where(events.c.at >= bindparam("since"), events.c.at < bindparam("until"))
 _FIRST = select(events.c.at).where(*_ACCEPTED).order_by(events.c.at).limit(1)
 _SINCE = select(daily_values.c.day, daily_values.c.value).where(
     daily_values.c.tenant == bindparam("its_tenant"),
@@ -41,11 +39,6 @@ _SCORED = forecast_days.update().where(
     forecast_days.c.day == bindparam("its_day"),
 )
 _SCORED = _SCORED.values(actual=bindparam("its_value"))
-
-
-async def accepted(connection: Connection, tenant: str, since: datetime, until: datetime) -> int:
-    """How many briefs were accepted then."""
-    return int((await connection.execute(_COUNT, {"its_tenant": tenant, "since": since, "until": until})).scalar_one())
 
 
 async def first_accepted(connection: Connection, tenant: str) -> datetime | None:

@@ -8,9 +8,12 @@ from sqlalchemy import bindparam, select
 
 from bot.access.model import Role
 from storage.engine.connection import Connection
+from storage.engine.database import Transaction
 from storage.engine.types import unindexed
+from storage.engine.upsert import insert_new
 from storage.people.clients import NO_ORDER, owed
 from storage.tables.briefs import briefs
+from storage.tables.clients.nps import churn_told
 from storage.tables.people import people
 from storage.tables.quality import ratings
 
@@ -41,6 +44,20 @@ async def names(connection: Connection, tenant: str, ids: Collection[int]) -> Ma
         unindexed(people.c.tenant) == tenant, people.c.id.in_(ids), unindexed(people.c.role) == Role.CLIENT
     )
     return {number: name for number, name in await connection.execute(query)}
+
+
+async def told(connection: Connection, tenant: str, ids: Collection[int]) -> Collection[tuple[int, datetime]]:
+    """Of which silences of these clients admins were told, by the last order before each."""
+    query = select(churn_told.c.client_id, churn_told.c.last_order).where(
+        unindexed(churn_told.c.tenant) == tenant, churn_told.c.client_id.in_(ids)
+    )
+    return {(client, last_order) for client, last_order in await connection.execute(query)}
+
+
+async def tell(tx: Transaction, tenant: str, client_id: int, last_order: datetime) -> bool:
+    """Note that admins are told of that silence; False where they were before."""
+    row = {"tenant": tenant, "client_id": client_id, "last_order": last_order, "created_at": tx.now}
+    return bool(await insert_new(tx, churn_told, row, "client_id", "last_order"))
 
 
 async def stars(connection: Connection, tenant: str, client_id: int) -> list[int]:

@@ -123,7 +123,7 @@ CREATE TABLE briefs (
 	reason TEXT, 
 	claimed_by INTEGER, 
 	created_at INTEGER NOT NULL, 
-	updated_at INTEGER NOT NULL, claimed_at INTEGER, in_review_at INTEGER, reminded INTEGER DEFAULT '0' NOT NULL, flags TEXT, held TEXT, failed_from TEXT, first_attempt INTEGER DEFAULT '1' NOT NULL, revision_of INTEGER CONSTRAINT fk_briefs_revision_of_briefs REFERENCES briefs (id), audio_seconds INTEGER, topic INTEGER DEFAULT '0' NOT NULL, asked_at INTEGER, usual_seconds INTEGER, read_by INTEGER, quote_id INTEGER, 
+	updated_at INTEGER NOT NULL, claimed_at INTEGER, in_review_at INTEGER, reminded INTEGER DEFAULT '0' NOT NULL, flags TEXT, held TEXT, failed_from TEXT, first_attempt INTEGER DEFAULT '1' NOT NULL, revision_of INTEGER CONSTRAINT fk_briefs_revision_of_briefs REFERENCES briefs (id), audio_seconds INTEGER, topic INTEGER DEFAULT '0' NOT NULL, asked_at INTEGER, usual_seconds INTEGER, read_by INTEGER, quote_id INTEGER, full_minor INTEGER, starts_at INTEGER, 
 	CONSTRAINT fk_briefs_claimed_by_people FOREIGN KEY(claimed_by) REFERENCES people (id), 
 	CONSTRAINT fk_briefs_client_id_people FOREIGN KEY(client_id) REFERENCES people (id), 
 	CONSTRAINT uq_briefs_tenant_source_key UNIQUE (tenant, source_key)
@@ -959,7 +959,7 @@ CREATE TABLE ledger_folds (
 	tenant TEXT NOT NULL, 
 	zone TEXT NOT NULL, 
 	since INTEGER NOT NULL, 
-	until INTEGER NOT NULL, 
+	until INTEGER NOT NULL, checksum TEXT, checked_at INTEGER, 
 	CONSTRAINT uq_ledger_folds_tenant_zone_since_until UNIQUE (tenant, zone, since, until)
 )
  STRICT;
@@ -1481,6 +1481,55 @@ CREATE TABLE referral_uses (
 	CONSTRAINT uq_referral_uses_invoice_id_referral_id UNIQUE (invoice_id, referral_id)
 )
  STRICT;
+CREATE TABLE mornings (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	day TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	CONSTRAINT uq_mornings_tenant_day_kind UNIQUE (tenant, day, kind)
+)
+ STRICT;
+CREATE TABLE churn_told (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	client_id INTEGER NOT NULL, 
+	last_order INTEGER NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	CONSTRAINT fk_churn_told_client_id_people FOREIGN KEY(client_id) REFERENCES people (id), 
+	CONSTRAINT uq_churn_told_client_id_last_order UNIQUE (client_id, last_order)
+)
+ STRICT;
+CREATE TABLE daily_counts (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	zone TEXT NOT NULL, 
+	day TEXT NOT NULL, 
+	counts TEXT NOT NULL, 
+	checksum TEXT NOT NULL, 
+	counted_at INTEGER NOT NULL, 
+	CONSTRAINT uq_daily_counts_tenant_zone_day UNIQUE (tenant, zone, day)
+)
+ STRICT;
+CREATE TABLE acquisition_costs (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	month TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount_minor INTEGER NOT NULL, 
+	updated_at INTEGER NOT NULL, 
+	CONSTRAINT uq_acquisition_costs_tenant_month_currency UNIQUE (tenant, month, currency)
+)
+ STRICT;
+CREATE TABLE growth_days (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	day TEXT NOT NULL, 
+	figures TEXT NOT NULL, 
+	updated_at INTEGER NOT NULL, 
+	CONSTRAINT uq_growth_days_tenant_day UNIQUE (tenant, day)
+)
+ STRICT;
 CREATE TABLE issued_keys (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	tenant TEXT NOT NULL, 
@@ -1520,8 +1569,6 @@ CREATE INDEX ix_postings_tenant_reference ON postings (tenant, reference);
 CREATE INDEX ix_payment_mismatches_tenant_noted_at ON payment_mismatches (tenant, noted_at);
 CREATE INDEX ix_outbox_undeliverable ON outbox (channel, destination) WHERE state = 'undeliverable';
 CREATE INDEX ix_briefs_tenant_id ON briefs (tenant, id);
-CREATE INDEX ix_briefs_open ON briefs (tenant, state, client_id) WHERE state IN ('approved', 'delivered', 'drafting', 'failed', 'in_review', 'judging', 'queued') AND (state != 'delivered' OR price_minor > 0);
-CREATE INDEX ix_briefs_open_updated_at ON briefs (updated_at) WHERE state IN ('approved', 'delivered', 'drafting', 'failed', 'in_review', 'judging', 'queued') AND (state != 'delivered' OR price_minor > 0);
 CREATE INDEX ix_briefs_held ON briefs (id) WHERE held IS NOT NULL;
 CREATE INDEX ix_inbox_processed_at ON inbox (processed_at) WHERE processed_at IS NOT NULL;
 CREATE INDEX ix_inbox_source_received_at ON inbox (source, received_at);
@@ -1633,6 +1680,8 @@ CREATE INDEX ix_nps_questions_client_id_id ON nps_questions (client_id, id);
 CREATE INDEX ix_nps_questions_tenant_answered_at ON nps_questions (tenant, answered_at, score);
 CREATE INDEX ix_nps_questions_waits ON nps_questions (tenant, due_at) WHERE state = 'waits';
 CREATE INDEX ix_people_tenant_role_created_at ON people (tenant, role, created_at);
+CREATE INDEX ix_briefs_open ON briefs (tenant, state, client_id) WHERE state IN ('approved', 'deferred', 'delivered', 'drafting', 'failed', 'in_review', 'judging', 'queued') AND (state != 'delivered' OR price_minor > 0);
+CREATE INDEX ix_briefs_open_updated_at ON briefs (updated_at) WHERE state IN ('approved', 'deferred', 'delivered', 'drafting', 'failed', 'in_review', 'judging', 'queued') AND (state != 'delivered' OR price_minor > 0);
 CREATE UNIQUE INDEX uq_issued_keys_newest ON issued_keys (tenant, purpose) WHERE ends_at IS NULL;
 INSERT INTO alembic_version VALUES ('0060');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
@@ -1741,6 +1790,11 @@ INSERT INTO sqlite_sequence VALUES ('referral_codes', 1000);
 INSERT INTO sqlite_sequence VALUES ('referrals', 1000);
 INSERT INTO sqlite_sequence VALUES ('nps_questions', 1000);
 INSERT INTO sqlite_sequence VALUES ('referral_uses', 1000);
+INSERT INTO sqlite_sequence VALUES ('daily_counts', 1000);
+INSERT INTO sqlite_sequence VALUES ('acquisition_costs', 1000);
+INSERT INTO sqlite_sequence VALUES ('growth_days', 1000);
+INSERT INTO sqlite_sequence VALUES ('mornings', 1000);
+INSERT INTO sqlite_sequence VALUES ('churn_told', 1000);
 INSERT INTO sqlite_sequence VALUES ('issued_keys', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_changed AFTER UPDATE OF number ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;

@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, func, select, update
 from bot.kernel.errors import Stale
 from bot.kernel.money import Money
 from bot.kernel.translation import gettext as _
-from bot.referrals.model import Code, Listed, Referral
+from bot.referrals.model import Code, Credits, Listed, Referral, Totals
 from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
@@ -134,6 +134,20 @@ async def came_since(connection: Connection, tenant: str, referrer_id: int, sinc
     query = select(func.count()).where(*_OF_REFERRER, referrals.c.came_at >= since)
     found: int = (await connection.execute(query, {"its_tenant": tenant, "referrer": referrer_id})).scalar_one()
     return found
+
+
+async def totals(connection: Connection, tenant: str, since: datetime) -> Totals:
+    """What came of those who came since then: how many they are, how many paid, and their credits by currency."""
+    sums = (func.sum(referrals.c[name]) for name in ("earned_minor", "used_minor", "clawed_minor"))
+    query = select(referrals.c.currency, func.count(), func.count(referrals.c.invoice_id), *sums)
+    query = query.where(referrals.c.tenant == tenant, referrals.c.came_at >= since)
+    rows = (await connection.execute(query.group_by(referrals.c.currency))).all()
+    credits_ = [
+        Credits(*(Money(int(minor), currency) for minor in (earned, used, clawed)))
+        for currency, _came, _paid, earned, used, clawed in sorted(rows, key=lambda row: row.currency or "")
+        if currency and earned
+    ]
+    return Totals(sum(int(row[1]) for row in rows), sum(int(row[2]) for row in rows), credits_)
 
 
 async def page(connection: Connection, tenant: str, which: Page) -> Sequence[Listed]:

@@ -40,18 +40,6 @@ async def posted(
     return {currency: Money(whole(upper, lower), currency) for currency, upper, lower in rows}
 
 
-async def approvals(connection: Connection, tenant: str, start: datetime, end: datetime) -> tuple[int, int]:
-    """Drafts approved by the gate, and by persons."""
-    query = (
-        select(decisions.c.person_id.is_(None), func.count())
-        .where(decisions.c.tenant == tenant, decisions.c.verdict == "approved")
-        .where(decisions.c.created_at >= start, decisions.c.created_at < end)
-        .group_by(decisions.c.person_id.is_(None))
-    )
-    counts = {bool(auto_approved): count for auto_approved, count in await connection.execute(query)}
-    return counts.get(True, 0), counts.get(False, 0)
-
-
 async def mean_score(connection: Connection, tenant: str, start: datetime, end: datetime) -> float | None:
     """The mean score, in points, of the drafts that were approved."""
     approved = select(decisions.c.draft_id).where(decisions.c.tenant == tenant, decisions.c.verdict == "approved")

@@ -61,6 +61,9 @@ briefs = table(
     # what its client was told at their yes: how long such work usually takes, and by when a person has read it
     whole("usual_seconds", nullable=True),
     moment("read_by", nullable=True),
+    # the price were it not to wait for the morning, null where it does not; and when it starts, from the yes on
+    whole("full_minor", nullable=True),
+    moment("starts_at", nullable=True),
     moment("created_at"),
     moment("updated_at"),
     UniqueConstraint("tenant", "source_key"),
@@ -97,6 +100,15 @@ Index("ix_briefs_waits_for_yes", briefs.c.tenant, briefs.c.client_id, briefs.c.i
 WAITS_WITH_DEADLINE = (briefs.c.state == constant(State.IN_REVIEW), briefs.c.deadline.is_not(None))
 Index("ix_briefs_waiting_deadline", briefs.c.tenant, briefs.c.deadline, briefs.c.id,
       sqlite_where=and_(*WAITS_WITH_DEADLINE), postgresql_where=and_(*WAITS_WITH_DEADLINE))  # fmt: skip
+
+# What was done on the morning of a day of the tenant's, each once: "board", or "providers".
+mornings = table(
+    "mornings",
+    text("day"),
+    text("kind"),
+    moment("created_at"),
+    UniqueConstraint("tenant", "day", "kind"),
+)
 
 # What those who decide write on a brief for each other.
 brief_notes = table(

@@ -1,12 +1,13 @@
-"""The tables of forecasts: what each day had, what was told of it, and how far off that was.
+"""The tables of days: what each came to, what was told of it, and how far off that was.
 
 A series is a currency, whose values are minor units of revenue, or "load", whose values are hundredths of a brief.
 Days are those of the tenant's time zone, "2026-11-28".
 """
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint
 
-from storage.engine.schema import table, text, whole
+from storage.engine.schema import moment, table, text, whole
+from storage.engine.types import Json
 
 # Days that are over. Of the load each has a row; of a currency one that has none had no revenue.
 daily_values = table(
@@ -17,6 +18,20 @@ daily_values = table(
     UniqueConstraint("tenant", "series", "day"),
 )
 Index("ix_daily_values_day", daily_values.c.day)
+
+# What a day that is over came to, by the names of bot.analytics.model: of the rows, and of the ledger.
+daily_counts = table(
+    "daily_counts",
+    # of the IANA's; with another one days begin at other times, and are counted anew
+    text("zone"),
+    text("day"),
+    # whole numbers as text, since a sum may need more than 64 bits
+    Column("counts", Json, nullable=False),
+    # by which it is seen that they were changed since
+    text("checksum"),
+    moment("counted_at"),
+    UniqueConstraint("tenant", "zone", "day"),
+)
 
 # What was told on a day of the sum of that day and those after it.
 forecasts = table(

@@ -78,6 +78,9 @@ ledger_folds = table(
     text("zone"),
     moment("since"),
     moment("until"),
+    # by which it is seen that its sums were changed since, and when they were last held against the entries
+    text("checksum", nullable=True),
+    moment("checked_at", nullable=True),
     UniqueConstraint("tenant", "zone", "since", "until"),
 )
 

@@ -90,8 +90,8 @@ FOR_ALL = {
     "DELETE outbox WHERE outbox.id IN (SELECT outbox.id FROM outbox WHERE outbox.state != 'waiting' AND"
     " outbox.created_at < ? ORDER BY outbox.created_at)",
     "SELECT briefs WHERE +briefs.state IN (__[POSTCOMPILE_param_1]) AND briefs.held IS NOT NULL",
-    "SELECT briefs WHERE briefs.state IN ('approved', 'delivered', 'drafting', 'failed', 'in_review', 'judging',"
-    " 'queued') AND briefs.state != 'delivered' OR briefs.price_minor > 0 AND briefs.updated_at < ? AND NOT"
+    "SELECT briefs WHERE briefs.state IN ('approved', 'deferred', 'delivered', 'drafting', 'failed', 'in_review',"
+    " 'judging', 'queued') AND briefs.state != 'delivered' OR briefs.price_minor > 0 AND briefs.updated_at < ? AND NOT"
     " (briefs.held IS NOT NULL AND briefs.updated_at > ?) AND +briefs.state IN (__[POSTCOMPILE_param_1])",
     "SELECT reservations WHERE reservations.settled_at IS NULL AND reservations.created_at < ?",
     "SELECT approvals WHERE approvals.state IN ('fuse', 'waiting') AND +approvals.expires_at < ? OR"

@@ -13,8 +13,8 @@ from bot.partners.model import NewOrder
 LONGEST_HOURS = 2_160  # 90 days
 Type = Literal["research", "drafting", "data-transform", "other"]
 State = Literal[
-    "queued", "drafting", "judging", "in_review", "approved", "delivered", "invoiced", "paid", "rejected", "cancelled",
-    "failed",
+    "deferred", "queued", "drafting", "judging", "in_review", "approved", "delivered", "invoiced", "paid", "rejected",
+    "cancelled", "failed",
 ]  # fmt: skip
 Count = Annotated[int, Field(ge=0)]
 

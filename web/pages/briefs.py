@@ -21,6 +21,7 @@ from web.site.visits import Visit
 
 LONGEST_LINE = 300
 LISTED = (
+    State.DEFERRED,
     State.QUEUED,
     State.DRAFTING,
     State.JUDGING,

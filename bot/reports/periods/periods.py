@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.access.model import Permission, Person
+from bot.analytics.model import sums_in
 from bot.finance.model import Figures, Sums, currencies_of, figures_of
 from bot.finance.service import earning, sums_of
 from bot.prices.settings import PriceSettings
@@ -13,6 +14,7 @@ from bot.reports.model import DayReport, Late
 from bot.reports.periods.model import DAY, WEEK, Compared, Kind, Period, PeriodReport, midnight, same_part
 from bot.reports.service import of_time, revenue
 from bot.tenants.service import Tenants
+from storage.analytics import daily
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.finance import folds
@@ -90,7 +92,11 @@ async def _by_day(
 ) -> list[tuple[date, Sums]]:
     """Those that are to come are empty."""
     found: list[tuple[date, Sums]] = []
+    kept = await daily.kept(connection, tenant, zone.key, days[0], days[-1] + DAY)
     for each in days:
+        if each in kept:
+            found.append((each, earning(sums_in(kept[each]))))
+            continue
         since, until = midnight(each, zone), min(now, midnight(each + DAY, zone))
         found.append((each, await _sums(connection, tenant, zone, since, until) if since < until else {}))
     return found

@@ -1,4 +1,4 @@
-"""The tables of growth: whether clients would recommend the studio."""
+"""The tables of growth: whether clients would recommend the studio, and who may leave."""
 
 from sqlalchemy import Index, UniqueConstraint
 
@@ -28,3 +28,12 @@ Index("ix_nps_questions_tenant_answered_at", nps_questions.c.tenant, nps_questio
 WAITS = nps_questions.c.state == constant("waits")
 Index("ix_nps_questions_waits", nps_questions.c.tenant, nps_questions.c.due_at,
       sqlite_where=WAITS, postgresql_where=WAITS)  # fmt: skip
+
+# Clients at high risk of whom admins were told, once for each silence: since `last_order`.
+churn_told = table(
+    "churn_told",
+    points_to("client_id", "people"),
+    moment("last_order"),
+    moment("created_at"),
+    UniqueConstraint("client_id", "last_order"),
+)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.access.model import Person, Role
 from bot.briefs import cards, ending_cards
-from bot.briefs.expected import Expected
+from bot.briefs.expected import Expected, Morning
 from bot.briefs.material import Attachment, LeftOpen
 from bot.briefs.model import Brief, BriefSummary, Draft, State
 from bot.briefs.standing import standing
@@ -23,6 +23,7 @@ from bot.kernel.task_type import TaskType
 from bot.kernel.translation import Reader, reading_as
 from bot.prices import cards as price_cards
 from bot.prices.model import Prices
+from bot.quality.cards import probe_passed
 from bot.recordings import cards as recording_cards
 from tests.briefs import made_up
 from tests.pseudo_locale import LANGUAGE, escaped, installed
@@ -82,7 +83,7 @@ def test_where_it_stands() -> None:
     shown += [cards.went_on(brief(), "b", NOW, anew=anew) for anew in (True, False)]
     shown += [cards.delivery(brief(), Draft(1, 7, 1, "b " * 5_000, "", "m", NOW), Document("s.md", "b"))]
     shown += [cards.delivery(brief(), Draft(1, 7, 1, "b **c**\n" * 200, "", "m", NOW), Document("s.md", "b"))]
-    shown += [Card(cards.being_written(brief(), "")), cards.probe_passed("b", TaskType.OTHER, 90, 80)]
+    shown += [Card(cards.being_written(brief(), "")), probe_passed("b", TaskType.OTHER, 90, 80)]
     shown += [cards.listing("b", [BriefSummary(7, "b", State.QUEUED, False, NOW, None)], (), NOW)]
     assert left(shown) == []
 
@@ -123,12 +124,13 @@ def test_quotes() -> None:
     files = [attachment(kind, extent="") for kind in ("document", "audio", "voice", *["image"] * 12)]
     other = replace(brief(), text="Wrt ths.")
     soon, by = Expected(timedelta(minutes=2), NOW), Expected(None, NOW + timedelta(days=1))
-    shown = [cards.quote(brief(), files, NOW, NOW, soon, LeftOpen())]
-    shown.append(cards.quote(other, files[:4], NOW, NOW, by, LeftOpen(asked=2)))
+    morning, price = Morning(NOW, by, 20), Money(1_00, "USD")
+    shown = [cards.quote(brief(), files, NOW, NOW, soon, LeftOpen(), morning, price)]
+    shown.append(cards.quote(replace(other, full_price=price), files[:4], NOW, NOW, by, LeftOpen(asked=2), morning))
     later = NOW + timedelta(days=1)
     for state in (State.QUEUED, State.IN_REVIEW):
         shown += [cards.progress(brief(state=state, read_by=by, usual_seconds=120), NOW) for by in (NOW, later)]
-    price = Money(1_00, "USD")
+    shown.append(cards.progress(brief(state=State.DEFERRED, starts_at=NOW), NOW))
     shown.append(price_cards.prices(Prices(dict.fromkeys(TaskType, price), price)))
     shown.append(price_cards.not_told())
     for way in Way:

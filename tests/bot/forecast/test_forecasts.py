@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.access.model import TENANT
+from bot.analytics.model import STARTED
 from bot.forecast.model import LOAD, PARTS, Made, PastError
 from bot.forecast.service import Forecasts
 from bot.kernel.errors import Refusal
 from bot.ledger.model import Account
 from sandbox.history.seed import fill
+from storage.analytics import daily
 from storage.finance import folds
 from storage.forecast import made, values
 from tests.clock import SimulatedClock
@@ -74,7 +76,7 @@ async def test_days_are_the_ledgers(stand_ins: Providers, sqlite_url: str) -> No
             of_days = await values.since(connection, TENANT, "USD", first)
             of_load = await values.since(connection, TENANT, LOAD, first)
             counts = await folds.totals(connection, TENANT, "UTC", since, until)
-            accepted = await values.accepted(connection, TENANT, since, until)
+            accepted = (await daily.counted(connection, TENANT, since, until)).get(STARTED, 0)
         earned = (Account.REVENUE, Account.SHIPPING, Account.DISCOUNTS, Account.CREDIT_NOTES)
         assert sum(of_days.values()) == -sum(counts.get(("", "", one.value, "USD"), 0) for one in earned)
         assert (len(of_load), sum(of_load.values())) == (200, PARTS * accepted)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.briefs.cards import quote
-from bot.briefs.expected import Expected
+from bot.briefs.expected import Expected, Morning
 from bot.briefs.material import (
     MOST_PICTURE_BYTES,
     Attachment,
@@ -121,10 +121,11 @@ def test_pictures_that_are_looked_at(sizes: list[int], seen: int) -> None:
     found = looked_at([attachment(99, "words"), *attached])
     assert found == attached[:seen]
     assert sum(picture.size for picture in found) <= MOST_PICTURE_BYTES
+    soon = Expected(None, NOW)
     brief = made_up("Describe these lamps.", TaskType.DRAFTING, title="Describe these lamps.", created_at=NOW)
     told = (
         f"Of the {len(sizes)} pictures the first {seen} are looked at"
-        in quote(brief, attached, NOW, NOW, Expected(None, NOW), LeftOpen()).text
+        in quote(brief, attached, NOW, NOW, soon, LeftOpen(), Morning(NOW, soon, 0)).text
     )
     assert told == (seen < len(sizes))
 

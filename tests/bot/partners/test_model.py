@@ -12,7 +12,6 @@ from bot.partners.model import (
     Tier,
     check_address,
     check_quota,
-    discounted,
     fits,
     hash_of,
     month_of,
@@ -20,6 +19,7 @@ from bot.partners.model import (
     read_key,
     written,
 )
+from bot.prices.model import discounted
 
 
 def test_a_key_is_read_back() -> None:

@@ -130,7 +130,7 @@ async def test_agrees(stand_ins: Providers, database_url: str, zone_name: str) -
         moved = compared = 0
         for number in range(PERIODS):
             if number == PERIODS // 2:
-                await verbs.finance.figures.add_up(TENANT)
+                await verbs.analytics.sync(TENANT)
             day = NOW.astimezone(zone).date() - timedelta(days=int(chance.triangular(0, DAYS, 0)))
             kind = chance.choices((Kind.DAY, Kind.WEEK, Kind.MONTH), (1, 3, 3))[0]
             period = Period.around(kind, day)

@@ -78,7 +78,10 @@ async def test_from_link_to_credit(home: House) -> None:
     await dealt_with(home)
     assert not [seen for seen in home.alice.messages() if "credit for you" in seen.text and seen.seq > mark]
     await home.carol.says("/referrals")
-    assert "Alice → Eve" in (await home.carol.sees("credit 12.00 USD, 12.00 used")).text
+    listed = (await home.carol.sees("credit 12.00 USD, 12.00 used")).text
+    assert "Alice → Eve" in listed
+    assert "1 came in the last 365 days, 1 of them paid, 100 %" in listed
+    assert "Credits 12.00 USD: 12.00 used, 0.00 taken back, 0.00 left" in listed
 
 
 async def test_refund_takes_it_back(home: House) -> None:

@@ -25,7 +25,7 @@ SHOWN = {
     **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language"], PRIVATE),
     **dict.fromkeys(["/prices", "/terms", "/ledger", "/invoice", "/reconcile", "/refund", "/approvals"], PRIVATE),
     **dict.fromkeys(["/backups", "/drill"], PRIVATE),
-    **dict.fromkeys(["/security", "/audit", "/dashboard", "/sessions", "/partners", "/referrals"], PRIVATE),
+    **dict.fromkeys(["/security", "/audit", "/dashboard", "/sessions", "/partners", "/referrals", "/export"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -84,7 +84,7 @@ def test_every_button() -> None:
     }  # fmt: skip
     assert own == {
         "start", "cancel", "undo", "again", "quote", "more", "types", "type", "qdue", "due", "qlang", "lang", "qtarget",
-        "target", "rate", "rateagain", "ratestop", "revise", "rnew", "factskip", "factnew",
+        "target", "rate", "rateagain", "ratestop", "revise", "rnew", "factskip", "factnew", "economy", "atonce",
     }  # fmt: skip
     assert private == {
         "qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff", "tz", "tzset", "tzown", "language",
@@ -257,6 +257,8 @@ CLIENTS = {
         "quote",
         "more",
         "types",
+        "economy",
+        "atonce",
         "type",
         "qtext",
         "qdue",
