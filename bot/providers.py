@@ -14,11 +14,11 @@ from bot.adapters.documents.documents import DocumentReader
 from bot.adapters.jwt_tokens import JwtTokens
 from bot.adapters.kept_files import KeptFiles
 from bot.adapters.machine import ThisMachine
+from bot.adapters.mail.smtp import SmtpMail
 from bot.adapters.openai.models import OpenAIModels
 from bot.adapters.partner_door import PartnerDoor
 from bot.adapters.pdf.typesetter import ChildTypesetter
 from bot.adapters.pip_audit import PipAudit
-from bot.adapters.smtp_mail import SmtpMail
 from bot.adapters.stripe.payments import StripePayments
 from bot.adapters.telegram.chat import Telegram
 from bot.adapters.telegram.pace import Pace

@@ -44,7 +44,7 @@ def build(
     return Verbs(
         Reports(core.database, core.tenants),
         periods,
-        Sending(core.database, core.tenants, periods, charts, recipients),
+        Sending(core.database, core.tenants, periods, charts, pdf, recipients),
         pdf,
         Lists(core.database, core.queue, core.flags, tables, backups),
         Clients(core.database),

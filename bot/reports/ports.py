@@ -2,10 +2,12 @@
 
 from typing import Protocol
 
+from bot.messages.mails import MailMessage
+
 
 class Mail(Protocol):
-    """Sends plain-text mail. Raises ProviderError."""
+    """Sends mail. Raises ProviderError."""
 
-    async def send(self, recipient: str, subject: str, text: str, message_id: str) -> None:
+    async def send(self, recipient: str, mail: MailMessage, message_id: str) -> None:
         """Send one mail; the same `message_id` again is the same mail."""
         ...

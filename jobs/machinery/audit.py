@@ -5,7 +5,7 @@ from bot.audit import cards
 from bot.audit.model import Anchored, in_a_line
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.translation import gettext_noop as N_
-from bot.reports.periods.sending import MAIL
+from bot.messages.mails import MAIL
 from bot.services import Services
 from jobs.job import Job
 from storage.core import outbox
