@@ -14,6 +14,7 @@ from bot.adapters.documents.documents import DocumentReader
 from bot.adapters.jwt_tokens import JwtTokens
 from bot.adapters.kept_files import KeptFiles
 from bot.adapters.machine import ThisMachine
+from bot.adapters.mail.imap import ImapMailbox
 from bot.adapters.mail.smtp import SmtpMail
 from bot.adapters.openai.models import OpenAIModels
 from bot.adapters.partner_door import PartnerDoor
@@ -169,6 +170,14 @@ def vault_of(settings: Settings) -> ChildVault:
 def audit_keys_of(settings: Settings) -> Keys:
     """The keys of the audit log's chain."""
     return keys_of(settings, beside_the_database(settings, settings.database_url))
+
+
+def mailbox_of(settings: Settings) -> ImapMailbox | None:
+    """The mailbox that clients write to; None where none is read."""
+    if not settings.imap_host or settings.imap_password is None:
+        return None
+    password = settings.imap_password.get_secret_value()
+    return ImapMailbox(settings.imap_host, settings.imap_port, settings.imap_username, password, settings.imap_folder)
 
 
 def mail_of(settings: Settings) -> SmtpMail | None:

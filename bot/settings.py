@@ -17,6 +17,7 @@ from bot.dunning.settings import DunningSettings
 from bot.finance.settings import FinanceSettings
 from bot.ledger.settings import LedgerSettings
 from bot.limits.settings import LimitSettings
+from bot.mailbox.settings import MailboxSettings
 from bot.manual_invoices.settings import ManualInvoiceSettings
 from bot.messages.settings import ChatSettings
 from bot.mirror.settings import MirrorSettings
@@ -53,6 +54,7 @@ GROUPS = (
     PartnerSettings,
     MirrorSettings,
     MailSettings,
+    MailboxSettings,
     CapacitySettings,
     SecuritySettings,
     AuditSettings,
@@ -67,6 +69,7 @@ class Settings(  # the last is read first
     AuditSettings,
     SecuritySettings,
     CapacitySettings,
+    MailboxSettings,
     MailSettings,
     MirrorSettings,
     PartnerSettings,

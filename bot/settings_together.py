@@ -148,6 +148,19 @@ def _user_name(value: str, others: Others) -> Iterator[str]:
     yield from _of_mail(value, others)
 
 
+def _mailbox(value: str, others: Others) -> Iterator[str]:
+    if value and others.get("smtp_host") == "":
+        yield "is set, and answers to mails go out by SMTP_HOST; set that too, or leave this empty"
+
+
+def _of_mailbox(value: str, others: Others) -> Iterator[str]:
+    yield from _both(value, others, "imap_host")
+
+
+def _mailbox_password(value: SecretStr | None, others: Others) -> Iterator[str]:
+    yield from _both(_secret(value), others, "imap_host")
+
+
 def _password(value: SecretStr | None, others: Others) -> Iterator[str]:
     user = others.get("smtp_username")
     if user and value is None:
@@ -256,6 +269,9 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "smtp_password": (_password,),
     "mail_from": (_sender,),
     "report_recipients": (_recipients,),
+    "imap_host": (_mailbox,),
+    "imap_username": (_of_mailbox,),
+    "imap_password": (_mailbox_password,),
     "worker_concurrency_most": (_most,),
     "backup_second_place": (_second_place, _other_disk),
     "backup_bucket_url": (_of_bucket,),

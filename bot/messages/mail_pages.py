@@ -15,6 +15,7 @@ PICTURE = "picture@echopilot"  # its Content-ID, RFC 2392
 _TAG = re.compile(r"<(/?)([a-z-]+)([^<>]*)>", re.IGNORECASE)
 _HREF = re.compile(r'href="(https?://[^"<>]*|mailto:[^"<>]*)"', re.IGNORECASE)
 _PRE = re.compile(r"(<pre\b.*?</pre>)", re.IGNORECASE | re.DOTALL)
+_QUOTATION = re.compile(r"<blockquote>(.*?)</blockquote>", re.DOTALL)
 _QUOTE_SIDE = {True: "border-right", False: "border-left"}
 _CODE = "font-family:Consolas,Menlo,monospace;font-size:14px"
 _LINK = "color:#0b6b5d"
@@ -57,10 +58,13 @@ _LED = (
 )
 
 
-def page(subject: str, card: Card, links: Sequence[tuple[str, str]] = ()) -> str:
-    """The page of a Card in the reader's language. links: below its words, each as its label and its address."""
+def page(subject: str, card: Card, links: Sequence[tuple[str, str]] = (), *, headed: bool = True) -> str:
+    """The page of a Card in the reader's language. links: below its words, each as its label and its address.
+
+    headed: its first line is its headline.
+    """
     from_right = right_to_left()
-    words = _words(card.text, from_right=from_right)
+    words = (_words if headed else _known)(card.text, from_right=from_right)
     words += "".join(_LED.format(url=html.escape(url), label=html.escape(label)) for label, url in links)
     said = {"side": "right" if from_right else "left", "direction": "rtl" if from_right else "ltr"}
     look = {"letters": _URDU_LETTERS if from_right else _LETTERS, "height": "2" if from_right else "1.5"}
@@ -69,6 +73,11 @@ def page(subject: str, card: Card, links: Sequence[tuple[str, str]] = ()) -> str
     return _WHOLE.format(
         language=reader().language, direction=said["direction"], title=html.escape(subject), dark=_DARK, rows=rows
     )
+
+
+def quoted(markup: str) -> str:
+    """The text with a mark before each line of its quotations, as plain mails have it (RFC 3676)."""
+    return _QUOTATION.sub(lambda found: "\n".join(f"&gt; {line}" for line in found[1].split("\n")), markup)
 
 
 def _words(markup: str, *, from_right: bool) -> str:

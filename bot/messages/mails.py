@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.kernel.card import Card, Document
 from bot.kernel.text.fitting import plain
-from bot.messages.mail_pages import page
+from bot.messages.mail_pages import page, quoted
 
 MAIL = "mail"  # the channel of the outbox
 LONGEST_SUBJECT = 200
@@ -46,6 +46,14 @@ def mail_of(subject: str, card: Card) -> MailMessage:
     text = f"{plain(card.text)}\n{addresses}".rstrip() + "\n"
     files = () if card.document is None else (card.document,)
     return MailMessage(subject_line(subject), text, page(subject, card, links), card.picture, files)
+
+
+def letter_of(subject: str, card: Card, token: str, *, answers: str, thread: Sequence[str]) -> MailMessage:
+    """What a person wrote, in answer to the mail of that id."""
+    shown = page(subject, card, headed=False)
+    line = subject_line(subject)
+    text = plain(quoted(card.text)).rstrip() + "\n"
+    return MailMessage(line, text, shown, token=token, answers=answers, thread=tuple(thread), by_hand=True)
 
 
 def to_payload(mail: MailMessage) -> dict[str, Any]:

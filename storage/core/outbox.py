@@ -150,6 +150,13 @@ def _item(row: Row[Any]) -> OutboxRow:
     return OutboxRow(*known, row.created_at)
 
 
+async def sent_item(tx: Transaction, channel: str, number: int) -> OutboxRow | None:
+    """The channel's row of that number where it was sent, whoever's it is; held for the rest of the transaction."""
+    query = select(outbox).where(outbox.c.id == number, unindexed(outbox.c.channel) == channel)
+    row = (await tx.run(query.where(unindexed(outbox.c.state) == "sent").with_for_update())).first()
+    return None if row is None else _item(row)
+
+
 async def counts(connection: Connection, tenant: str) -> dict[tuple[str, str], int]:
     """How many of the tenant's rows wait and how many were given up, by (channel, state)."""
     rows = await connection.execute(_COUNTS, {"its_tenant": tenant})

@@ -677,7 +677,7 @@ CREATE TABLE threads (
 	claimed_by INTEGER, 
 	claimed_at INTEGER, 
 	created_at INTEGER NOT NULL, 
-	updated_at INTEGER NOT NULL, 
+	updated_at INTEGER NOT NULL, address TEXT, 
 	CONSTRAINT fk_threads_client_id_people FOREIGN KEY(client_id) REFERENCES people (id), 
 	CONSTRAINT fk_threads_claimed_by_people FOREIGN KEY(claimed_by) REFERENCES people (id), 
 	CONSTRAINT uq_threads_tenant_chat_id_subject UNIQUE (tenant, chat_id, subject)
@@ -1488,6 +1488,21 @@ CREATE TABLE referral_uses (
 	CONSTRAINT uq_referral_uses_invoice_id_referral_id UNIQUE (invoice_id, referral_id)
 )
  STRICT;
+CREATE TABLE mails (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	thread_id INTEGER, 
+	digest TEXT NOT NULL, 
+	message_id TEXT NOT NULL, 
+	ids_before TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	received_at INTEGER NOT NULL, 
+	CONSTRAINT fk_mails_thread_id_threads FOREIGN KEY(thread_id) REFERENCES threads (id), 
+	CONSTRAINT uq_mails_tenant_digest UNIQUE (tenant, digest)
+)
+ STRICT;
 CREATE INDEX ix_inbox_waiting ON inbox (source, id) WHERE processed_at IS NULL;
 CREATE INDEX ix_outbox_slot_waiting ON outbox (slot) WHERE state = 'waiting';
 CREATE INDEX ix_outbox_waiting ON outbox (channel, id) WHERE state = 'waiting';
@@ -1630,7 +1645,11 @@ CREATE INDEX ix_nps_questions_client_id_id ON nps_questions (client_id, id);
 CREATE INDEX ix_nps_questions_tenant_answered_at ON nps_questions (tenant, answered_at, score);
 CREATE INDEX ix_nps_questions_waits ON nps_questions (tenant, due_at) WHERE state = 'waits';
 CREATE INDEX ix_people_tenant_role_created_at ON people (tenant, role, created_at);
-INSERT INTO alembic_version VALUES ('0054');
+CREATE INDEX ix_mails_tenant_message_id ON mails (tenant, message_id);
+CREATE INDEX ix_mails_tenant_address_received_at ON mails (tenant, address, received_at);
+CREATE INDEX ix_mails_thread_id ON mails (thread_id, id);
+CREATE INDEX ix_mails_received_at ON mails (received_at);
+INSERT INTO alembic_version VALUES ('0056');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
 INSERT INTO sqlite_sequence VALUES ('outbox', 1000);
@@ -1738,6 +1757,7 @@ INSERT INTO sqlite_sequence VALUES ('referral_codes', 1000);
 INSERT INTO sqlite_sequence VALUES ('referrals', 1000);
 INSERT INTO sqlite_sequence VALUES ('nps_questions', 1000);
 INSERT INTO sqlite_sequence VALUES ('referral_uses', 1000);
+INSERT INTO sqlite_sequence VALUES ('mails', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_changed AFTER UPDATE OF number ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_dropped AFTER DELETE ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; END;

@@ -65,7 +65,7 @@ class Sending:
     async def by_mail(self, tenant: str, due: datetime) -> str:
         """Send the addresses the same report, with its picture and as a PDF; returns a line for the job's record."""
         if tenant != TENANT or not self._recipients:
-            return "no address gets it"
+            return "no address gets it by mail"
         report = await self._of_day_before(tenant, due)
         async with self._database.reading() as connection:
             known = await people.by_mail(connection, tenant, *READERS)
