@@ -39,6 +39,9 @@ _COUNTS = union_all(
         for state in (_WAITS, _GIVEN_UP)
     )
 )
+# A mail that comes back names our row; whose it is stands there.
+SENT_ITEM = select(outbox).where(outbox.c.id == bindparam("number"), unindexed(outbox.c.state) == "sent")
+SENT_ITEM = SENT_ITEM.where(unindexed(outbox.c.channel) == bindparam("its_channel")).with_for_update()
 _SENT = _SENT.values(state="sent", error=None, attempts=bindparam("tries"), sent_at=bindparam("now"))
 
 
@@ -152,8 +155,7 @@ def _item(row: Row[Any]) -> OutboxRow:
 
 async def sent_item(tx: Transaction, channel: str, number: int) -> OutboxRow | None:
     """The channel's row of that number where it was sent, whoever's it is; held for the rest of the transaction."""
-    query = select(outbox).where(outbox.c.id == number, unindexed(outbox.c.channel) == channel)
-    row = (await tx.run(query.where(unindexed(outbox.c.state) == "sent").with_for_update())).first()
+    row = (await tx.run(SENT_ITEM, {"number": number, "its_channel": channel})).first()
     return None if row is None else _item(row)
 
 

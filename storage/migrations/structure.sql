@@ -1648,7 +1648,7 @@ CREATE INDEX ix_people_tenant_role_created_at ON people (tenant, role, created_a
 CREATE INDEX ix_mails_tenant_message_id ON mails (tenant, message_id);
 CREATE INDEX ix_mails_tenant_address_received_at ON mails (tenant, address, received_at);
 CREATE INDEX ix_mails_thread_id ON mails (thread_id, id);
-CREATE INDEX ix_mails_received_at ON mails (received_at);
+CREATE INDEX ix_mails_in_no_thread ON mails (received_at) WHERE thread_id IS NULL;
 INSERT INTO alembic_version VALUES ('0056');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);

@@ -15,7 +15,7 @@ from storage.engine.database import Transaction
 from storage.engine.types import EPOCH, unindexed
 from storage.engine.upsert import insert_new
 from storage.tables.people import people
-from storage.tables.support import WAITS, thread_messages, threads
+from storage.tables.support import WAITS, mails, thread_messages, threads
 
 SHOWN = 20  # messages of a thread
 READ_AFTER = 50
@@ -232,5 +232,6 @@ async def forget(tx: Transaction, before: datetime) -> int:
     )
     messages = delete(thread_messages).where(thread_messages.c.thread_id.in_(select(threads.c.id).where(*old)))
     gone = (await tx.run(messages)).rowcount
+    await tx.run(delete(mails).where(mails.c.thread_id.in_(select(threads.c.id).where(*old))))
     await tx.run(delete(threads).where(*old))
     return gone

@@ -80,4 +80,5 @@ mails = table(
 Index("ix_mails_tenant_message_id", mails.c.tenant, mails.c.message_id)
 Index("ix_mails_tenant_address_received_at", mails.c.tenant, mails.c.address, mails.c.received_at)
 Index("ix_mails_thread_id", mails.c.thread_id, mails.c.id)
-Index("ix_mails_received_at", mails.c.received_at)
+IN_NO_THREAD = mails.c.thread_id.is_(None)
+Index("ix_mails_in_no_thread", mails.c.received_at, sqlite_where=IN_NO_THREAD, postgresql_where=IN_NO_THREAD)

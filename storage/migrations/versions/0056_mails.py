@@ -33,7 +33,8 @@ def upgrade() -> None:
     op.create_index("ix_mails_tenant_message_id", "mails", ["tenant", "message_id"])
     op.create_index("ix_mails_tenant_address_received_at", "mails", ["tenant", "address", "received_at"])
     op.create_index("ix_mails_thread_id", "mails", ["thread_id", "id"])
-    op.create_index("ix_mails_received_at", "mails", ["received_at"])
+    alone = sa.text("thread_id IS NULL")
+    op.create_index("ix_mails_in_no_thread", "mails", ["received_at"], sqlite_where=alone, postgresql_where=alone)
 
 
 def downgrade() -> None:

@@ -28,7 +28,8 @@ USER, PASSWORD = "studio@example.org", "app-password"
 @asynccontextmanager
 async def at(stand_ins: Providers, database_url: str, box: ImapStandIn, **changes: Any) -> AsyncIterator[House]:
     """A house that reads this mailbox, with its cast."""
-    inbox: dict[str, Any] = {"imap_host": box.host, "imap_port": box.port, "imap_username": USER, "imap_password": PASSWORD}
+    inbox: dict[str, Any] = {"imap_host": box.host, "imap_port": box.port}
+    inbox |= {"imap_username": USER, "imap_password": PASSWORD}
     async with house(stand_ins, database_url, **(inbox | changes)) as home:
         if not home.carol.messages():
             await home.carol.says("/start")
