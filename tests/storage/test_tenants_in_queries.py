@@ -32,7 +32,8 @@ DOORS = {
     "UPDATE sign_in_links WHERE sign_in_links.code_hash = ? AND sign_in_links.used_at IS NULL",
     "UPDATE dashboard_keys WHERE dashboard_keys.key_hash = ?",
 }
-# A task carries a row's number, a webhook Stripe's, and a mail that came back ours. Only these very statements may, and none that looks the same.
+# A task carries a row's number, a webhook Stripe's, a mail that came back ours. Only these very statements may, and
+# none that looks the same.
 BY_NUMBER = (
     brief_rows.LOAD,
     draft_rows.LOAD,
