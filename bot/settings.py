@@ -15,6 +15,7 @@ from bot.billing.settings import BillingSettings
 from bot.capacity.settings import CapacitySettings
 from bot.dunning.settings import DunningSettings
 from bot.finance.settings import FinanceSettings
+from bot.google.settings import GoogleSettings
 from bot.ledger.settings import LedgerSettings
 from bot.limits.settings import LimitSettings
 from bot.mailbox.settings import MailboxSettings
@@ -53,6 +54,7 @@ GROUPS = (
     FinanceSettings,
     PartnerSettings,
     MirrorSettings,
+    GoogleSettings,
     MailSettings,
     MailboxSettings,
     CapacitySettings,
@@ -71,6 +73,7 @@ class Settings(  # the last is read first
     CapacitySettings,
     MailboxSettings,
     MailSettings,
+    GoogleSettings,
     MirrorSettings,
     PartnerSettings,
     FinanceSettings,
