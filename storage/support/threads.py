@@ -19,6 +19,7 @@ from storage.tables.support import WAITS, mails, thread_messages, threads
 
 SHOWN = 20  # messages of a thread
 READ_AFTER = 50
+AT_ONCE = 500
 
 
 def thread_of(row: Row[Any]) -> Thread:
@@ -232,6 +233,8 @@ async def forget(tx: Transaction, before: datetime) -> int:
     )
     messages = delete(thread_messages).where(thread_messages.c.thread_id.in_(select(threads.c.id).where(*old)))
     gone = (await tx.run(messages)).rowcount
-    await tx.run(delete(mails).where(mails.c.thread_id.in_(select(threads.c.id).where(*old))))
+    numbers = list((await tx.run(select(threads.c.id).where(*old))).scalars())
+    for start in range(0, len(numbers), AT_ONCE):  # of an empty table PostgreSQL would rather walk the index
+        await tx.run(delete(mails).where(mails.c.thread_id.in_(numbers[start : start + AT_ONCE])))
     await tx.run(delete(threads).where(*old))
     return gone

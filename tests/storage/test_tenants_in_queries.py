@@ -75,8 +75,7 @@ FOR_ALL = {
     "DELETE text_parts WHERE text_parts.created_at < ?",
     "DELETE stopped_questions WHERE stopped_questions.stopped_at < ?",
     "DELETE mails WHERE mails.received_at < ? AND mails.thread_id IS NULL",
-    "DELETE mails WHERE mails.thread_id IN (SELECT threads.id FROM threads WHERE threads.updated_at < ? AND"
-    " +threads.waits = ? AND threads.subject IN (__[POSTCOMPILE_subject_1]))",
+    "DELETE mails WHERE mails.thread_id IN (__[POSTCOMPILE_thread_id_1])",
     "DELETE conversations WHERE conversations.step = '' AND conversations.updated_at < ?",
     "DELETE threads WHERE threads.updated_at < ? AND +threads.waits = ? AND threads.subject IN"
     " (__[POSTCOMPILE_subject_1])",
