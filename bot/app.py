@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from bot import providers
 from bot.access.buttons import ButtonSigner
+from bot.adapters.mail.gmail import GmailMail
+from bot.adapters.mail.smtp import SmtpMail
 from bot.adapters.openai.models import OpenAIModels
-from bot.adapters.smtp_mail import SmtpMail
 from bot.adapters.stripe.payments import StripePayments
 from bot.adapters.telegram.chat import Telegram
 from bot.alerts.service import Outages
@@ -52,7 +53,7 @@ class App:
     payments: StripePayments
     models: OpenAIModels
     notion: "NotionMirror | None"
-    mail: SmtpMail | None
+    mail: SmtpMail | GmailMail | None
     signer: ButtonSigner
     outages: Outages
     loaded: asyncio.Event = field(default_factory=asyncio.Event)

@@ -25,6 +25,7 @@ from bot.kernel.errors import EchoPilotError
 from bot.kernel.probe import Finding
 from bot.kernel.text.scrubber import Scrubber
 from bot.kernel.text.words import count
+from bot.mailbox import probe as mailbox
 from bot.messages import probe as messages
 from bot.mirror import probe as mirror
 from bot.mirror.places import kept_sources
@@ -34,6 +35,7 @@ from bot.providers import (
     audit_keys_of,
     kept_files_of,
     mail_of,
+    mailbox_of,
     models_of,
     notion_of,
     painter_of,
@@ -78,6 +80,7 @@ def _probes(settings: Settings, clock: Clock) -> dict[str, Probe]:
         "stripe": lambda: _stripe(settings),
         "notion": lambda: _notion(settings),
         "mail": lambda: _mail(settings),
+        "mailbox": lambda: mailbox.probe(settings, mailbox_of(settings)),
         "charts": lambda: charts.probe(painter_of()),
         "pdf": lambda: pdf.probe(typesetter_of()),
         **_files(settings, signer),

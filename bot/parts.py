@@ -17,6 +17,7 @@ from bot.kernel.clock import Clock as TimeSource
 from bot.kernel.tasks import Pool, TaskHandler, TaskKind
 from bot.kernel.text import markdown, patterns
 from bot.kernel.timing import IN_PRODUCTION, Timing
+from bot.messages.mails import MAIL
 from bot.messages.service import TELEGRAM
 from bot.mirror.service import CHANNEL as MIRROR
 from bot.ops import pulse
@@ -24,7 +25,6 @@ from bot.ops.metrics import keep_written, watch_loop
 from bot.partners.model import CHANNEL as PARTNERS
 from bot.partners.telling import Telling
 from bot.providers import partner_door_of
-from bot.reports.periods.sending import MAIL
 from bot.settings import Settings
 from handlers.dispatch import Dispatcher
 from handlers.inbox import InboxWorker

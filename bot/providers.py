@@ -14,11 +14,14 @@ from bot.adapters.documents.documents import DocumentReader
 from bot.adapters.jwt_tokens import JwtTokens
 from bot.adapters.kept_files import KeptFiles
 from bot.adapters.machine import ThisMachine
+from bot.adapters.mail.gmail import GmailMail
+from bot.adapters.mail.google_access import GoogleAccess
+from bot.adapters.mail.imap import ImapMailbox
+from bot.adapters.mail.smtp import SmtpMail
 from bot.adapters.openai.models import OpenAIModels
 from bot.adapters.partner_door import PartnerDoor
 from bot.adapters.pdf.typesetter import ChildTypesetter
 from bot.adapters.pip_audit import PipAudit
-from bot.adapters.smtp_mail import SmtpMail
 from bot.adapters.stripe.payments import StripePayments
 from bot.adapters.telegram.chat import Telegram
 from bot.adapters.telegram.pace import Pace
@@ -104,7 +107,7 @@ def looks_of(
     payments: StripePayments,
     models: OpenAIModels,
     notion: "NotionMirror | None",
-    mail: SmtpMail | None,
+    mail: SmtpMail | GmailMail | None,
 ) -> dict[str, Look]:
     """How each provider is asked, for nothing, whether it answers. Past guards: a look says nothing of an outage."""
 
@@ -181,8 +184,28 @@ def audit_keys_of(settings: Settings) -> Keys:
     return keys_of(settings, beside_the_database(settings, settings.database_url))
 
 
-def mail_of(settings: Settings) -> SmtpMail | None:
-    """The mail server; None where there is none."""
+def google_of(settings: Settings) -> GoogleAccess:
+    """Access to Google."""
+    secret, token = settings.google_client_secret, settings.google_refresh_token
+    assert secret is not None
+    assert token is not None
+    return GoogleAccess(
+        settings.google_client_id, secret.get_secret_value(), token.get_secret_value(), settings.google_token_url
+    )
+
+
+def mailbox_of(settings: Settings) -> ImapMailbox | None:
+    """The mailbox that clients write to; None where none is read."""
+    if not settings.imap_host or settings.imap_password is None:
+        return None
+    password = settings.imap_password.get_secret_value()
+    return ImapMailbox(settings.imap_host, settings.imap_port, settings.imap_username, password, settings.imap_folder)
+
+
+def mail_of(settings: Settings) -> SmtpMail | GmailMail | None:
+    """What mail goes out by; None where there is nothing."""
+    if settings.mail_by == "gmail":
+        return GmailMail(google_of(settings), settings.gmail_api_url, settings.mail_from)
     if not settings.smtp_host:
         return None
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None

@@ -32,6 +32,7 @@ from bot.incidents import area as incidents
 from bot.intake import area as intake
 from bot.kernel.tasks import TaskQueue
 from bot.ledger import area as ledger
+from bot.mailbox.service import Inbox
 from bot.manual_invoices.service import ManualInvoices
 from bot.messages.ports import Chat
 from bot.models.spending import Spend
@@ -88,6 +89,7 @@ class Services:
     review: review.Verbs
     escalation: Reminders[Brief]
     support: support.Verbs
+    mailbox: Inbox
     remarks: Remarks
     intake: intake.Verbs
     mornings: Mornings

@@ -15,8 +15,10 @@ from bot.billing.settings import BillingSettings
 from bot.capacity.settings import CapacitySettings
 from bot.dunning.settings import DunningSettings
 from bot.finance.settings import FinanceSettings
+from bot.google.settings import GoogleSettings
 from bot.ledger.settings import LedgerSettings
 from bot.limits.settings import LimitSettings
+from bot.mailbox.settings import MailboxSettings
 from bot.manual_invoices.settings import ManualInvoiceSettings
 from bot.messages.settings import ChatSettings
 from bot.mirror.settings import MirrorSettings
@@ -53,7 +55,9 @@ GROUPS = (
     FinanceSettings,
     PartnerSettings,
     MirrorSettings,
+    GoogleSettings,
     MailSettings,
+    MailboxSettings,
     CapacitySettings,
     SecuritySettings,
     RotationSettings,
@@ -70,7 +74,9 @@ class Settings(  # the last is read first
     RotationSettings,
     SecuritySettings,
     CapacitySettings,
+    MailboxSettings,
     MailSettings,
+    GoogleSettings,
     MirrorSettings,
     PartnerSettings,
     FinanceSettings,

@@ -115,6 +115,10 @@ def _of_mail(value: Any, others: Others) -> Iterator[str]:
 
 
 def _sender(value: str, others: Others) -> Iterator[str]:
+    if _by_gmail(others):
+        if not value:
+            yield "is not set, and MAIL_BY=gmail needs it"
+        return
     yield from _both(value, others, "smtp_host")
 
 
@@ -145,6 +149,35 @@ def _user_name(value: str, others: Others) -> Iterator[str]:
     yield from _of_mail(value, others)
 
 
+def _by_gmail(others: Others) -> bool:
+    return others.get("mail_by") == "gmail"
+
+
+def _mail_by(value: str, others: Others) -> Iterator[str]:
+    needed = ("google_client_id", "google_client_secret", "google_refresh_token")
+    missing = [name.upper() for name in needed if name in others and not others[name]]
+    if value == "gmail" and missing:
+        yield f"is gmail, and {', '.join(missing)} is not set"
+
+
+def _mail_server(value: str, others: Others) -> Iterator[str]:
+    if value and _by_gmail(others):
+        yield "does nothing, since mail goes by Gmail (MAIL_BY); leave it empty, or set MAIL_BY=smtp"
+
+
+def _mailbox(value: str, others: Others) -> Iterator[str]:
+    if value and others.get("smtp_host") == "" and not _by_gmail(others):
+        yield "is set, and answers to mails go out by SMTP_HOST; set that too, or leave this empty"
+
+
+def _of_mailbox(value: str, others: Others) -> Iterator[str]:
+    yield from _both(value, others, "imap_host")
+
+
+def _mailbox_password(value: SecretStr | None, others: Others) -> Iterator[str]:
+    yield from _both(_secret(value), others, "imap_host")
+
+
 def _password(value: SecretStr | None, others: Others) -> Iterator[str]:
     user = others.get("smtp_username")
     if user and value is None:
@@ -154,6 +187,8 @@ def _password(value: SecretStr | None, others: Others) -> Iterator[str]:
 
 
 def _recipients(value: tuple[str, ...], others: Others) -> Iterator[str]:
+    if _by_gmail(others):
+        return
     if others.get("smtp_host") and not value:
         yield "is not set, so that SMTP_HOST sends nothing; name who gets the report, or leave SMTP_HOST empty"
     yield from _of_mail(value, others)
@@ -248,11 +283,16 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "price_transcription_minute": (_rate,),
     "stripe_api_url": (_stripe_url,),
     "notion_parent_page_id": (_notion_page,),
+    "mail_by": (_mail_by,),
+    "smtp_host": (_mail_server,),
     "smtp_security": (_security,),
     "smtp_username": (_user_name,),
     "smtp_password": (_password,),
     "mail_from": (_sender,),
     "report_recipients": (_recipients,),
+    "imap_host": (_mailbox,),
+    "imap_username": (_of_mailbox,),
+    "imap_password": (_mailbox_password,),
     "worker_concurrency_most": (_most,),
     "backup_second_place": (_second_place, _other_disk),
     "backup_bucket_url": (_of_bucket,),

@@ -32,6 +32,7 @@ from bot.incidents import area as incidents
 from bot.intake import area as intake
 from bot.invoices.ports import Payments
 from bot.ledger import area as ledger
+from bot.mailbox import area as mailbox
 from bot.manual_invoices import area as manual_invoices
 from bot.models import area as spending
 from bot.models.ports import Models
@@ -132,6 +133,9 @@ def services_of(
         review=review_verbs,
         escalation=escalation.build(core, policy),
         support=support_verbs,
+        mailbox=mailbox.build(
+            core, settings, settings, providers.mailbox_of(settings), documents, support_verbs.escalation
+        ),
         remarks=remarks_verbs,
         intake=intake_verbs,
         recordings=spoken,

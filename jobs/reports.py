@@ -12,6 +12,11 @@ async def daily_report(services: Services, tenant: str, due: datetime) -> str:
     return await services.reports.sending.daily(tenant, due)
 
 
+async def report_mail(services: Services, tenant: str, due: datetime) -> str:
+    """Send the same report by mail; a second run for the same day sends nothing anew."""
+    return await services.reports.sending.by_mail(tenant, due)
+
+
 async def nps(services: Services, tenant: str) -> str:
     """Ask clients whose question waited a day for stars that did not come."""
     return await services.growth.nps.ask_due(tenant)
@@ -53,11 +58,20 @@ JOBS = (
     ),
     Job(
         "daily_report",
-        "Yesterday in a few lines, to the admins by chat and mail",
+        N_("Yesterday in a few lines with a picture, to the admins by chat"),
         "0 9 * * *",
         "catch up",
         120,
         daily_report,
+        "tenant at",
+    ),
+    Job(
+        "report_mail",
+        N_("Yesterday's report by mail to REPORT_RECIPIENTS, with its picture and as a PDF"),
+        "45 7 * * *",
+        "catch up",
+        180,
+        report_mail,
         "tenant at",
     ),
     Job(

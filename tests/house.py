@@ -40,6 +40,9 @@ OPEN_BRIEF = (
 )
 
 
+LOOKING = ("uptime", "self_check", "slo_guard", "slo_budget", "support_inbox")
+
+
 @dataclass
 class Providers:
     """The stand-ins, alive across restarts of the program."""
@@ -103,7 +106,7 @@ class Providers:
             "referral_percent": 10,
             "database_url": database_url,
             # these ask providers, or tell admins of a busy machine, at whatever moment of a test a minute turns
-            "job_times": "; ".join(f"{job}=0 0 1 1 *" for job in ("uptime", "self_check", "slo_guard", "slo_budget")),
+            "job_times": "; ".join(f"{job}=0 0 1 1 *" for job in LOOKING),
             "web_port": 0,
         }
 

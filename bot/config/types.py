@@ -26,6 +26,9 @@ from bot.kernel.task_type import TaskType
 
 MODEL = re.compile(r"[^\s\"'<>]{1,200}")
 BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/[A-Za-z0-9_.-]+)*/?")
+MAIL_FOLDER = re.compile(r"[ -~]{1,200}")
+NO_MAILBOX_AT = {143: "at which mail is read in the open", 25: "at which mail is sent", 465: "at which mail is sent",
+                 587: "at which mail is sent", 110: "which is POP3", 995: "which is POP3"}  # fmt: skip
 REGION = re.compile(r"[a-z0-9-]{1,50}")
 PAGE_ID = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 LEAST_CEILING = Decimal("0.000001")  # USD; what models cost is counted in such steps
@@ -150,6 +153,18 @@ def _port_of_mail(value: int) -> int:
     return value
 
 
+def _port_of_mailbox(value: int) -> int:
+    if value in NO_MAILBOX_AT:
+        raise ValueError(f"is {value}, {NO_MAILBOX_AT[value]}; a mailbox is read over TLS, at 993")
+    return value
+
+
+def _mail_folder(value: str) -> str:
+    if not MAIL_FOLDER.fullmatch(value) or value != value.strip():
+        raise ValueError("is no folder of a mailbox; write it in plain letters as the server has it, like INBOX")
+    return value
+
+
 def _mail_address(value: str) -> str:
     if value:
         _recipient(value)
@@ -232,6 +247,8 @@ ModelOrNone = Annotated[str, AfterValidator(_model_or_none)]
 PageId = Annotated[str, AfterValidator(_page_id)]
 UserName = Annotated[str, AfterValidator(_user_name)]
 PeopleIds = Annotated[tuple[int, ...], NoDecode, BeforeValidator(split_commas), AfterValidator(_people)]
+ImapPort = Annotated[int, Field(ge=1, le=65535), AfterValidator(_port_of_mailbox)]
+ImapFolder = Annotated[str, AfterValidator(_mail_folder)]
 MailPort = Annotated[int, Field(ge=1, le=65535), AfterValidator(_port_of_mail)]
 Sender = Annotated[str, AfterValidator(_mail_address)]
 Recipients = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_commas), AfterValidator(_mail_addresses)]

@@ -39,12 +39,12 @@ def build(
     backups: Callable[[], Awaitable[Standing]],
 ) -> Verbs:
     """The area on what it stands on. tables: of the mirror. backups: how it stands with them."""
-    recipients = settings.report_recipients if settings.smtp_host else ()
+    recipients = settings.report_recipients if settings.sends_mail else ()
     periods = Periods(core.database, core.tenants, prices)
     return Verbs(
         Reports(core.database, core.tenants),
         periods,
-        Sending(core.database, core.tenants, periods, charts, recipients),
+        Sending(core.database, core.tenants, periods, charts, pdf, recipients),
         pdf,
         Lists(core.database, core.queue, core.flags, tables, backups),
         Clients(core.database),

@@ -2,10 +2,17 @@
 
 from typing import Protocol
 
+from bot.kernel.errors import ProviderError
+from bot.messages.mails import MailMessage
+
+
+class ConsentEnded(ProviderError):
+    """Nothing goes out until a person sees to it; what waits goes out then."""
+
 
 class Mail(Protocol):
-    """Sends plain-text mail. Raises ProviderError."""
+    """Sends mail. Raises ProviderError."""
 
-    async def send(self, recipient: str, subject: str, text: str, message_id: str) -> None:
+    async def send(self, recipient: str, mail: MailMessage, message_id: str) -> None:
         """Send one mail; the same `message_id` again is the same mail."""
         ...

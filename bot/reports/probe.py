@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from bot.kernel.probe import Finding, advice
+from bot.reports.ports import ConsentEnded
 from bot.reports.settings import MailSettings
 
 
@@ -16,6 +17,10 @@ class MailServer(Protocol):
 
 async def probe(settings: MailSettings, mail: MailServer) -> Finding:
     """Whether the server takes our sign-in."""
+    if settings.mail_by == "gmail":
+        async with advice("GOOGLE_REFRESH_TOKEN", "Google", refused=ConsentEnded):
+            await mail.probe()
+        return Finding("fine", "Google gives us access to send mail; nothing was sent to try it")
     async with advice("SMTP_USERNAME and SMTP_PASSWORD", f"{settings.smtp_host}:{settings.smtp_port}"):
         await mail.probe()
     return Finding("fine", f"{settings.smtp_host}:{settings.smtp_port} takes our sign-in")

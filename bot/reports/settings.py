@@ -11,6 +11,11 @@ from bot.config.reading import ReadSettings
 class MailSettings(ReadSettings):
     """Mail"""
 
+    mail_by: Literal["smtp", "gmail"] = Field(
+        default="smtp",
+        description="How mail goes out: by the mail server SMTP_HOST (smtp), or by Gmail's API with "
+        "GOOGLE_REFRESH_TOKEN (gmail).",
+    )
     smtp_host: types.Host = Field(default="", description="Mail server for reports; empty: no mail.")
     smtp_port: types.MailPort = Field(default=587, description="Port of the mail server.")
     smtp_security: Literal["starttls", "tls", "none"] | None = Field(
@@ -26,3 +31,8 @@ class MailSettings(ReadSettings):
         description="Mail addresses that get the daily report, and critical alerts that chat does not take, separated "
         "by commas.",
     )
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether mail goes out at all."""
+        return bool(self.smtp_host) or self.mail_by == "gmail"

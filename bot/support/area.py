@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from bot.core import Area, Core, Keep
 from bot.escalation.service import Reminders
 from bot.review import area as review
+from bot.review.model import Escalation
+from bot.support.digest import Digest
 from bot.support.model import Thread
 from bot.support.reminders import unanswered
 from bot.support.service import Support
 from bot.support.team import Team
-from storage.support import threads
+from storage.support import mails, threads
 
 EVENTS: Mapping[str, str] = {
     "thread.written": "A client, or somebody whom nobody invited, wrote to the team.",
+    "thread.mailed": "A mail for the team came to the support inbox.",
     "thread.reworded": "Its client edited a message that still waited.",
     "thread.answered": "One of the team wrote to the client.",
     "thread.begun": "One of the team wrote to a client who did not write first.",
@@ -34,6 +37,8 @@ class Verbs:
     threads: Support
     team: Team
     reminders: Reminders[Thread]
+    digest: Digest
+    escalation: Escalation
 
 
 def build(core: Core, reviewing: review.Verbs) -> tuple[Verbs, Area]:
@@ -43,5 +48,7 @@ def build(core: Core, reviewing: review.Verbs) -> tuple[Verbs, Area]:
         Support(core.database, escalation, reviewing.decisions),
         Team(core.database, escalation, reviewing.decisions),
         Reminders(core.database, escalation, unanswered(escalation)),
+        Digest(core.database, escalation),
+        escalation,
     )
-    return verbs, Area(keeps=(Keep("messages to the team", threads.forget),))
+    return verbs, Area(keeps=(Keep("", mails.forget), Keep("messages to the team", threads.forget)))

@@ -184,7 +184,10 @@ def settled(view: View, by: str, at: datetime) -> Card:
 def ask_answer(view: View) -> Card:
     """The operator is to write."""
     lines = Lines(_("Message {thread} · Answer", thread=view.thread.id)).add(_from_whom(view))
-    lines.add(_("Write the answer: your next message goes to {name}.", name=escape(view.thread.name)))
+    sentence = _("Write the answer: your next message goes to {name}.", name=escape(view.thread.name))
+    if view.thread.address:
+        sentence = _("Write the answer: your next message goes to {name} by mail.", name=escape(view.thread.name))
+    lines.add(sentence)
     return Card(str(lines), (_never_mind("answer", view.thread.id),))
 
 
@@ -198,6 +201,8 @@ def ask_letter(client: Person) -> Card:
 
 def answer_sent(thread: Thread) -> Card:
     """The operator's answer is on its way."""
+    if thread.address:
+        return Card(_("Goes to {name} by mail. /support_{thread}", name=escape(thread.name), thread=thread.id))
     return Card(_("Sent to {name}. /support_{thread}", name=escape(thread.name), thread=thread.id))
 
 
@@ -256,6 +261,9 @@ def _from_whom(view: View) -> str:
         return _("From {name} · invoice {number} for brief {brief}: {title} /brief_{brief}", **said)
     if about.kind == "invoice":
         return _("From {name} · invoice {number}", name=name, number=escape(about.number))
+    if view.thread.address:
+        said = {"name": name, "address": escape(view.thread.address), "subject": escape(about.title)}
+        return _("From {name}, by mail from {address}: {subject}", **said)
     if view.thread.client_id is None:
         link = f'<a href="tg://user?id={view.thread.chat_id}">{name}</a>'
         return _("From {name}, whom nobody invited", name=link)

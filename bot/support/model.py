@@ -11,6 +11,7 @@ from bot.kernel.translation import number
 
 LONGEST_WORDS = 10_000
 OF_STRANGER = "stranger"
+OF_MAIL = "mail"
 ONE_A_DAY = timedelta(days=1)
 
 
@@ -18,8 +19,9 @@ ONE_A_DAY = timedelta(days=1)
 class Thread:
     """A row of `threads`; `version` is the number of its newest message.
 
-    client_id: None where nobody invited whoever wrote it. waits, since: whether their words wait for an answer, and
-    since when they do, or last did. reminded: how many levels of reminders it has reached since.
+    client_id: None where nobody invited whoever wrote it. address: of whom it is answered by mail. waits, since:
+    whether their words wait for an answer, and since when they do, or last did. reminded: how many levels of reminders
+    it has reached since.
     """
 
     id: int
@@ -35,6 +37,12 @@ class Thread:
     reminded: int
     claimed_by: int | None
     claimed_at: datetime | None
+    address: str = ""
+
+    @property
+    def of_stranger(self) -> bool:
+        """Whether nobody invited whoever wrote it in the chat, so that it is for admins."""
+        return self.client_id is None and not self.address
 
     @property
     def brief_id(self) -> int | None:

@@ -23,7 +23,7 @@ from storage.briefs import briefs
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.people import people
-from storage.support import threads
+from storage.support import mails, threads
 
 
 def about_brief(brief: Brief) -> About:
@@ -44,6 +44,9 @@ async def about(connection: Connection, thread: Thread) -> About:
             "" if invoice.brief_id is None else (await briefs.get(connection, thread.tenant, invoice.brief_id)).title
         )
         return About("invoice", invoice.number or str(invoice.id), title, invoice.brief_id, _paid(invoice))
+    if thread.address:
+        mail = await mails.newest(connection, thread)
+        return About("mail", title=mail.subject if mail is not None else "")
     return About()
 
 
@@ -67,8 +70,8 @@ async def view_of(connection: Connection, thread: Thread, escalation: Escalation
 
 def who_may_answer(thread: Thread, team: Sequence[Person]) -> list[Person]:
     """Who of the team may: nobody answers themselves, and strangers are the admins' to let in."""
-    of_stranger = thread.client_id is None
-    return [one for one in team if one.id != thread.client_id and (one.role is Role.ADMIN or not of_stranger)]
+    admins_alone = thread.of_stranger
+    return [one for one in team if one.id != thread.client_id and (one.role is Role.ADMIN or not admins_alone)]
 
 
 async def team_of(connection: Connection, thread: Thread) -> list[Person]:

@@ -10,7 +10,7 @@ from bot.kernel.text.words import clock
 from bot.kernel.translation import gettext as _
 from bot.review.model import Escalation, claim_ends, holder
 from bot.review.service import Review
-from bot.support import cards
+from bot.support import cards, mailing
 from bot.support.model import Message, Sent, Thread, View, Waiting, Words, check_words, subject_of, waits_since
 from bot.support.showing import check_may, close, show, tell_client, view_of, written_down
 from storage.engine.connection import Connection
@@ -43,6 +43,7 @@ class Team:
             thread = await self._of_team(tx, who, thread_id)
             if key and await threads.said_before(tx.connection, who.tenant, key):
                 return thread
+            mailing.check_can_go(thread, words)
             later = await threads.after(tx.connection, thread, seen)
             _check_unanswered(who, thread, later)
             before = await view_of(tx.connection, thread, self._escalation, tx.now)
@@ -137,6 +138,7 @@ class Team:
             thread = await threads.get(tx.connection, who.tenant, thread_id, lock=True)
             if await threads.said_before(tx.connection, who.tenant, key):
                 return thread
+            mailing.check_can_go(thread, words)
             before = await view_of(tx.connection, thread, self._escalation, tx.now)
             thread = await threads.say(tx, thread, who, words, from_team=True)
             await written_down(tx, thread, who, "answered")
@@ -278,6 +280,9 @@ def _check_unanswered(who: Person, thread: Thread, later: list[Message]) -> None
 
 
 async def _tell(tx: Transaction, thread: Thread, before: View, words: Words) -> None:
+    if thread.address:
+        await mailing.send(tx, thread, before, words)
+        return
     if words.text:
         await tell_client(tx, thread, partial(cards.from_team, thread, before.about, words.text))
     if words.file is not None:

@@ -36,7 +36,7 @@ class Verbs:
 def build(core: Core, mail: MailSettings, models: ModelSettings, tasks: FailedTasks, guards: Guards) -> Verbs:
     """The area on what it stands on."""
     database = core.database
-    mailing = Mailing(mail.report_recipients, on=bool(mail.smtp_host))
+    mailing = Mailing(mail.report_recipients, on=mail.sends_mail)
     known = (
         PauseJob(database),
         RetryFailed(database, tasks, core.queue),

@@ -4,10 +4,9 @@ from collections.abc import Callable, Collection
 from email.utils import parseaddr
 
 from bot.access.model import TENANT, Person
-from bot.kernel.text.fitting import plain
 from bot.kernel.translation import reader, reading_as
+from bot.messages.mails import MAIL, mail_of, to_payload
 from bot.messages.service import TEAM, Show
-from bot.reports.periods.sending import MAIL
 from storage.core import outbox
 from storage.engine.database import Transaction
 from storage.people import people
@@ -37,6 +36,6 @@ class Mailing:
         for address in addresses:
             person = known.get(parseaddr(address)[1].lower())
             with reading_as(person.reader if person is not None else reader()):
-                mail = {"subject": subject(), "text": f"{plain(card().text)}\n"}
-            await outbox.add(tx, tenant, MAIL, address, mail, key=f"{key}:{address}")
+                mail = mail_of(subject(), card())
+            await outbox.add(tx, tenant, MAIL, address, to_payload(mail), key=f"{key}:{address}")
         return len(addresses)

@@ -5,7 +5,7 @@ from bot.audit import cards
 from bot.audit.model import Anchored, in_a_line
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.translation import gettext_noop as N_
-from bot.reports.periods.sending import MAIL
+from bot.messages.mails import MAIL
 from bot.services import Services
 from jobs.job import Job
 from storage.core import outbox
@@ -36,7 +36,7 @@ async def audit_anchor(services: Services) -> str:
         if found.verdict.fault is not None:
             raise Tampered(f"{cards.fault(found.verdict.fault)} ({tenant})")
     anchors, new = await services.chain.anchor()
-    if new and services.settings.smtp_host:
+    if new and services.settings.sends_mail:
         await services.database.write(lambda tx: _mail(tx, services, anchors))
     return f"{checked} entries are as they were written; {new} chains went on and are anchored"
 

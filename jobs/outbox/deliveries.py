@@ -8,6 +8,7 @@ from bot.access.model import CANARY
 from bot.kernel.card import Card, from_payload
 from bot.kernel.errors import ProviderError
 from bot.kernel.translation import SOURCE_LANGUAGE, Reader, best_language, reading_as
+from bot.messages import mails
 from bot.messages.ports import Blocked, Chat, ChatMoved, MessageGone
 from bot.ops.metrics import Metrics
 from bot.partners.telling import Telling
@@ -95,8 +96,8 @@ def to_mailboxes(mail: Mail) -> Deliver:
     """Mails: the row's number makes the message's id, so that a second sending is seen as the same mail."""
 
     async def deliver(item: OutboxRow, placed: str | None) -> Delivery:  # noqa: ARG001 - a mail is never changed
-        message_id = f"{item.channel}-{item.id}"
-        await mail.send(item.destination, item.payload["subject"], item.payload["text"], message_id)
+        message = mails.from_payload(item.payload)
+        await mail.send(item.destination, message, mails.id_of(item.id, message.token))
         return Delivery(item)
 
     return deliver

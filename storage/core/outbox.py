@@ -39,6 +39,9 @@ _COUNTS = union_all(
         for state in (_WAITS, _GIVEN_UP)
     )
 )
+# A mail that comes back names our row; whose it is stands there.
+SENT_ITEM = select(outbox).where(outbox.c.id == bindparam("number"), unindexed(outbox.c.state) == "sent")
+SENT_ITEM = SENT_ITEM.where(unindexed(outbox.c.channel) == bindparam("its_channel")).with_for_update()
 _SENT = _SENT.values(state="sent", error=None, attempts=bindparam("tries"), sent_at=bindparam("now"))
 
 
@@ -148,6 +151,12 @@ async def still_waiting(connection: Connection, channel: str, ids: Sequence[int]
 def _item(row: Row[Any]) -> OutboxRow:
     known = (row.id, row.tenant, row.channel, row.destination, row.slot, row.payload, row.attempts, row.key)
     return OutboxRow(*known, row.created_at)
+
+
+async def sent_item(tx: Transaction, channel: str, number: int) -> OutboxRow | None:
+    """The channel's row of that number where it was sent, whoever's it is; held for the rest of the transaction."""
+    row = (await tx.run(SENT_ITEM, {"number": number, "its_channel": channel})).first()
+    return None if row is None else _item(row)
 
 
 async def counts(connection: Connection, tenant: str) -> dict[tuple[str, str], int]:

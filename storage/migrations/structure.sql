@@ -677,7 +677,7 @@ CREATE TABLE threads (
 	claimed_by INTEGER, 
 	claimed_at INTEGER, 
 	created_at INTEGER NOT NULL, 
-	updated_at INTEGER NOT NULL, 
+	updated_at INTEGER NOT NULL, address TEXT, 
 	CONSTRAINT fk_threads_client_id_people FOREIGN KEY(client_id) REFERENCES people (id), 
 	CONSTRAINT fk_threads_claimed_by_people FOREIGN KEY(claimed_by) REFERENCES people (id), 
 	CONSTRAINT uq_threads_tenant_chat_id_subject UNIQUE (tenant, chat_id, subject)
@@ -1481,6 +1481,21 @@ CREATE TABLE referral_uses (
 	CONSTRAINT uq_referral_uses_invoice_id_referral_id UNIQUE (invoice_id, referral_id)
 )
  STRICT;
+CREATE TABLE mails (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	thread_id INTEGER, 
+	digest TEXT NOT NULL, 
+	message_id TEXT NOT NULL, 
+	ids_before TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	received_at INTEGER NOT NULL, 
+	CONSTRAINT fk_mails_thread_id_threads FOREIGN KEY(thread_id) REFERENCES threads (id), 
+	CONSTRAINT uq_mails_tenant_digest UNIQUE (tenant, digest)
+)
+ STRICT;
 CREATE TABLE mornings (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	tenant TEXT NOT NULL, 
@@ -1680,6 +1695,10 @@ CREATE INDEX ix_nps_questions_client_id_id ON nps_questions (client_id, id);
 CREATE INDEX ix_nps_questions_tenant_answered_at ON nps_questions (tenant, answered_at, score);
 CREATE INDEX ix_nps_questions_waits ON nps_questions (tenant, due_at) WHERE state = 'waits';
 CREATE INDEX ix_people_tenant_role_created_at ON people (tenant, role, created_at);
+CREATE INDEX ix_mails_tenant_message_id ON mails (tenant, message_id);
+CREATE INDEX ix_mails_tenant_address_received_at ON mails (tenant, address, received_at);
+CREATE INDEX ix_mails_thread_id ON mails (thread_id, id);
+CREATE INDEX ix_mails_in_no_thread ON mails (received_at) WHERE thread_id IS NULL;
 CREATE INDEX ix_briefs_open ON briefs (tenant, state, client_id) WHERE state IN ('approved', 'deferred', 'delivered', 'drafting', 'failed', 'in_review', 'judging', 'queued') AND (state != 'delivered' OR price_minor > 0);
 CREATE INDEX ix_briefs_open_updated_at ON briefs (updated_at) WHERE state IN ('approved', 'deferred', 'delivered', 'drafting', 'failed', 'in_review', 'judging', 'queued') AND (state != 'delivered' OR price_minor > 0);
 CREATE UNIQUE INDEX uq_issued_keys_newest ON issued_keys (tenant, purpose) WHERE ends_at IS NULL;
@@ -1790,6 +1809,7 @@ INSERT INTO sqlite_sequence VALUES ('referral_codes', 1000);
 INSERT INTO sqlite_sequence VALUES ('referrals', 1000);
 INSERT INTO sqlite_sequence VALUES ('nps_questions', 1000);
 INSERT INTO sqlite_sequence VALUES ('referral_uses', 1000);
+INSERT INTO sqlite_sequence VALUES ('mails', 1000);
 INSERT INTO sqlite_sequence VALUES ('daily_counts', 1000);
 INSERT INTO sqlite_sequence VALUES ('acquisition_costs', 1000);
 INSERT INTO sqlite_sequence VALUES ('growth_days', 1000);

@@ -9,16 +9,17 @@ from sqlalchemy import ColumnElement, Row, and_, delete, func, literal_column, o
 from bot.access.model import Person
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.translation import gettext as _
-from bot.support.model import OF_STRANGER, Message, Sent, Thread, Words
+from bot.support.model import OF_MAIL, OF_STRANGER, Message, Sent, Thread, Words
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import EPOCH, unindexed
 from storage.engine.upsert import insert_new
 from storage.tables.people import people
-from storage.tables.support import WAITS, thread_messages, threads
+from storage.tables.support import WAITS, mails, thread_messages, threads
 
 SHOWN = 20  # messages of a thread
 READ_AFTER = 50
+AT_ONCE = 500
 
 
 def thread_of(row: Row[Any]) -> Thread:
@@ -37,6 +38,7 @@ def thread_of(row: Row[Any]) -> Thread:
         reminded=row.reminded,
         claimed_by=row.claimed_by,
         claimed_at=row.claimed_at,
+        address=row.address or "",
     )
 
 
@@ -67,6 +69,13 @@ async def begin(tx: Transaction, tenant: str, who: Person, subject: str) -> Thre
     query = select(threads).where(threads.c.tenant == tenant, threads.c.chat_id == who.telegram_id)
     found = await tx.run(query.where(threads.c.subject == subject).with_for_update())
     return thread_of(found.one())
+
+
+async def begin_by_mail(tx: Transaction, tenant: str, number: int, name: str, address: str) -> Thread:
+    """A thread of whoever sent the mail of this number, held for the rest of the transaction."""
+    row: dict[str, Any] = {"tenant": tenant, "chat_id": -number, "name": name, "language": "", "address": address}
+    row |= {"subject": OF_MAIL, "since": tx.now, "created_at": tx.now, "updated_at": tx.now}
+    return thread_of((await tx.run(threads.insert().returning(*threads.c), row)).one())
 
 
 async def of_client(connection: Connection, client: Person, subject: str) -> Thread | None:
@@ -177,6 +186,13 @@ async def waiting(
     return [thread_of(row) for row in rows]
 
 
+async def newest_wait(connection: Connection, tenant: str) -> Thread | None:
+    """Of what waits for an answer that whose wait began last."""
+    query = select(threads).where(threads.c.tenant == tenant, WAITS)
+    row = (await connection.execute(query.order_by(threads.c.since.desc(), threads.c.id.desc()).limit(1))).first()
+    return None if row is None else thread_of(row)
+
+
 async def count_waiting(
     connection: Connection, tenant: str, before: datetime | None = None, *, of_known: bool = False
 ) -> int:
@@ -187,7 +203,7 @@ async def count_waiting(
 
 def _only(before: datetime | None, *, of_known: bool) -> list[ColumnElement[bool]]:
     old = [] if before is None else [threads.c.since <= before]
-    return [*old, threads.c.client_id.is_not(None)] if of_known else old
+    return [*old, or_(threads.c.client_id.is_not(None), threads.c.address.is_not(None))] if of_known else old
 
 
 async def end_claims_of(tx: Transaction, tenant: str, person_id: int) -> None:
@@ -210,8 +226,15 @@ async def forget(tx: Transaction, before: datetime) -> int:
     """Delete threads that nobody has written in since then, that wait for nobody and are about no brief and no
     invoice; returns how many messages went. What is about one is kept as long as that is.
     """
-    old = (threads.c.updated_at < before, unindexed(threads.c.waits) == 0, threads.c.subject.in_(["", OF_STRANGER]))
+    old = (
+        threads.c.updated_at < before,
+        unindexed(threads.c.waits) == 0,
+        threads.c.subject.in_(["", OF_STRANGER, OF_MAIL]),
+    )
     messages = delete(thread_messages).where(thread_messages.c.thread_id.in_(select(threads.c.id).where(*old)))
     gone = (await tx.run(messages)).rowcount
+    numbers = list((await tx.run(select(threads.c.id).where(*old))).scalars())
+    for start in range(0, len(numbers), AT_ONCE):  # of an empty table PostgreSQL would rather walk the index
+        await tx.run(delete(mails).where(mails.c.thread_id.in_(numbers[start : start + AT_ONCE])))
     await tx.run(delete(threads).where(*old))
     return gone

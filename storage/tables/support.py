@@ -17,7 +17,9 @@ threads = table(
     whole("chat_id"),
     text("name"),
     text("language"),
-    # names the brief or the invoice, or a stranger's only thread; empty: nothing in particular
+    # where they are answered by mail, in small letters; their chat is then the number of their first mail, below zero
+    text("address", nullable=True),
+    # names the brief or the invoice, a stranger's only thread, or a mail's; empty: nothing in particular
     text("subject"),
     # the number of its newest message
     whole("version", server_default="0"),
@@ -56,3 +58,27 @@ thread_messages = table(
     UniqueConstraint("thread_id", "number"),
     UniqueConstraint("tenant", "source_key"),
 )
+
+# Mails of the support inbox, and those that answer them.
+mails = table(
+    "mails",
+    # null: of mails that no thread was made of
+    points_to("thread_id", "threads", nullable=True),
+    # tells mails apart, whatever ids they bring: of one that was delivered twice both have it
+    text("digest"),
+    # as it stands in the mail, with its brackets; of ours the token that nobody else can guess
+    text("message_id"),
+    # those before it in its thread, the newest last, with white space between
+    text("ids_before"),
+    text("address"),
+    text("subject"),
+    # to_answer, automatic, bounced, too_many, no_sender, ours
+    text("state"),
+    moment("received_at"),
+    UniqueConstraint("tenant", "digest"),
+)
+Index("ix_mails_tenant_message_id", mails.c.tenant, mails.c.message_id)
+Index("ix_mails_tenant_address_received_at", mails.c.tenant, mails.c.address, mails.c.received_at)
+Index("ix_mails_thread_id", mails.c.thread_id, mails.c.id)
+IN_NO_THREAD = mails.c.thread_id.is_(None)
+Index("ix_mails_in_no_thread", mails.c.received_at, sqlite_where=IN_NO_THREAD, postgresql_where=IN_NO_THREAD)

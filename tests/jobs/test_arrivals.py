@@ -10,7 +10,7 @@ import pytest
 from bot.access.model import TENANT
 from bot.alerts.late_messages import late_before
 from bot.kernel.card import Card, to_payload
-from bot.reports.periods.sending import MAIL
+from bot.messages.mails import MAIL
 from jobs.outbox.undelivered import LATE_TRIES, settle
 from storage.core import outbox
 from storage.core.outbox import Delivery, OutboxRow

@@ -88,6 +88,7 @@ async def test_once_whatever_restarts(home: Desk, clock: SimulatedClock) -> None
     clock.passes(seconds=(due - clock.now()).total_seconds())
     for hours in (0, 1, 5):
         await services.reports.sending.daily(TENANT, due + timedelta(hours=hours))
+        await services.reports.sending.by_mail(TENANT, due + timedelta(hours=hours))
     async with services.database.reading() as connection:
         keys = (await connection.execute(select(outbox.c.key).where(outbox.c.key.like("report:%")))).scalars().all()
     assert sorted(keys) == [f"report:2026-11-25:{home.carol.id}", "report:2026-11-25:carol@example.org"]

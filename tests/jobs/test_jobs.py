@@ -21,6 +21,7 @@ from storage.migrations.migrate import migrate
 from storage.tables.briefs import briefs as briefs_table
 from storage.tables.core import tasks
 from tests.house import House, Providers, house
+from tests.mails import said
 
 NO_CLOCK = frozenset(Part) - {Part.CLOCK}
 
@@ -78,7 +79,7 @@ async def test_an_unknown_job(home: House) -> None:
 
 
 async def test_daily_report(home: House) -> None:
-    """The daily report reaches the admin by chat and the recipients by mail, once a day however often it runs."""
+    """The daily report reaches the admin by chat, once a day however often it runs."""
     for _ in range(2):
         mark = home.carol.mark()
         await home.carol.says("/job_daily_report")
@@ -86,10 +87,26 @@ async def test_daily_report(home: House) -> None:
         await ended(home, "daily_report")
     yesterday = datetime.now(UTC) - timedelta(days=1)
     await home.carol.sees(f"{yesterday:%A} {yesterday.day}")
-    mails = await home.providers.mail.received(1)
-    assert mails[0]["To"] == "carol@example.org"
-    assert "No brief handed in" in mails[0].get_content()
+    assert home.providers.mail.messages == []
     assert len([seen for seen in home.carol.messages() if "No revenue yet" in seen.text]) == 1
+
+
+async def test_report_mail(home: House) -> None:
+    """The recipients get the same report by mail, as words and as a page, with the report as a PDF, once a day."""
+    for _ in range(2):
+        mark = home.carol.mark()
+        await home.carol.says("/job_report_mail")
+        await home.carol.taps("Run now", await home.carol.sees("Job report_mail", after=mark))
+        await ended(home, "report_mail")
+    (mail,) = await home.providers.mail.received(1)
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    words, shown = said(mail), said(mail, "html")
+    (paper,) = mail.iter_attachments()
+    assert mail["To"] == "carol@example.org"
+    assert f"{yesterday:%A} {yesterday.day}" in words
+    assert all("No brief handed in" in one for one in (words, shown))
+    assert paper.get_filename() == f"report-day-{yesterday:%Y-%m-%d}.pdf"
+    assert paper.get_content().startswith(b"%PDF-")
 
 
 async def test_heartbeat(stand_ins: Providers, database_url: str) -> None:

@@ -11,7 +11,7 @@ from storage.billing import invoices as invoice_rows
 from storage.briefs import attachments as attachment_rows
 from storage.briefs import briefs as brief_rows
 from storage.briefs import drafts as draft_rows
-from storage.core import job_runs
+from storage.core import job_runs, outbox
 from storage.tables.briefs import briefs, drafts
 from storage.tables.people import people
 from storage.tables.tenants import tenants
@@ -32,12 +32,14 @@ DOORS = {
     "UPDATE sign_in_links WHERE sign_in_links.code_hash = ? AND sign_in_links.used_at IS NULL",
     "UPDATE dashboard_keys WHERE dashboard_keys.key_hash = ?",
 }
-# A task carries a row's number, a webhook Stripe's. Only these very statements may, and none that looks the same.
+# A task carries a row's number, a webhook Stripe's, a mail that came back ours. Only these very statements may, and
+# none that looks the same.
 BY_NUMBER = (
     brief_rows.LOAD,
     draft_rows.LOAD,
     attachment_rows.LOAD,
     job_runs.LOAD,
+    outbox.SENT_ITEM,
     invoice_rows._LOAD,
     invoice_rows._LOAD_LOCKED,
     invoice_rows._KNOWN_AS,
@@ -72,6 +74,8 @@ FOR_ALL = {
     "DELETE sign_in_places WHERE sign_in_places.since < ?",
     "DELETE text_parts WHERE text_parts.created_at < ?",
     "DELETE stopped_questions WHERE stopped_questions.stopped_at < ?",
+    "DELETE mails WHERE mails.received_at < ? AND mails.thread_id IS NULL",
+    "DELETE mails WHERE mails.thread_id IN (__[POSTCOMPILE_thread_id_1])",
     "DELETE conversations WHERE conversations.step = '' AND conversations.updated_at < ?",
     "DELETE threads WHERE threads.updated_at < ? AND +threads.waits = ? AND threads.subject IN"
     " (__[POSTCOMPILE_subject_1])",

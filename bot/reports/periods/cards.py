@@ -11,7 +11,6 @@ from bot.finance.model import Period as MoneyPeriod
 from bot.kernel.card import Button, Card, Document, Lines, in_rows
 from bot.kernel.text import played
 from bot.kernel.text.csv_table import Cell, table
-from bot.kernel.text.fitting import plain
 from bot.kernel.text.words import in_a_row
 from bot.kernel.translation import calendar_day, ngettext, percent
 from bot.kernel.translation import gettext as _
@@ -74,11 +73,6 @@ def report(of: PeriodReport, currency: str = "") -> Card:
 def subject(of: PeriodReport) -> str:
     """The subject of its mail."""
     return _("EchoPilot, {day}", day=name(of.period, of.today))
-
-
-def as_mail(of: PeriodReport) -> str:
-    """The same, for a mail."""
-    return f"{plain(_text(of))}\n"
 
 
 def _text(of: PeriodReport) -> str:

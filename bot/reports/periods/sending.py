@@ -1,25 +1,27 @@
-"""The daily report, to the admins by chat and to addresses by mail: once for each day."""
+"""The daily report, to the admins by chat and to addresses by mail, each at its own time: once for each day."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parseaddr
 from functools import partial
+from typing import Any
 
 from bot.access.model import GRANTS, TENANT, Permission, Person, Role
 from bot.charts.service import Charts
 from bot.kernel.card import Card
 from bot.kernel.translation import Reader, reader, reading_as
+from bot.messages.mails import MAIL, MailMessage, mail_of, to_payload
 from bot.messages.service import notify
 from bot.messages.topics import Topic
-from bot.reports.periods import cards, pictures
+from bot.pdf.service import Pdf
+from bot.reports.periods import cards, papers, pictures
 from bot.reports.periods.model import DAY, Kind, Period, PeriodReport
 from bot.reports.periods.periods import Periods
-from bot.tenants.service import Tenants
+from bot.tenants.service import BRAND, Tenants
 from storage.core import outbox
 from storage.engine.database import Database, Transaction
 from storage.people import people
 
-MAIL = "mail"
 READERS = tuple(role for role in Role if Permission.READ_REPORTS in GRANTS[role])
 
 
@@ -27,46 +29,78 @@ class Sending:
     """Sends. recipients: mail addresses that get the installation's report; none without a mail server."""
 
     def __init__(
-        self, database: Database, tenants: Tenants, periods: Periods, charts: Charts, recipients: tuple[str, ...]
+        self,
+        database: Database,
+        tenants: Tenants,
+        periods: Periods,
+        charts: Charts,
+        pdf: Pdf,
+        recipients: tuple[str, ...],
     ) -> None:
         self._database = database
         self._tenants = tenants
         self._periods = periods
         self._charts = charts
+        self._pdf = pdf
         self._recipients = recipients
 
     async def daily(self, tenant: str, due: datetime) -> str:
-        """Send the report of the day before the one on which it was due, whenever that happens.
+        """Send the admins the report of the day before the one on which it was due, whenever that happens.
 
         Returns a line for the job's record.
         """
-        day = due.astimezone(await self._tenants.zone(tenant)).date() - DAY
-        report = await self._periods.report(tenant, Period.around(Kind.DAY, day))
-        recipients = self._recipients if tenant == TENANT else ()
+        report = await self._of_day_before(tenant, due)
         async with self._database.reading() as connection:
             admins = await people.with_roles(connection, tenant, Role.ADMIN)
         shown = {one: await self._card(one, report) for one in {admin.reader for admin in admins}}
-        key = f"report:{day.isoformat()}"
 
         async def work(tx: Transaction) -> None:
             for admin in admins:
-                await _tell(tx, admin, shown, key)
-            known = await people.by_mail(tx.connection, tenant, *READERS)
-            for address in recipients:
-                person = known.get(parseaddr(address)[1].lower())
-                with reading_as(person.reader if person is not None else reader()):
-                    mail = {"subject": cards.subject(report), "text": cards.as_mail(report)}
-                await outbox.add(tx, tenant, MAIL, address, mail, key=f"{key}:{address}")
+                await _tell(tx, admin, shown, _key(report))
 
         await self._database.write(work)
         briefs = report.day.handed_in
-        sent = f"sent to {len(admins)} by chat, {len(recipients)} by mail"
-        return f"{briefs.total} briefs, {briefs.delivered} delivered; {sent}"
+        return f"{briefs.total} briefs, {briefs.delivered} delivered; sent to {len(admins)} by chat"
+
+    async def by_mail(self, tenant: str, due: datetime) -> str:
+        """Send the addresses the same report, with its picture and as a PDF; returns a line for the job's record."""
+        if tenant != TENANT or not self._recipients:
+            return "no address gets it by mail"
+        report = await self._of_day_before(tenant, due)
+        async with self._database.reading() as connection:
+            known = await people.by_mail(connection, tenant, *READERS)
+        whose = {to: known.get(parseaddr(to)[1].lower()) for to in self._recipients}
+        readers = {to: person.reader if person is not None else reader() for to, person in whose.items()}
+        made = {one: await self._mail(one, tenant, report) for one in set(readers.values())}
+
+        async def work(tx: Transaction) -> None:
+            for to in self._recipients:
+                payload: dict[str, Any] = to_payload(made[readers[to]])
+                await outbox.add(tx, tenant, MAIL, to, payload, key=f"{_key(report)}:{to}")
+
+        await self._database.write(work)
+        return f"the report of {report.period.first:%Y-%m-%d} goes to {len(self._recipients)} by mail"
+
+    async def _of_day_before(self, tenant: str, due: datetime) -> PeriodReport:
+        day = due.astimezone(await self._tenants.zone(tenant)).date() - DAY
+        return await self._periods.report(tenant, Period.around(Kind.DAY, day))
 
     async def _card(self, whose: Reader, report: PeriodReport) -> Card:
         """As that reader sees it; readers of one language and zone share the picture."""
         with reading_as(whose):
             return await self._charts.above(cards.report(report), pictures.picture(report), cards.filename(report))
+
+    async def _mail(self, whose: Reader, tenant: str, report: PeriodReport) -> MailMessage:
+        """The card with the report as its file, for that reader."""
+        with reading_as(whose):
+            card = await self._card(whose, report)
+            paper = papers.paper(report, await self._tenants.brand(tenant) or BRAND)
+            card = await self._pdf.below(card, paper, cards.filename(report))
+            return mail_of(cards.subject(report), card)
+
+
+def _key(report: PeriodReport) -> str:
+    return f"report:{report.period.first.isoformat()}"
 
 
 async def _tell(tx: Transaction, admin: Person, shown: Mapping[Reader, Card], key: str) -> None:

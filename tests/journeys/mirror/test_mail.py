@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.reports.periods.sending import MAIL
+from bot.messages.mails import MAIL
 from jobs.outbox import undelivered
 from sandbox.smtp import CERTIFICATE, Security, SmtpStandIn
 from storage.core import outbox

@@ -12,6 +12,7 @@ from tests.alerting import cleared, raised
 from tests.clock import Hands
 from tests.eventually import eventually
 from tests.house import House, Providers, house
+from tests.mails import said
 
 PARTS = frozenset(Part) - {Part.CLOCK}
 
@@ -130,7 +131,7 @@ async def test_chat_does_not_take_it(at: House, hands: Hands, stand_ins: Provide
     (mail,) = await stand_ins.mail.received(1)
     assert mail["To"] == "carol@example.org"
     assert mail["Subject"] == "EchoPilot: Critical · Stripe · Not answering"
-    assert "Work that needs it waits" in mail.get_content()
+    assert "Work that needs it waits" in said(mail)
     stand_ins.telegram.faults.clear()
 
 

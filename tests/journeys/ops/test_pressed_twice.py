@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.kernel.card import Card, to_payload
 from bot.kernel.tasks import Pool, Task, TaskKind
-from bot.reports.periods.sending import MAIL
+from bot.messages.mails import MAIL
 from sandbox.faults import Fault
 from sandbox.notion.errors import planned
 from sandbox.telegram.seen import Seen

@@ -2,8 +2,8 @@
 
 from bot.access.model import TENANT
 from bot.kernel.card import Card, to_payload
+from bot.messages.mails import MAIL
 from bot.mirror.service import CHANNEL
-from bot.reports.periods.sending import MAIL
 from sandbox.faults import Fault
 from sandbox.notion.errors import planned
 from storage.core import outbox

@@ -8,7 +8,7 @@ import pytest
 from bot.alerts.cards import TASKS
 from bot.kernel.breaker import Breaker
 from bot.kernel.timing import Timing
-from bot.reports.periods.sending import MAIL
+from bot.messages.mails import MAIL
 from jobs.outbox import undelivered
 from jobs.worker import tasks
 from sandbox.faults import Fault

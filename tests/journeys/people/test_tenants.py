@@ -137,6 +137,9 @@ async def test_jobs_run_for_both(home: House, acme: Acme) -> None:
         await admin.sees("No revenue yet; models cost")
     assert "To decide: 1, the oldest waits" in told(home, acme.frank)
     assert "To decide: " not in told(home, home.carol)
+    for admin in (acme.frank, home.carol):
+        await admin.says("/job_report_mail")
+        await admin.taps("Run now", await admin.sees("Job report_mail"))
     await eventually(lambda: len(home.providers.mail.messages) == 1)
     mark = acme.frank.mark()
     await acme.frank.says("/job_retention")

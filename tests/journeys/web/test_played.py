@@ -6,7 +6,8 @@ import pytest
 
 from bot.access.model import Person
 from bot.finance import cost_cards
-from bot.reports.periods.cards import as_mail
+from bot.messages.mails import mail_of
+from bot.reports.periods import cards as period_cards
 from bot.reports.periods.model import Kind
 from bot.services import Services
 from handlers.money.finance import finance, months, owed
@@ -37,7 +38,7 @@ async def test_played_everywhere(stand_ins: Providers, sqlite_url: str, played: 
         services, carol = shown.home.app.services, await shown.home.person(shown.home.carol)
         signed_in = await shown.signed_in(carol)
         greeting = await start(carol, Request(carol.telegram_id, 1), services)
-        report = as_mail(await services.reports.periods.look(carol, Kind.DAY))
+        report = mail_of("Report", period_cards.report(await services.reports.periods.look(carol, Kind.DAY))).text
         texts = [greeting.text, report, *(await figures_in_chat(services, carol))]
         texts += [(await signed_in.opens(path)).text for path in ("/overview", "/money", "/about")]
         assert [SAID in text for text in texts] == [played] * len(texts)

@@ -16,6 +16,7 @@ from tests.eventually import eventually
 from tests.house import ALICE, BOB, BRIEF, CAROL, DAN, EVE, OPEN_BRIEF, House, Providers, house
 from tests.journeys.words.acting import Actor
 from tests.journeys.words.shown import Shown, not_translated, written
+from tests.mails import said
 from tests.pseudo_locale import LANGUAGE, installed, pseudo
 
 CAST = {"Alice": ALICE, "Bob": BOB, "Carol": CAROL, "Dan": DAN, "Eve": EVE}
@@ -56,7 +57,7 @@ async def test_every_text(crew: tuple[House, Crew, Shown], measured: Callable[[s
     await asyncio.gather(*(every_command(people[name], role) for name, role in ROLES.items()))
     await every_job(home, people["Carol"])
     [mail] = await home.providers.mail.received(1)
-    shown.mailed(str(mail["Subject"]), mail.get_content())
+    shown.mailed(str(mail["Subject"]), said(mail))
     database = home.running.app.services.database
     texts = [text for _, text in shown.found]
     found = not_translated(texts, await written(database), NAMES)

@@ -3,15 +3,14 @@
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Any, Literal
 
 import aiosmtplib
 
+from bot.adapters.mail.message import addressed, built
 from bot.config.mail_addresses import MailAddress
 from bot.kernel.errors import ProviderError
+from bot.messages.mails import MailMessage
 
 Security = Literal["starttls", "tls", "none"]
 SECONDS = 20
@@ -32,23 +31,16 @@ class SmtpMail:
         self._sign_in: dict[str, Any] = {"username": username, "password": password} if username else {}
         self._sender = MailAddress.parse(sender)
 
-    async def send(self, recipient: str, subject: str, text: str, message_id: str) -> None:
-        """Send a plain-text mail. The same `message_id` again is the same mail to the reader's program.
+    async def send(self, recipient: str, mail: MailMessage, message_id: str) -> None:
+        """Send a mail. The same `message_id` again is the same mail to the reader's program.
 
         Raises ProviderError; permanent where the server refuses it, or can never take it as it is set up.
         """
-        try:
-            to = MailAddress.parse(recipient)
-        except ValueError as error:
-            raise ProviderError("Mail", str(error), permanent=True) from None
-        mail = EmailMessage()
-        mail["Date"] = format_datetime(datetime.now(UTC))
-        mail["From"], mail["To"], mail["Subject"] = self._sender.header(), to.header(), subject
-        mail["Message-ID"] = f"<{message_id}@{self._sender.domain}>"
-        mail.set_content(text)
+        to = addressed(recipient)
+        made = built(self._sender, to, mail, message_id)
         envelope: dict[str, Any] = {"sender": self._sender.plain, "recipients": [to.plain]}
         async with _decided():
-            await aiosmtplib.send(mail, **envelope, **self._server, **self._sign_in)
+            await aiosmtplib.send(made, **envelope, **self._server, **self._sign_in)
 
     async def probe(self) -> None:
         """Connect, sign in, and see that our own address can be sent from, to prove that mail can be sent."""
