@@ -31,6 +31,7 @@ from bot.ops import database_probe, probes, system
 from bot.pdf import probe as pdf
 from bot.providers import (
     audit_keys_of,
+    deliverables_of,
     kept_files_of,
     mail_of,
     models_of,
@@ -79,6 +80,7 @@ def _probes(settings: Settings, clock: Clock) -> dict[str, Probe]:
         "mail": lambda: _mail(settings),
         "charts": lambda: charts.probe(painter_of()),
         "pdf": lambda: pdf.probe(typesetter_of()),
+        "deliverables": lambda: drafting.files(deliverables_of()),
         **_files(settings, signer),
         "backups": lambda: backups.probe(vault_of(settings)),
         "audit": lambda: _audit(settings, clock),

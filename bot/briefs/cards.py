@@ -13,7 +13,8 @@ from bot.briefs.options import in_language
 from bot.briefs.owed import charged
 from bot.briefs.standing import standing
 from bot.invoices.model import PAYABLE, Invoice, InvoiceSummary
-from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
+from bot.kernel.card import Button, Card, Lines, escape, first_lines
+from bot.kernel.file_format import FileFormat
 from bot.kernel.task_type import TaskType
 from bot.kernel.text.fitting import MOST_ENTITIES, beginning, fits, formats, plain, units
 from bot.kernel.text.markdown import to_html
@@ -98,6 +99,8 @@ def quote(
     if answers:
         given = answers.count("\n- ") + 1
         lines.add(ngettext("With {n} answer of yours", "With {n} answers of yours", given))
+    if brief.file_format:
+        lines.add(_("Comes as a file: {format}", format=FileFormat(brief.file_format).words))
     if left.line:
         lines.add(left.line)
     lines.add(_(WAITING_LINE[State.QUOTED])).add(in_words(expected, now))
@@ -228,11 +231,11 @@ def being_written(brief: Brief, written: str) -> str:
     return f"{head}\n\n{cut}{shown}"
 
 
-def delivery(brief: Brief, draft: Draft, file: Document) -> Card:
-    """The work, readable in the chat; `delivered_file` is it as a file."""
+def delivery(brief: Brief, draft: Draft, *, prose: bool) -> Card:
+    """The work, readable in the chat; `bot.briefs.ending_cards.delivered_file` is
+    it as a file. prose: it is no data."""
     delivered = _("<b>Brief {brief} · Delivered</b>", brief=brief.id)
     head = f"{delivered}\n{escape(brief.title)}\n\n"
-    prose = file.name.endswith(".md")
     shown = to_html(draft.text) if prose else f"<pre>{escape(draft.text)}</pre>"
     words = plain(shown)
     if formats(shown) >= MOST_ENTITIES and units(words) <= SHOWN_IN_CHAT:
@@ -243,16 +246,6 @@ def delivery(brief: Brief, draft: Draft, file: Document) -> Card:
         note = _("<i>All of it is in the file.</i>")
         shown = f"{start if prose else f'<pre>{start}</pre>'}\n\n{note}"
     return Card(head + shown, ((write_to_team(brief), change_this(brief)),))
-
-
-def delivered_file(brief: Brief, file: Document) -> Card:
-    """The work, whole."""
-    return Card(whole_text(brief), document=file, silent=True)
-
-
-def whole_text(brief: Brief) -> str:
-    """What stands under the file with it."""
-    return _("Brief {brief}, the whole text", brief=brief.id)
 
 
 def probe_passed(way: str, task_type: TaskType, points: int, target: int) -> Card:

@@ -157,6 +157,7 @@ class Brief:
     revision_of: the brief that this one revises, for free or at the price of a change.
     asked_at: when its client was asked something, while the draft waits for the answer.
     usual_seconds, read_by: what its client was told at their yes (`bot.briefs.expected`).
+    file_format: how its client wants the finished text as a file (`bot.kernel.file_format`); "": as all of theirs.
     """
 
     id: int
@@ -195,6 +196,7 @@ class Brief:
     usual_seconds: int | None = None
     read_by: datetime | None = None
     quote_id: int | None = None
+    file_format: str = ""
 
     @property
     def is_quote(self) -> bool:

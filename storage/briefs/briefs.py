@@ -112,6 +112,7 @@ def brief_of(row: Row[Any]) -> Brief:
         usual_seconds=row.usual_seconds,
         read_by=row.read_by,
         quote_id=row.quote_id,
+        file_format=row.file_format or "",
     )
 
 
@@ -193,6 +194,7 @@ async def values_of(connection: Connection, brief: Brief) -> dict[str, Any]:
         "qa_target",
         "language",
         "deadline",
+        "file_format",
     )
     query = select(*(briefs.c[name] for name in (*columns, "price_minor", "currency", "audio_seconds")))
     row = (await connection.execute(query.where(briefs.c.tenant == brief.tenant, briefs.c.id == brief.id))).one()

@@ -61,6 +61,8 @@ briefs = table(
     # what its client was told at their yes: how long such work usually takes, and by when a person has read it
     whole("usual_seconds", nullable=True),
     moment("read_by", nullable=True),
+    # how its client wants the finished text as a file: md, docx, pdf; null: as all of theirs
+    text("file_format", nullable=True),
     moment("created_at"),
     moment("updated_at"),
     UniqueConstraint("tenant", "source_key"),
