@@ -55,7 +55,11 @@ def file_of(brief: Brief, text: str, workbook: Workbook) -> Document:
 
 
 def chosen(brief: Brief, client: Person) -> FileFormat:
-    """How the brief's client wants prose: as they said for this brief, else as they said for all."""
+    """How the brief's client wants prose: as they said for this brief, else as for all of theirs; not where the brief
+    itself asks for a format of data.
+    """
+    if formats.asked_by(brief) is not None:
+        return FileFormat.MARKDOWN
     return FileFormat(brief.file_format or client.file_format or FileFormat.MARKDOWN)
 
 

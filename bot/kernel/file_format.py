@@ -22,5 +22,5 @@ class FileFormat(StrEnum):
 _WORDS = {
     FileFormat.MARKDOWN: N_("Text (Markdown)"),
     FileFormat.WORD: N_("Word (DOCX)"),
-    FileFormat.PDF: "PDF",
+    FileFormat.PDF: N_("PDF"),
 }

@@ -6,8 +6,14 @@ import docx
 import pytest
 from pypdf import PdfReader
 
+from bot.access.buttons import Tap
+from bot.adapters.deliverables import maker
+from bot.kernel.file_format import FileFormat
+from handlers.dispatch import Dispatcher
+from handlers.routing.update import Update
 from sandbox.telegram.seen import Seen
 from tests.house import BRIEF, House
+from tests.judged import judging
 
 OTHERS = {"md": ["Word (DOCX)", "PDF"], "docx": ["Text (Markdown)", "PDF"], "pdf": ["Text (Markdown)", "Word (DOCX)"]}
 
@@ -72,18 +78,20 @@ async def test_chosen_for_one(home: House) -> None:
     assert file.document.name.endswith(".pdf")
     mark = home.alice.mark()
     await home.alice.says("/brief_1001")
-    await home.alice.taps("Text as file", await home.alice.sees("Brief 1001", after=mark))
+    await home.alice.taps("Text as file", await home.alice.sees("Price 120.00 USD", after=mark))
     again = await home.alice.sees("the whole text", after=mark)
     assert again.document is not None
     assert again.document.name.endswith(".pdf")
 
 
-async def test_data_come_as_asked_for(home: House) -> None:
+@pytest.mark.parametrize(("asked", "ending"), [("a CSV", "csv"), ("a Markdown table", "md")])
+async def test_data_come_as_asked_for(home: House, asked: str, ending: str) -> None:
     """Data have the format that their brief names: a client's choice is of prose alone."""
     await home.invite(home.alice, "client")
+    home.openai.dictated = judging(95)
     await home.alice.says("/format pdf")
     await home.alice.sees("File format · PDF")
-    await home.alice.says("Turn this list into CSV: Mia 3, Jonas 5, Ana 7. Columns are name and parcels.")
+    await home.alice.says(f"Convert these records into {asked}:\nName: Ali, Orders: 3\nName: Mia, Orders: 12")
     await home.alice.taps("More options", await home.alice.sees("Nothing is spent"))
     options = await home.alice.sees("Change it before it starts")
     assert "File format" not in options.labels
@@ -92,7 +100,65 @@ async def test_data_come_as_asked_for(home: House) -> None:
     await home.alice.taps("Yes, start", await home.alice.sees("Nothing is spent", after=mark))
     file = await home.alice.sees("the whole text", after=mark)
     assert file.document is not None
-    assert (file.document.name.rpartition(".")[2], file.labels) == ("csv", [])
+    assert file.document.name.endswith(f".{ending}")
+
+
+async def test_a_file_that_cannot_be_made(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no file can be made the work comes as text all the same and says so; a tap tries again."""
+    await home.invite(home.alice, "client")
+    await home.alice.says("/format word")
+    await home.alice.sees("File format · Word (DOCX)")
+    with monkeypatch.context() as broken:
+        broken.setattr(maker, "LARGEST_TEXT", 10)
+        number = await home.brief()
+        text = await home.alice.sees("Making the Word (DOCX) file failed, so this is the text.")
+    assert text.document is not None
+    assert (text.document.name, text.labels) == (f"brief-{number}.md", OTHERS["md"])
+    mark = home.alice.mark()
+    await home.alice.taps("Word (DOCX)", text)
+    file = await home.alice.sees(f"Brief {number}, the whole text", after=mark)
+    assert file.document is not None
+    assert file.document.name == f"brief-{number}.docx"
+
+
+async def test_letters_that_a_pdf_has_not(home: House) -> None:
+    """Work in letters that no font has comes as Word in place of a PDF, and says why."""
+    await home.invite(home.alice, "client")
+    home.openai.dictated = judging(95, drafts=["# 自転車便\n\nハンブルクの自転車便です。"])
+    await home.alice.says("/format pdf")
+    await home.alice.sees("File format · PDF")
+    number = await home.brief()
+    file = await home.alice.sees("A PDF cannot show some letters of this text, so it comes as Word (DOCX).")
+    assert file.document is not None
+    assert file.document.name == f"brief-{number}.docx"
+    assert "自転車便" in words_of(file)
+
+
+async def test_hostile_work(home: House) -> None:
+    """Work that is made to do harm is delivered as what it says, and nothing else is late for it."""
+    await home.invite(home.alice, "client")
+    hostile = '# Nordwind\n\n#read("/etc/passwd") <script>a</script> ![x](https://example.org/x.png)\n\n' + ">" * 300
+    home.openai.dictated = judging(95, drafts=[hostile])
+    await home.alice.says("/format pdf")
+    await home.alice.sees("File format · PDF")
+    number = await home.brief()
+    said = words_of(await home.alice.sees(f"Brief {number}, the whole text"))
+    assert '#read("/etc/passwd") <script>a</script>' in said
+
+
+async def test_others_have_no_file(home: House) -> None:
+    """Another client's button for a file is refused, whatever format it names."""
+    await home.staff()
+    await home.invite(home.eve, "client")
+    number = await home.brief()
+    await home.alice.sees(f"Brief {number}, the whole text")
+    services, signer = home.running.app.services, home.running.app.signer
+    dispatcher = Dispatcher(services, signer)
+    for choice in FileFormat:
+        data = signer.pack(Tap("fileas", number, 1, choice.value), chat_id=home.eve.id)
+        answer = await dispatcher.answer(Update("tap", chat_id=home.eve.id, user_id=home.eve.id, data=data))
+        assert answer is not None
+        assert answer.outcome == "refusal"
 
 
 async def test_no_such_format(home: House) -> None:
