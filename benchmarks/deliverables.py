@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from benchmarks.report import Check, Row, at_most, quantile, spread
 from bot.adapters.deliverables.maker import DeliverableMaker
-from bot.kernel.file_format import FileFormat
+from bot.kernel.text.file_format import FileFormat
 
 TIMES = 10
 TICK = 0.002

@@ -14,8 +14,8 @@ from bot.briefs.owed import charged
 from bot.briefs.standing import standing
 from bot.invoices.model import PAYABLE, Invoice, InvoiceSummary
 from bot.kernel.card import Button, Card, Lines, escape, first_lines
-from bot.kernel.file_format import FileFormat
 from bot.kernel.task_type import TaskType
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.text.fitting import MOST_ENTITIES, beginning, fits, formats, plain, units
 from bot.kernel.text.markdown import to_html
 from bot.kernel.text.words import bar, clock, day, due, duration, in_a_row, in_parts, moment, playing_time, usd

@@ -6,7 +6,7 @@ from bot.briefs.model import Brief
 from bot.briefs.owed import charged
 from bot.invoices.model import Invoice
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, in_rows
-from bot.kernel.file_format import FileFormat
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.translation import gettext as _
 
 

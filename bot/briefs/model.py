@@ -157,7 +157,7 @@ class Brief:
     revision_of: the brief that this one revises, for free or at the price of a change.
     asked_at: when its client was asked something, while the draft waits for the answer.
     usual_seconds, read_by: what its client was told at their yes (`bot.briefs.expected`).
-    file_format: how its client wants the finished text as a file (`bot.kernel.file_format`); "": as all of theirs.
+    file_format: how its client wants the finished text as a file (`bot.kernel.text.file_format`); "": as all of theirs.
     """
 
     id: int

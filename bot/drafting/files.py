@@ -12,7 +12,7 @@ from bot.briefs.formats import Format, NotInFormat
 from bot.briefs.model import Brief
 from bot.drafting.ports import Deliverables, LettersMissing, NotMade
 from bot.kernel.card import Document
-from bot.kernel.file_format import FileFormat
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import reading_as
 

@@ -21,9 +21,9 @@ from bot.drafting.model_calls import budget_of
 from bot.flags.service import Flags
 from bot.kernel.card import Document
 from bot.kernel.errors import ProviderError, Stale
-from bot.kernel.file_format import FileFormat
 from bot.kernel.ids import content_hash
 from bot.kernel.tasks import RunAgain, TaskQueue
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.translation import gettext as _
 from bot.models.budget import Ceiling
 from bot.models.spending import BudgetExceeded, Spend

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from bot.kernel.errors import EchoPilotError
-from bot.kernel.file_format import FileFormat
+from bot.kernel.text.file_format import FileFormat
 
 
 class NotMade(EchoPilotError):

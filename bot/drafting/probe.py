@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from bot.drafting.ports import Deliverables, NotMade
 from bot.kernel.errors import EchoPilotError, ProviderError, Unreadable
-from bot.kernel.file_format import FileFormat
 from bot.kernel.probe import Finding, advice
+from bot.kernel.text.file_format import FileFormat
 from bot.models.ports import Models, Prompt, Recording
 from bot.models.settings import ModelSettings
 from bot.quality import judge

@@ -8,8 +8,8 @@ from bot.briefs.formats import asked_by
 from bot.briefs.model import Brief
 from bot.briefs.options import BY_CHOICE, language_words
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
-from bot.kernel.file_format import FileFormat
 from bot.kernel.task_type import TaskType
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.text.words import in_parts
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_

@@ -24,7 +24,7 @@ from bot.intake.ports import Reading
 from bot.intake.quote_policy import QuotePolicy, QuotePolicyOf
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
-from bot.kernel.file_format import FileFormat
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.prices.model import Prices, price_of

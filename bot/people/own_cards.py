@@ -8,7 +8,7 @@ from zlib import crc32
 
 from bot.access.model import Permission, Person, Role
 from bot.kernel.card import Button, Card, Lines, escape, in_rows
-from bot.kernel.file_format import FileFormat
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.text.words import clock, moment
 from bot.kernel.translation import Reader, languages, locale_of, reading_as
 from bot.kernel.translation import gettext as _

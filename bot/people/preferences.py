@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.kernel.errors import Refusal
-from bot.kernel.file_format import FileFormat
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import languages
 from bot.messages.topics import Topic

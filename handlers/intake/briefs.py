@@ -10,8 +10,8 @@ from bot.briefs.model import BROUGHT_BACK, FEWEST_WORDS, Brief, State
 from bot.feedback.rating_cards import MISSING_OPEN
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.errors import Refusal, Stale
-from bot.kernel.file_format import FileFormat
 from bot.kernel.task_type import TaskType
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.text.words import usd
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_

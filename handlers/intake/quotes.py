@@ -13,9 +13,9 @@ from bot.intake import cards as intake_cards
 from bot.intake.cards import DEADLINES, TARGETS
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.errors import Refusal
-from bot.kernel.file_format import FileFormat
 from bot.kernel.task_type import BY_CHOICE as TYPES
 from bot.kernel.task_type import TaskType
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.remarks.kinds import Purpose

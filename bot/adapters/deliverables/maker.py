@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.adapters.deliverables import child
 from bot.adapters.processes import running
 from bot.drafting.ports import LettersMissing, NotMade
-from bot.kernel.file_format import FileFormat
+from bot.kernel.text.file_format import FileFormat
 
 AT_ONCE = 1
 SECONDS = 20.0  # of processor time; thirty pages take one or two

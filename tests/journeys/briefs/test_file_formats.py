@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from bot.access.buttons import Tap
 from bot.adapters.deliverables import maker
-from bot.kernel.file_format import FileFormat
+from bot.kernel.text.file_format import FileFormat
 from handlers.dispatch import Dispatcher
 from handlers.routing.update import Update
 from sandbox.telegram.seen import Seen

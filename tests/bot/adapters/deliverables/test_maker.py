@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from bot.adapters.deliverables import maker
 from bot.adapters.deliverables.maker import DeliverableMaker
 from bot.drafting.ports import LettersMissing, NotMade
-from bot.kernel.file_format import FileFormat
+from bot.kernel.text.file_format import FileFormat
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TEXT = """# A lamp
