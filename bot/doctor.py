@@ -33,6 +33,7 @@ from bot.ops import database_probe, probes, system
 from bot.pdf import probe as pdf
 from bot.providers import (
     audit_keys_of,
+    deliverables_of,
     kept_files_of,
     mail_of,
     mailbox_of,
@@ -83,6 +84,7 @@ def _probes(settings: Settings, clock: Clock) -> dict[str, Probe]:
         "mailbox": lambda: mailbox.probe(settings, mailbox_of(settings)),
         "charts": lambda: charts.probe(painter_of()),
         "pdf": lambda: pdf.probe(typesetter_of()),
+        "deliverables": lambda: drafting.files(deliverables_of()),
         **_files(settings, signer),
         "backups": lambda: backups.probe(vault_of(settings)),
         "audit": lambda: _audit(settings, clock),

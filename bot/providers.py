@@ -10,6 +10,7 @@ from bot.adapters.backups.places import Second
 from bot.adapters.backups.vault import ChildVault, second_of
 from bot.adapters.certificates import ServerCertificates
 from bot.adapters.charts.painter import ChildPainter
+from bot.adapters.deliverables.maker import DeliverableMaker
 from bot.adapters.documents.documents import DocumentReader
 from bot.adapters.jwt_tokens import JwtTokens
 from bot.adapters.kept_files import KeptFiles
@@ -154,6 +155,11 @@ def painter_of() -> ChildPainter:
 def typesetter_of() -> ChildTypesetter:
     """What makes PDFs."""
     return ChildTypesetter()
+
+
+def deliverables_of() -> DeliverableMaker:
+    """What makes Word files and PDFs of finished work."""
+    return DeliverableMaker()
 
 
 def kept_files_of(settings: Settings, chat: Files) -> KeptFiles | None:

@@ -20,6 +20,7 @@ from bot.capacity import area as capacity
 from bot.checks.checks import PlainChecks
 from bot.core import Core
 from bot.drafting import area as drafting
+from bot.drafting.files import Files
 from bot.dunning import area as dunning
 from bot.escalation import area as escalation
 from bot.experiments import area as experiments
@@ -91,7 +92,8 @@ def services_of(
     spoken, of_recordings = recordings.build(core, intake_verbs.policy, spend, alerts_verbs.failed_tasks)
     duels, of_experiments = experiments.build(core, settings, spend)
     write, failures = drafting.Settings(settings, settings), briefs_verbs.failures
-    production, of_drafting = drafting.build(core, write, spend, prompts, policy, duels, failures, workbook)
+    files = Files(workbook, providers.deliverables_of())
+    production, of_drafting = drafting.build(core, write, spend, prompts, policy, duels, failures, files)
     approving, of_approvals = approvals.build(core, areas.DEEDS)
     billing_verbs, of_billing = billing.build(core, settings, payments)
     ledger_verbs = ledger.build(core, settings)

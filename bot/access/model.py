@@ -144,7 +144,8 @@ class Person:
 
     language: as their app says, "" where it does not. tenant_language, tenant_zone: of their tenant, where it has any.
     preferred_language, zone: what they chose themselves, "" where they did not. quiet_hours, heard: when they want to
-    hear nothing, and of what, as `bot.messages.wishes` reads it.
+    hear nothing, and of what, as `bot.messages.wishes` reads it. file_format: how they want finished texts as files
+    (`bot.kernel.text.file_format`), "" where they did not say.
     """
 
     id: int
@@ -161,6 +162,7 @@ class Person:
     zone: str = ""
     quiet_hours: str = ""
     heard: str = ""
+    file_format: str = ""
 
     @property
     def reader(self) -> Reader:

@@ -22,8 +22,9 @@ from bot.briefs.options import in_language
 from bot.briefs.owed import charged
 from bot.briefs.standing import standing
 from bot.invoices.model import PAYABLE, Invoice, InvoiceSummary
-from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
+from bot.kernel.card import Button, Card, Lines, escape, first_lines
 from bot.kernel.money import Money
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.text.fitting import MOST_ENTITIES, beginning, fits, formats, plain, units
 from bot.kernel.text.markdown import to_html
 from bot.kernel.text.words import bar, clock, day, due, duration, in_a_row, in_parts, moment, usd
@@ -115,13 +116,13 @@ def quote(
     if answers:
         given = answers.count("\n- ") + 1
         lines.add(ngettext("With {n} answer of yours", "With {n} answers of yours", given))
+    if brief.file_format:
+        lines.add(_("Comes as a file: {format}", format=FileFormat(brief.file_format).words))
     if left.line:
         lines.add(left.line)
     lines.add(_(WAITING_LINE[State.QUOTED]))
-    if brief.full_price is not None:
-        starts = moment(morning.starts_at)
-        lines.add(_("It starts on {time}; at once it costs {price}.", time=starts, price=brief.full_price))
-    lines.add(in_words(expected if brief.full_price is None else morning.expected, now))
+    for line in _when(brief, now, expected, morning):
+        lines.add(line)
     lines.add(_("Asked {time}. The quote stands until {day}.", time=moment(brief.created_at), day=day(ends)))
     ask = () if answers else (button(_("What is missing?"), "ask", brief),)
     if left.asked:
@@ -135,6 +136,16 @@ def quote(
             (button(_("Discard"), "cancel", brief),),
         ),
     )
+
+
+def _when(brief: Brief, now: datetime, expected: Expected, morning: Morning) -> Iterator[str]:
+    """When it is ready, and when it starts where it waits for the morning."""
+    if brief.full_price is None:
+        yield in_words(expected, now)
+        return
+    starts = moment(morning.starts_at)
+    yield _("It starts on {time}; at once it costs {price}.", time=starts, price=brief.full_price)
+    yield in_words(morning.expected, now)
 
 
 def _pace(brief: Brief, less: Money | None) -> tuple[tuple[Button, ...], ...]:
@@ -225,11 +236,11 @@ def being_written(brief: Brief, written: str) -> str:
     return f"{head}\n\n{cut}{shown}"
 
 
-def delivery(brief: Brief, draft: Draft, file: Document) -> Card:
-    """The work, readable in the chat; `delivered_file` is it as a file."""
+def delivery(brief: Brief, draft: Draft, *, prose: bool) -> Card:
+    """The work, readable in the chat; `bot.briefs.ending_cards.delivered_file` is
+    it as a file. prose: it is no data."""
     delivered = _("<b>Brief {brief} · Delivered</b>", brief=brief.id)
     head = f"{delivered}\n{escape(brief.title)}\n\n"
-    prose = file.name.endswith(".md")
     shown = to_html(draft.text) if prose else f"<pre>{escape(draft.text)}</pre>"
     words = plain(shown)
     if formats(shown) >= MOST_ENTITIES and units(words) <= SHOWN_IN_CHAT:
@@ -240,16 +251,6 @@ def delivery(brief: Brief, draft: Draft, file: Document) -> Card:
         note = _("<i>All of it is in the file.</i>")
         shown = f"{start if prose else f'<pre>{start}</pre>'}\n\n{note}"
     return Card(head + shown, ((write_to_team(brief), change_this(brief)),))
-
-
-def delivered_file(brief: Brief, file: Document) -> Card:
-    """The work, whole."""
-    return Card(whole_text(brief), document=file, silent=True)
-
-
-def whole_text(brief: Brief) -> str:
-    """What stands under the file with it."""
-    return _("Brief {brief}, the whole text", brief=brief.id)
 
 
 def failed(brief: Brief) -> Card:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bot.briefs.model import Brief
 from bot.briefs.owed import charged
 from bot.invoices.model import Invoice
-from bot.kernel.card import Card, Lines, escape, first_lines
+from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines, in_rows
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.translation import gettext as _
 
 
@@ -40,3 +41,22 @@ def goes_on(brief: Brief) -> Card:
 
 def _subject(brief: Brief) -> str:
     return f"{escape(brief.title)} · {brief.task_type.words}"
+
+
+def delivered_file(brief: Brief, file: Document, prose: FileFormat | None, note: str = "") -> Card:
+    """The work, whole. prose: the format that it is in, beside the others that it can be had in; None for data.
+
+    note: what there is to say of the file, in ready words.
+    """
+    return Card("\n".join(filter(None, (whole_text(brief), note))), other_formats(brief, prose), file, silent=True)
+
+
+def other_formats(brief: Brief, prose: FileFormat | None) -> tuple[tuple[Button, ...], ...]:
+    """Finished prose in another format than the one that is shown."""
+    others = [one for one in FileFormat if prose is not None and one is not prose]
+    return in_rows([Button(one.words, "fileas", brief.id, choice=one.value) for one in others])
+
+
+def whole_text(brief: Brief) -> str:
+    """What stands under the file with it."""
+    return _("Brief {brief}, the whole text", brief=brief.id)

@@ -162,6 +162,7 @@ class Brief:
     revision_of: the brief that this one revises, for free or at the price of a change.
     asked_at: when its client was asked something, while the draft waits for the answer.
     usual_seconds, read_by: what its client was told at their yes (`bot.briefs.expected`).
+    file_format: how its client wants the finished text as a file (`bot.kernel.text.file_format`); "": as all of theirs.
     """
 
     id: int
@@ -203,6 +204,7 @@ class Brief:
     # the price were it not to wait for the morning, None where it does not; and when it starts, from the yes on
     full_price: Money | None = None
     starts_at: datetime | None = None
+    file_format: str = ""
 
     @property
     def is_quote(self) -> bool:

@@ -9,7 +9,7 @@ from bot.briefs.model import PRODUCE, UNDER_WAY
 from bot.core import Area, Core, Stalled
 from bot.drafting.asking import DraftingModels
 from bot.drafting.drafting import Drafting, Duels
-from bot.drafting.files import Workbook
+from bot.drafting.files import Files
 from bot.drafting.judging import PROBE, GatePolicy
 from bot.drafting.media import Media
 from bot.drafting.pipeline import Production
@@ -56,7 +56,7 @@ def build(
     policy: ReviewPolicy,
     duels: Duels,
     failures: Failures,
-    workbook: Workbook,
+    files: Files,
 ) -> tuple[Production, Area]:
     """The area on what it stands on."""
     preview = core.chat if settings.models.preview else None
@@ -65,7 +65,7 @@ def build(
     drafting = Drafting(core.database, spend, writers, senses, prompts, duels, policy.checks, preview)
     gate = _gate_of(settings)
     production = Production(
-        core.database, spend, drafting, core.queue, gate, policy, prompts, failures, workbook, core.flags
+        core.database, spend, drafting, core.queue, gate, policy, prompts, failures, files, core.flags, core.tenants
     )
 
     async def produce(brief_id: int) -> None:

@@ -9,12 +9,13 @@ from contextlib import suppress
 from functools import partial
 
 from bot.briefs import cards
+from bot.briefs.ending_cards import delivered_file
 from bot.briefs.failures import Failures
 from bot.briefs.model import Brief, Draft, State
 from bot.briefs.progress import changed, show_progress, tell_client
 from bot.drafting.budget_hold import hold_for_budget, look_for_budget
 from bot.drafting.drafting import Drafting
-from bot.drafting.files import Workbook, file_of
+from bot.drafting.files import Files, FinishedFile, chosen
 from bot.drafting.judging import GatePolicy, Judging
 from bot.drafting.model_calls import budget_of
 from bot.flags.service import Flags
@@ -22,14 +23,17 @@ from bot.kernel.card import Document
 from bot.kernel.errors import ProviderError, Stale
 from bot.kernel.ids import content_hash
 from bot.kernel.tasks import RunAgain, TaskQueue
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.translation import gettext as _
 from bot.models.budget import Ceiling
 from bot.models.spending import BudgetExceeded, Spend
 from bot.prompts.service import Prompts
 from bot.review.model import ReviewPolicy
+from bot.tenants.service import Tenants
 from storage.alerts.undelivered import delivery_key
 from storage.briefs import briefs, drafts
 from storage.engine.database import Database, Transaction
+from storage.people import people
 
 # Takes a brief on, and says how it stands then, where the step moved it itself.
 Take = Callable[[Brief], Awaitable[Brief | None]]
@@ -48,16 +52,18 @@ class Production:
         policy: ReviewPolicy,
         prompts: Prompts,
         failures: Failures,
-        workbook: Workbook,
+        files: Files,
         flags: Flags,
+        tenants: Tenants,
     ) -> None:
         self._database = database
         self._spend = spend
         self._drafting = drafting
         self._queue = queue
         self._failures = failures
-        self._workbook = workbook
-        self.judging = Judging(database, spend, queue, gate, policy, prompts, self._deliver_in, flags)
+        self._files = files
+        self._tenants = tenants
+        self.judging = Judging(database, spend, queue, gate, policy, prompts, self._deliver_at_once, flags)
 
     async def advance(self, brief_id: int, brief: Brief | None = None) -> Brief | None:
         """Take the brief's next step, and return how it stands then; None where it waits for a person, is delivered, or
@@ -99,29 +105,49 @@ class Production:
             return None
 
     def file_of(self, brief: Brief, text: str) -> Document:
-        """A text of the brief as the file that its client gets."""
-        return file_of(brief, text, self._workbook)
+        """A text of the brief as a file that is made at once: data, or Markdown."""
+        return self._files.at_once(brief, text).document
+
+    async def finished_file(self, brief: Brief, text: str, wanted: FileFormat | None = None) -> FinishedFile:
+        """A finished text of the brief as its client gets it; wanted: in another format than they chose."""
+        async with self._database.reading() as connection:
+            client = await people.by_id(connection, brief.tenant, brief.client_id)
+        wanted = wanted or chosen(brief, client)
+        return await self._files.finished(brief, text, wanted, client, await self._tenants.brand(brief.tenant))
 
     async def _deliver(self, brief: Brief) -> Brief | None:
         assert brief.draft_id is not None
-        draft_id = brief.draft_id
+        async with self._database.reading() as connection:
+            draft = await drafts.get_draft(connection, brief.tenant, brief.draft_id)
+        file = await self.finished_file(brief, draft.text)
 
         async def work(tx: Transaction) -> Brief | None:
-            draft = await drafts.get_draft(tx.connection, brief.tenant, draft_id)
             if await drafts.approved_hash(tx.connection, brief.tenant, brief.id) != content_hash(draft.text):
                 return None
-            return await self._deliver_in(tx, brief, draft)
+            return await self._deliver_in(tx, brief, draft, file)
 
         delivered = await self._database.write(work)
         if delivered is None:
             await self._failures.fail(brief, _("the text is not the one that was approved, so it was not sent"))
         return delivered
 
-    async def _deliver_in(self, tx: Transaction, brief: Brief, draft: Draft) -> Brief:
+    async def _deliver_at_once(self, tx: Transaction, brief: Brief, draft: Draft) -> Brief:
+        """Deliver it in the transaction that approved it, unless its file has to be made first: then it stays approved,
+        and the next step goes on.
+        """
+        client = await people.within(tx, brief.tenant, brief.client_id)
+        file = self._files.at_once(brief, draft.text)
+        if file.prose is not None and chosen(brief, client) is not file.prose:
+            return brief
+        return await self._deliver_in(tx, brief, draft, file)
+
+    async def _deliver_in(self, tx: Transaction, brief: Brief, draft: Draft, file: FinishedFile) -> Brief:
         delivered = await briefs.move(tx, brief, State.DELIVERED)
         await show_progress(tx, delivered)
-        file = self.file_of(delivered, draft.text)
-        shows = (partial(cards.delivery, delivered, draft, file), partial(cards.delivered_file, delivered, file))
+        shows = (
+            partial(cards.delivery, delivered, draft, prose=file.prose is not None),
+            partial(delivered_file, delivered, file.document, file.prose, file.note),
+        )
         for part, show in enumerate(shows):
             await tell_client(tx, brief, show, key=delivery_key(brief.id, part))
         await changed(tx, delivered, "delivered", show=False, draft=draft.id)

@@ -1,4 +1,4 @@
-"""Probe of the models: one cheap question each, as the program would ask it, and when they end."""
+"""Probes: of the models, one cheap question each, as the program would ask it, and when they end; of finished files."""
 
 import asyncio
 import io
@@ -10,8 +10,10 @@ from datetime import date
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from bot.drafting.ports import Deliverables, NotMade
 from bot.kernel.errors import EchoPilotError, ProviderError, Unreadable
 from bot.kernel.probe import Finding, advice
+from bot.kernel.text.file_format import FileFormat
 from bot.models.ports import Models, Prompt, Recording
 from bot.models.settings import ModelSettings
 from bot.quality import judge
@@ -32,6 +34,20 @@ class Probed(Models, Protocol):
     def is_priced(self, model: str) -> bool:
         """Whether a price is known for the model."""
         ...
+
+
+async def files(deliverables: Deliverables) -> Finding:
+    """Whether finished texts can be had as Word files and PDFs; without them they come as Markdown."""
+    try:
+        for wanted in (FileFormat.WORD, FileFormat.PDF):
+            await deliverables.make(wanted, "# آزمائش\n\nTrial", title="Probe", language="ur", whose="")
+    except NotMade as error:
+        return Finding(
+            "problem",
+            f"no Word files or PDFs of finished work can be made ({error}), so it comes as Markdown; are the packages "
+            "of requirements.txt installed, and is there room for another process?",
+        )
+    return Finding("fine", "finished work can be had as Word files and PDFs")
 
 
 async def probe(settings: ModelSettings, models: Probed, today: date) -> Finding:

@@ -24,6 +24,7 @@ async def add_revision(
         "state": State.QUEUED,
         "qa_target": brief.qa_target,
         "language": brief.language,
+        "file_format": brief.file_format or None,
         "price_minor": price.minor,
         "currency": price.currency,
         "note": note,

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.briefs.cards import target_label
+from bot.briefs.formats import asked_by
 from bot.briefs.model import Brief
 from bot.briefs.options import BY_CHOICE, language_words
 from bot.kernel.card import Button, Card, Lines, escape, first_lines, in_rows
 from bot.kernel.task_type import TaskType
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.text.words import in_parts
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
@@ -138,6 +140,15 @@ def language_labels() -> dict[str, str]:
     return {choice: language_words(code) for choice, code in BY_CHOICE.items()}
 
 
+def ask_file_format(brief: Brief) -> Card:
+    """How the finished text of this brief comes as a file."""
+    lines = _about(brief.title, _("Quote · File format"))
+    lines.add(_("How should the finished text come? You always read it in this chat; the file comes with it."))
+    lines.add(_("/format sets it for all of your briefs."))
+    buttons = [Button(one.words, "fileset", brief.id, brief.version, choice=one.value) for one in FileFormat]
+    return Card(str(lines), (*in_rows(buttons), (Button(_("Back"), "quote", brief.id, brief.version),)))
+
+
 def more(brief: Brief, *, decider: bool) -> Card:
     """What else can be changed before the client's yes."""
     lines = _about(brief.title, _("Quote · Change it before it starts"))
@@ -146,7 +157,9 @@ def more(brief: Brief, *, decider: bool) -> Card:
     def button(label: str, action: str) -> Button:
         return Button(label, action, brief.id, brief.version)
 
-    rows = ((button(_("Change text"), "qtext"),), (button(_("Deadline"), "qdue"), button(_("Language"), "qlang")))
+    # Data come as they are asked for.
+    file = (button(_("File format"), "fileask"),) if asked_by(brief) is None else ()
+    rows = ((button(_("Change text"), "qtext"), *file), (button(_("Deadline"), "qdue"), button(_("Language"), "qlang")))
     target = ((button(target_label(brief), "qtarget"),),) if decider else ()
     return Card(str(lines), (*rows, *target, (button(_("Back"), "quote"),)))
 

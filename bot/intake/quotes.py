@@ -24,6 +24,7 @@ from bot.intake.ports import Reading
 from bot.intake.quote_policy import QuotePolicy, QuotePolicyOf, check_morning, economy_price, price_values
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal, Stale
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from storage.briefs import attachments, briefs
@@ -154,6 +155,10 @@ class Quotes:
     async def set_language(self, who: Person, brief_id: int, version: int, language: str) -> Brief:
         """The language of the work: a code of `bot.briefs.options`."""
         return await self._set(who, brief_id, version, "language set", language=language)
+
+    async def set_file_format(self, who: Person, brief_id: int, version: int, wanted: FileFormat) -> Brief:
+        """How the finished text of this brief comes as a file, whatever its client said for all of theirs."""
+        return await self._set(who, brief_id, version, "file format set", file_format=wanted.value)
 
     async def set_target(self, who: Person, brief_id: int, version: int, target: int) -> Brief:
         """Set the target that the brief's draft must reach, 0 to 100 points; operators do, for any client."""

@@ -26,6 +26,7 @@ EVENTS: Mapping[str, str] = {
     "person.zone_set": "Somebody chose the time zone that they read times in, or their tenant's again.",
     "person.quiet_hours_set": "Somebody said from when to when they want to hear nothing.",
     "person.heard_set": "Somebody said how they want to hear of a topic.",
+    "person.file_format_set": "Somebody chose in which format finished work comes.",
     "person.language_set": "Somebody chose the language that they are spoken with in, or their app's again.",
     "room.bound": "A group became a team room.",
     "room.ended": "A team room became an ordinary group.",

@@ -1,4 +1,6 @@
-"""What people read of their own account: who they are here, their time zone, and the language of their chat."""
+"""What people read of their own account: who they are here, their time zone, the language of their chat, and the format
+of their finished texts.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,6 +8,7 @@ from zlib import crc32
 
 from bot.access.model import Permission, Person, Role
 from bot.kernel.card import Button, Card, Lines, escape, in_rows
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.text.words import clock, moment
 from bot.kernel.translation import Reader, languages, locale_of, reading_as
 from bot.kernel.translation import gettext as _
@@ -27,7 +30,18 @@ def account(who: Person, now: datetime) -> Card:
     change = [Button(_("Change time zone"), "tz")]
     if len(languages()) > 1:
         change.append(Button(_("Change language"), "language"))
-    return Card(str(lines), (tuple(change), *_back_to_studio(who)))
+    files = ((Button(_("Change file format"), "format"),),) if who.may(Permission.SUBMIT_BRIEFS) else ()
+    return Card(str(lines), (tuple(change), *files, *_back_to_studio(who)))
+
+
+def file_format(who: Person) -> Card:
+    """How somebody's finished texts come as files, and how else they can."""
+    now = FileFormat(who.file_format or FileFormat.MARKDOWN)
+    lines = Lines(_("File format · {format}", format=now.words))
+    lines.add(_("Finished texts come to you as such a file, beside what you read in the chat."))
+    lines.add(_("A brief can have another one: More options on its quote, or the buttons under its file."))
+    others = [Button(one.words, "formatset", choice=one.value) for one in FileFormat if one is not now]
+    return Card(str(lines), (tuple(others),))
 
 
 def time_zone(who: Person, now: datetime) -> Card:

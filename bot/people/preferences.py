@@ -1,4 +1,4 @@
-"""What people choose for themselves: in which time zone they read times, and in which language they are spoken with."""
+"""What people choose for themselves: the time zone of times, the language of the chat, the format of finished work."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.kernel.errors import Refusal
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import languages
 from bot.messages.topics import Topic
@@ -77,6 +78,16 @@ class Preferences:
         async def work(tx: Transaction) -> Person:
             await record(tx, who.tenant, who, "person.language_set", f"person:{who.id}", language=language)
             return await people.set_languages(tx, who, language, app)
+
+        return await self._database.write(work)
+
+    async def set_file_format(self, who: Person, wanted: FileFormat) -> Person:
+        """Have the person's finished texts come as such files from now on, where a brief says nothing else."""
+        who.require(Permission.SUBMIT_BRIEFS)
+
+        async def work(tx: Transaction) -> Person:
+            await record(tx, who.tenant, who, "person.file_format_set", f"person:{who.id}", format=wanted.value)
+            return await people.set_file_format(tx, who, wanted)
 
         return await self._database.write(work)
 

@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 from bot.access.model import Permission, Person
-from bot.briefs.cards import quote_button, whole_text
+from bot.briefs.cards import BEFORE_REVIEW, quote_button
+from bot.briefs.ending_cards import delivered_file
 from bot.briefs.material import Submission, compose, guess_type
 from bot.briefs.model import BROUGHT_BACK, FEWEST_WORDS, Brief, State
 from bot.feedback.rating_cards import MISSING_OPEN
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.text.words import usd
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
@@ -24,6 +26,8 @@ from handlers.routing.request import Request
 from handlers.routing.router import Router
 
 router = Router()
+FORMATS = tuple(one.value for one in FileFormat)
+UNFINISHED = BEFORE_REVIEW | {State.IN_REVIEW, State.REJECTED, State.CANCELLED, State.FAILED}
 UNDOES = tuple(sorted(state.value for state in BROUGHT_BACK))
 
 
@@ -214,6 +218,20 @@ async def show(who: Person, request: Request, services: Services) -> Card:
 
 @router.button("full")
 async def full_text(who: Person, request: Request, services: Services) -> Card:
-    """Send the draft or the finished text as a file."""
+    """Send the draft as a file, or the finished text as its client chose."""
     brief, text = await services.intake.briefs.text(who, request.subject)
-    return Card(whole_text(brief), document=services.drafting.file_of(brief, text))
+    if brief.state in UNFINISHED:
+        return delivered_file(brief, services.drafting.file_of(brief, text), None)
+    return await _finished(services, brief, text)
+
+
+@router.button("fileas", place=Place.OWN, choices=FORMATS, instead=N_("/brief_{subject} leads to the file."))
+async def file_as(who: Person, request: Request, services: Services) -> Card:
+    """Send the finished text in the format of the button."""
+    brief, text = await services.intake.briefs.text(who, request.subject)
+    return await _finished(services, brief, text, FileFormat(request.choice))
+
+
+async def _finished(services: Services, brief: Brief, text: str, wanted: FileFormat | None = None) -> Card:
+    file = await services.drafting.finished_file(brief, text, wanted)
+    return delivered_file(brief, file.document, file.prose, file.note)

@@ -15,6 +15,7 @@ from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import BY_CHOICE as TYPES
 from bot.kernel.task_type import TaskType
+from bot.kernel.text.file_format import FileFormat
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.remarks.kinds import Purpose
@@ -35,6 +36,7 @@ TEXT, QUESTION, DEADLINE, LANGUAGE, TARGET = (
     "quote.target",
 )
 ANEW = N_("/briefs leads to what can be changed.")
+FORMATS = tuple(one.value for one in FileFormat)
 DAYS, POINTS = tuple(str(days) for _, days in DEADLINES), tuple(map(str, TARGETS))
 
 
@@ -255,6 +257,20 @@ async def language_written(who: Person, request: Request, services: Services, da
     return await _done(
         who, request, services, await services.intake.quotes.set_language(who, data["brief"], data["version"], language)
     )
+
+
+@router.button("fileask", edit=True, place=Place.OWN)
+async def ask_file_format(who: Person, request: Request, services: Services) -> Card:
+    """Offer the formats of the finished text's file."""
+    return intake_cards.ask_file_format(await _open(who, request, services))
+
+
+@router.button("fileset", edit=True, place=Place.OWN, choices=FORMATS, instead=ANEW)
+async def in_file_format(who: Person, request: Request, services: Services) -> Card:
+    """Set the format that the button names, for this brief."""
+    wanted = FileFormat(request.choice)
+    brief = await services.intake.quotes.set_file_format(who, request.subject, request.version, wanted)
+    return await _done(who, request, services, brief)
 
 
 @router.button("qtarget", edit=True, place=Place.OWN)

@@ -114,6 +114,7 @@ def brief_of(row: Row[Any]) -> Brief:
         quote_id=row.quote_id,
         full_price=None if row.full_minor is None else Money(row.full_minor, row.currency),
         starts_at=row.starts_at,
+        file_format=row.file_format or "",
     )
 
 
@@ -195,6 +196,7 @@ async def values_of(connection: Connection, brief: Brief) -> dict[str, Any]:
         "qa_target",
         "language",
         "deadline",
+        "file_format",
     )
     query = select(*(briefs.c[name] for name in (*columns, "price_minor", "full_minor", "currency", "audio_seconds")))
     row = (await connection.execute(query.where(briefs.c.tenant == brief.tenant, briefs.c.id == brief.id))).one()

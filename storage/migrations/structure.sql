@@ -53,7 +53,7 @@ CREATE TABLE people (
 	language TEXT NOT NULL, 
 	email TEXT, 
 	reach TEXT DEFAULT 'open' NOT NULL, 
-	created_at INTEGER NOT NULL, qa_target INTEGER, granted TEXT, removed_at INTEGER, time_zone TEXT, preferred_language TEXT, setup_shown TEXT, quiet_hours TEXT, heard TEXT, 
+	created_at INTEGER NOT NULL, qa_target INTEGER, granted TEXT, removed_at INTEGER, time_zone TEXT, preferred_language TEXT, setup_shown TEXT, quiet_hours TEXT, heard TEXT, file_format TEXT, 
 	CONSTRAINT uq_people_telegram_id UNIQUE (telegram_id)
 )
  STRICT;
@@ -123,7 +123,7 @@ CREATE TABLE briefs (
 	reason TEXT, 
 	claimed_by INTEGER, 
 	created_at INTEGER NOT NULL, 
-	updated_at INTEGER NOT NULL, claimed_at INTEGER, in_review_at INTEGER, reminded INTEGER DEFAULT '0' NOT NULL, flags TEXT, held TEXT, failed_from TEXT, first_attempt INTEGER DEFAULT '1' NOT NULL, revision_of INTEGER CONSTRAINT fk_briefs_revision_of_briefs REFERENCES briefs (id), audio_seconds INTEGER, topic INTEGER DEFAULT '0' NOT NULL, asked_at INTEGER, usual_seconds INTEGER, read_by INTEGER, quote_id INTEGER, full_minor INTEGER, starts_at INTEGER, 
+	updated_at INTEGER NOT NULL, claimed_at INTEGER, in_review_at INTEGER, reminded INTEGER DEFAULT '0' NOT NULL, flags TEXT, held TEXT, failed_from TEXT, first_attempt INTEGER DEFAULT '1' NOT NULL, revision_of INTEGER CONSTRAINT fk_briefs_revision_of_briefs REFERENCES briefs (id), audio_seconds INTEGER, topic INTEGER DEFAULT '0' NOT NULL, asked_at INTEGER, usual_seconds INTEGER, read_by INTEGER, quote_id INTEGER, file_format TEXT, full_minor INTEGER, starts_at INTEGER, 
 	CONSTRAINT fk_briefs_claimed_by_people FOREIGN KEY(claimed_by) REFERENCES people (id), 
 	CONSTRAINT fk_briefs_client_id_people FOREIGN KEY(client_id) REFERENCES people (id), 
 	CONSTRAINT uq_briefs_tenant_source_key UNIQUE (tenant, source_key)

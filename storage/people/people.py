@@ -46,6 +46,7 @@ def _person(row: Row[Any]) -> Person:
         zone=row.time_zone or "",
         quiet_hours=row.quiet_hours or "",
         heard=row.heard or "",
+        file_format=row.file_format or "",
     )
 
 
@@ -113,6 +114,12 @@ async def set_time_zone(tx: Transaction, person: Person, zone: str | None) -> Pe
     """Set the zone that the person chose; None: their tenant's. Returns them as they are then."""
     await tx.run(update(people).where(*_is(person)).values(time_zone=zone))
     return replace(person, zone=zone or "")
+
+
+async def set_file_format(tx: Transaction, person: Person, file_format: str) -> Person:
+    """Set how the person wants finished texts as files. Returns them as they are then."""
+    await tx.run(update(people).where(*_is(person)).values(file_format=file_format))
+    return replace(person, file_format=file_format)
 
 
 async def set_quiet_hours(tx: Transaction, person: Person, hours: str) -> Person:

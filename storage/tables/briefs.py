@@ -64,6 +64,8 @@ briefs = table(
     # the price were it not to wait for the morning, null where it does not; and when it starts, from the yes on
     whole("full_minor", nullable=True),
     moment("starts_at", nullable=True),
+    # how its client wants the finished text as a file: md, docx, pdf; null: as all of theirs
+    text("file_format", nullable=True),
     moment("created_at"),
     moment("updated_at"),
     UniqueConstraint("tenant", "source_key"),

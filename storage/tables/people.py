@@ -30,6 +30,8 @@ people = table(
     text("reach", server_default="open"),
     moment("created_at"),
     moment("removed_at", nullable=True),
+    # how they want finished texts as files: md, docx, pdf; null: md
+    text("file_format", nullable=True),
     # of an admin's card of what is to be set up: what it showed as done, or that it is at an end
     text("setup_shown", nullable=True),
 )

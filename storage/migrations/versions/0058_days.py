@@ -6,7 +6,7 @@ from alembic import op
 from storage.engine.types import Int64, Json, UtcTime
 
 revision = "0058"
-down_revision = "0056"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 OLDEST_CODE = "0054"

@@ -6,7 +6,6 @@ import pytest
 
 from bot.briefs.cards import being_written, delivery
 from bot.briefs.model import Draft
-from bot.kernel.card import Document
 from bot.kernel.task_type import TaskType
 from bot.kernel.text.fitting import LONGEST_TEXT, MOST_ENTITIES, fits, formats
 from tests.briefs import made_up
@@ -25,7 +24,7 @@ WORK = {
 def test_it_fits_and_nothing_is_dropped(text: str) -> None:
     """Whatever the work is made of, what is shown of it fits a message, and its formatting is whole or left away."""
     draft = Draft(1, 1001, 1, text, "h", "m", datetime.now(UTC))
-    for shown in (delivery(BRIEF, draft, Document("brief.md", text)).text, being_written(BRIEF, text)):
+    for shown in (delivery(BRIEF, draft, prose=True).text, being_written(BRIEF, text)):
         assert fits(shown, LONGEST_TEXT)
         assert formats(shown) <= MOST_ENTITIES
 
@@ -33,4 +32,4 @@ def test_it_fits_and_nothing_is_dropped(text: str) -> None:
 def test_a_table_is_shown_aligned() -> None:
     """A small table stands in the message in columns."""
     draft = Draft(1, 1001, 1, WORK["a table"], "h", "m", datetime.now(UTC))
-    assert "<pre>a  b\n─" in delivery(BRIEF, draft, Document("brief.md", draft.text)).text
+    assert "<pre>a  b\n─" in delivery(BRIEF, draft, prose=True).text

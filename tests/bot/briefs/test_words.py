@@ -17,7 +17,7 @@ from bot.feedback import change_cards, rating_cards
 from bot.feedback.changes import Offer, Way
 from bot.intake import cards as intake_cards
 from bot.invoices.model import Invoice, InvoiceState
-from bot.kernel.card import Button, Card, Document
+from bot.kernel.card import Button, Card
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import Reader, reading_as
@@ -81,8 +81,8 @@ def test_where_it_stands() -> None:
     shown += [cards.progress(brief(state=State.DRAFTING, held=held), NOW) for held in cards.HELD_LINE]
     shown += [cards.failed(brief(state=State.FAILED, failed_from=state)) for state in State]
     shown += [cards.went_on(brief(), "b", NOW, anew=anew) for anew in (True, False)]
-    shown += [cards.delivery(brief(), Draft(1, 7, 1, "b " * 5_000, "", "m", NOW), Document("s.md", "b"))]
-    shown += [cards.delivery(brief(), Draft(1, 7, 1, "b **c**\n" * 200, "", "m", NOW), Document("s.md", "b"))]
+    shown += [cards.delivery(brief(), Draft(1, 7, 1, "b " * 5_000, "", "m", NOW), prose=True)]
+    shown += [cards.delivery(brief(), Draft(1, 7, 1, "b **c**\n" * 200, "", "m", NOW), prose=True)]
     shown += [Card(cards.being_written(brief(), "")), probe_passed("b", TaskType.OTHER, 90, 80)]
     shown += [cards.listing("b", [BriefSummary(7, "b", State.QUEUED, False, NOW, None)], (), NOW)]
     assert left(shown) == []

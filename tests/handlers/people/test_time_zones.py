@@ -31,7 +31,7 @@ async def test_the_studios_until_one_is_chosen(here: Desk) -> None:
     """Who chose none reads the studio's times, chooses by a city, and by one tap has the studio's again."""
     before = await here.says(here.alice, "/whoami")
     assert "Time zone Europe/Berlin: it is 13:00 GMT+1 for you." in before.text
-    assert labels(before) == ["Change time zone", "Change language"]
+    assert labels(before) == ["Change time zone", "Change language", "Change file format"]
     chosen = await here.says(here.alice, "/timezone Lahore")
     assert chosen.text.startswith("<b>Your time zone · Asia/Karachi</b>\nIt is Fri 27 Nov, 17:00")
     account = await here.says(here.alice, "/whoami")

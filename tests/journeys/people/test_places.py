@@ -22,7 +22,7 @@ SHOWN = {
     **{f"/{command.name}": TEAM for command in COMMANDS},
     **dict.fromkeys(["/start", "/help", "/brief", "/whoami", "/stop", "/here"], EVERYWHERE),
     **{f"/{name}_{'heartbeat' if name == 'job' else 1001}": TEAM for name in WITH_SUBJECT},
-    **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language"], PRIVATE),
+    **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language", "/format"], PRIVATE),
     **dict.fromkeys(["/prices", "/terms", "/ledger", "/invoice", "/reconcile", "/refund", "/approvals"], PRIVATE),
     **dict.fromkeys(["/backups", "/drill"], PRIVATE),
     **dict.fromkeys(["/security", "/audit", "/dashboard", "/sessions", "/partners", "/referrals", "/export"], PRIVATE),
@@ -85,10 +85,12 @@ def test_every_button() -> None:
     assert own == {
         "start", "cancel", "undo", "again", "quote", "more", "types", "type", "qdue", "due", "qlang", "lang", "qtarget",
         "target", "rate", "rateagain", "ratestop", "revise", "rnew", "factskip", "factnew", "economy", "atonce",
+        "fileas", "fileask", "fileset",
     }  # fmt: skip
     assert private == {
         "qtext", "ask", "sendback", "edit", "reject", "vcorrect", "fon", "foff", "tz", "tzset", "tzown", "language",
-        "speak", "speakapp", "setuphide", "write", "tell", "answer", "unwritten", "askclient", "remark",
+        "speak", "speakapp", "format", "formatset", "setuphide", "write", "tell", "answer", "unwritten",
+        "askclient", "remark",
         "note", "handover", "handto", "rejecting", "terms", "termsall",
         "change", "changestop", "changego", "changenew", "letter", "ledger", "lentries", "lcsv", "lfix",
         "hclient", "hpop", "hback", "hdueask", "hdue", "hcurask", "hcur", "hsend", "hcancel", "hchange",
@@ -267,7 +269,8 @@ CLIENTS = {
         "lang",
         "ask",
     ),
-    *("tz", "tzset", "tzown", "language", "speak", "speakapp", "example"),
+    *("tz", "tzset", "tzown", "language", "speak", "speakapp", "example", "format", "formatset"),
+    *("fileas", "fileask"),
     *("askskip", "askstop", "btype", "bdue", "glang", "gskip", "gskipall", "gback", "bstop", "gtarget", "unstop"),
     *("factskip", "factnew", "gon", "gnew", "ganew", "revise", "rnew"),
     *("vgo", "vmore", "vcorrect", "vfull", "vdrop", "vundo", "full", "order", "briefs", "invoices", "find", "status"),

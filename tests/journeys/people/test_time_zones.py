@@ -18,7 +18,7 @@ async def test_a_location_sets_it(home: House) -> None:
     await home.alice.moves(shared, 52.52, 13.4)
     await home.alice.says("/whoami")
     seen = await home.alice.sees("Time zone Asia/Karachi", after=mark)
-    assert seen.labels == ["Change time zone", "Change language", "Use the studio's time"]
+    assert seen.labels == ["Change time zone", "Change language", "Change file format", "Use the studio's time"]
     assert sum("Your time zone" in one.text for one in home.alice.messages()) == 1
 
 
