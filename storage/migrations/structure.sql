@@ -1488,6 +1488,24 @@ CREATE TABLE referral_uses (
 	CONSTRAINT uq_referral_uses_invoice_id_referral_id UNIQUE (invoice_id, referral_id)
 )
  STRICT;
+CREATE TABLE erasures (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	asked_at INTEGER NOT NULL, 
+	due_at INTEGER NOT NULL, 
+	erased_at INTEGER, 
+	ended_at INTEGER, 
+	person_since INTEGER NOT NULL, 
+	gone TEXT, 
+	stays TEXT, 
+	marks TEXT, 
+	files TEXT, 
+	CONSTRAINT fk_erasures_person_id_people FOREIGN KEY(person_id) REFERENCES people (id)
+)
+ STRICT;
 CREATE INDEX ix_inbox_waiting ON inbox (source, id) WHERE processed_at IS NULL;
 CREATE INDEX ix_outbox_slot_waiting ON outbox (slot) WHERE state = 'waiting';
 CREATE INDEX ix_outbox_waiting ON outbox (channel, id) WHERE state = 'waiting';
@@ -1630,7 +1648,12 @@ CREATE INDEX ix_nps_questions_client_id_id ON nps_questions (client_id, id);
 CREATE INDEX ix_nps_questions_tenant_answered_at ON nps_questions (tenant, answered_at, score);
 CREATE INDEX ix_nps_questions_waits ON nps_questions (tenant, due_at) WHERE state = 'waits';
 CREATE INDEX ix_people_tenant_role_created_at ON people (tenant, role, created_at);
-INSERT INTO alembic_version VALUES ('0054');
+CREATE UNIQUE INDEX ix_erasures_under_way ON erasures (tenant, person_id) WHERE state IN ('asked', 'erased');
+CREATE INDEX ix_erasures_person_id ON erasures (person_id, id);
+CREATE INDEX ix_erasures_erased ON erasures (id) WHERE erased_at IS NOT NULL;
+CREATE INDEX ix_attachments_person_id ON attachments (person_id);
+CREATE INDEX ix_remarks_person_id ON remarks (person_id);
+INSERT INTO alembic_version VALUES ('0059');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
 INSERT INTO sqlite_sequence VALUES ('outbox', 1000);
@@ -1738,6 +1761,7 @@ INSERT INTO sqlite_sequence VALUES ('referral_codes', 1000);
 INSERT INTO sqlite_sequence VALUES ('referrals', 1000);
 INSERT INTO sqlite_sequence VALUES ('nps_questions', 1000);
 INSERT INTO sqlite_sequence VALUES ('referral_uses', 1000);
+INSERT INTO sqlite_sequence VALUES ('erasures', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_changed AFTER UPDATE OF number ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_dropped AFTER DELETE ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; END;
