@@ -5,13 +5,11 @@ from collections.abc import Iterator, Mapping
 from bot.privacy.register import briefs, machinery, money, people
 from bot.privacy.register.model import Declared
 
-REGISTER: Mapping[str, Declared] = {
-    **people.TABLES, **briefs.TABLES, **money.TABLES, **machinery.TABLES
-}  # fmt: skip
+REGISTER: Mapping[str, Declared] = {**people.TABLES, **briefs.TABLES, **money.TABLES, **machinery.TABLES}
 
 
 def page() -> Iterator[str]:
-    """The lines of docs/privacy.md below its title: what is held, table by table, and what holds nothing of a person."""
+    """The lines of docs/privacy.md below its title, table by table."""
     yield from ("", "| column | what it is | purpose | ground | kept | erasure |", "|---|---|---|---|---|---|")
     for name, table in sorted(REGISTER.items()):
         for column, what in table.personal.items():

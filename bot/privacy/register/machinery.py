@@ -90,8 +90,8 @@ TABLES: Mapping[str, Declared] = {
         erasure=TEAM,
         personal={"told": "who of the team was shown it", "changed": "what one of the team had changed before"},
         by_number="taken_by resolved_by",
-        plain="rule fingerprint severity facts version opened_at seen_at times openings openings_since came_at gone_since"
-        " taken_at snoozed_until nagged_at nags resolved_at incident_id mailed_at budget_used",
+        plain="rule fingerprint severity facts version opened_at seen_at times openings openings_since came_at"
+        " gone_since taken_at snoozed_until nagged_at nags resolved_at incident_id mailed_at budget_used",
     ),
     "runbook_runs": Declared(
         OPERATION, by_number="person_id", plain="alert_id alert_version action done_at facts state checked_at"

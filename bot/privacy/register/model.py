@@ -1,4 +1,4 @@
-"""What is said of each column: whether it holds personal data, what for, by which right, how long, and what erasure does.
+"""What is said of each column: what it holds of a person, what for, by which right, how long, and what erasure does.
 
 Grounds are those of Art. 6(1) GDPR, https://gdpr-info.eu/art-6-gdpr/. Numbers of people (`by_number`) are pseudonyms:
 what they point to is a row of `people`, which erasure leaves without a name.

@@ -78,8 +78,8 @@ TABLES: Mapping[str, Declared] = {
         },
         also={"intent": KEPT, "stripe_id": KEPT, "source_key": PSEUDONYM},
         by_number="asked_by",
-        plain="invoice_id payment_minor amount_minor currency state version fee_minor fee_currency created_at updated_at"
-        " sent_at check_at checks",
+        plain="invoice_id payment_minor amount_minor currency state version fee_minor fee_currency created_at"
+        " updated_at sent_at check_at checks",
     ),
     "approvals": Declared(
         MONEY,
@@ -89,7 +89,7 @@ TABLES: Mapping[str, Declared] = {
         by_number="asked_by ended_by",
         plain="kind subject amount_minor currency subject_version needed fuse_seconds state version asked_at expires_at"
         " due_at ended_at",
-    ),  # fmt: skip
+    ),
     "approval_signatures": Declared(
         MONEY, LAW, BOOKS, PSEUDONYM, by_number="person_id", plain="approval_id yes mark at"
     ),
@@ -101,7 +101,7 @@ TABLES: Mapping[str, Declared] = {
         PSEUDONYM,
         by_number="person_id",
         plain="deed key amount_minor currency usd_cents at given_back_at",
-    ),  # fmt: skip
+    ),
     "postings": Declared(
         MONEY,
         LAW,
@@ -145,7 +145,7 @@ TABLES: Mapping[str, Declared] = {
         by_number="closed_by",
         plain="key kind about move here_gross here_fee here_currency there_gross there_fee there_currency entry"
         " corrected paid found_at closed_at ending version",
-    ),  # fmt: skip
+    ),
     "ledger_repairs": Declared(
         MONEY,
         LAW,
@@ -153,7 +153,7 @@ TABLES: Mapping[str, Declared] = {
         PSEUDONYM,
         by_number="asked_by",
         plain="mismatch_id mismatch_version amount_minor currency state version created_at",
-    ),  # fmt: skip
+    ),
     "reconciliations": nobody("account mode since moves ended_at"),
     "daily_values": nobody("series day value"),
     "forecasts": nobody("series made_on history scale middle low80 high80 low95 high95"),

@@ -28,7 +28,7 @@ TABLES: Mapping[str, Declared] = {
         erasure=Erasure.PSEUDONYM,
         by_number="created_by redeemed_by",
         plain="code_hash role created_at expires_at redeemed_at revoked_at",
-    ),  # fmt: skip
+    ),
     "team_rooms": Declared(
         SECURITY,
         erasure=TEAM,
@@ -43,7 +43,7 @@ TABLES: Mapping[str, Declared] = {
         personal={"key_hash": "a checksum of their key"},
         by_number="person_id",
         plain="made_at used_at",
-    ),  # fmt: skip
+    ),
     "sessions": Declared(
         SECURITY,
         INTEREST,
@@ -88,7 +88,7 @@ TABLES: Mapping[str, Declared] = {
         erasure=DELETED,
         personal={"hash": "a checksum of their key"},
         plain="partner_id created_at expires_at",
-    ),  # fmt: skip
+    ),
     "signing_keys": nobody("secret created_at"),
     "partner_orders": Declared(
         Purpose.WORK,
