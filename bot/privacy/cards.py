@@ -8,10 +8,9 @@ from bot.kernel.card import Button, Card, Lines, bold, escape
 from bot.kernel.text.words import duration, in_parts, moment
 from bot.kernel.translation import full_date, local, ngettext, number
 from bot.kernel.translation import gettext as _
-from bot.privacy.model import Erasure, ErasureState, Theirs
+from bot.privacy.model import LISTED, Erasure, ErasureState, Theirs
 
 BOOK_YEARS = 10  # the longest that tax laws ask for, after the end of the year
-OLDEST_BACKUP = timedelta(days=400)  # a backup of each of the last twelve months is kept
 KINDS: Mapping[str, Callable[[int], str]] = {
     "briefs": lambda n: ngettext("{n} brief", "{n} briefs", n),
     "drafts": lambda n: ngettext("{n} draft", "{n} drafts", n),
@@ -161,7 +160,7 @@ def certificate(erasure: Erasure, now: datetime) -> Card:
     lines.add(
         _(
             "Backups made before are deleted by {day}; whatever is restored from one is erased again.",
-            day=full_date(local(now + OLDEST_BACKUP).date()),
+            day=full_date(local(now + LISTED).date()),
         )
     )
     lines.add(

@@ -7,12 +7,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.access.model import TENANT
 from bot.audit.service import record
-from bot.privacy.model import LONGEST_UNDELIVERED, Erased, Erasure, ErasureState, Named
+from bot.privacy.model import LONGEST_UNDELIVERED, Erased, Erasure, ErasureState, Named, in_a_line, out_of_a_line
+from storage.core import bindings
 from storage.engine.database import Database, Transaction
 from storage.privacy import erasing as rows
 from storage.privacy import erasures, sweeping, whose
 
+LIST = "erasures"
 SETTLED = timedelta(hours=1)  # by which whatever others sent is done with
 
 
@@ -111,16 +114,30 @@ async def compact(database: Database) -> None:
 
 async def erase_again(database: Database, erased: Sequence[Erased]) -> int:
     """Erase everybody of the list whom this database still knows: an older backup was put back. Says how many."""
-    count = 0
-    for one in erased:
-        count += await database.write(_again(one))
-    for tenant in sorted({one.tenant for one in erased}):
+    known = {(one.tenant, one.person_id, one.since): one for one in erased}.values()
+    count = sum([await database.write(_again(one)) for one in known])
+    for tenant in sorted({one.tenant for one in known}):
         async with database.reading() as connection:
             left = await erasures.to_sweep(connection, tenant)
         await sweep(database, left, patient=False)
     if count:
         await compact(database)
     return count
+
+
+async def keep_list(tx: Transaction, erased: Sequence[Erased]) -> None:
+    """Keep the list in a database that is too old to be gone through now."""
+    if erased:
+        await bindings.put(tx, TENANT, LIST, LIST, in_a_line(erased))
+
+
+async def erase_listed(database: Database) -> None:
+    """Erase whoever stands on such a list."""
+    async with database.reading() as connection:
+        line = await bindings.get(connection, TENANT, LIST, LIST)
+    if line is not None:
+        await erase_again(database, out_of_a_line(line))
+        await database.write(lambda tx: bindings.drop(tx, TENANT, LIST, LIST))
 
 
 def _again(erased: Erased) -> Callable[[Transaction], Any]:

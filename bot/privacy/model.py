@@ -12,6 +12,7 @@ from bot.kernel.tasks import Pool, TaskKind
 ERASE = TaskKind("erase", Pool.QUICK)
 COOLING_OFF = timedelta(hours=24)
 LONGEST_UNDELIVERED = timedelta(days=3)  # so long a certificate may wait for its person
+LISTED = timedelta(days=400)  # a backup of each of the last twelve months is kept
 FAR = 1 << 52  # below every chat's number
 NO_TITLE = "—"
 _TOKEN = re.compile(r"[\w.+-]+@[\w.-]+|(?:cus|in)_\w+|\d+")
