@@ -115,7 +115,7 @@ async def compact(database: Database) -> None:
 async def erase_again(database: Database, erased: Sequence[Erased]) -> int:
     """Erase everybody of the list whom this database still knows: an older backup was put back. Says how many."""
     known = {(one.tenant, one.person_id, one.since): one for one in erased}.values()
-    count = sum([await database.write(_again(one)) for one in known])
+    count: int = sum([await database.write(_again(one)) for one in known])
     for tenant in sorted({one.tenant for one in known}):
         async with database.reading() as connection:
             left = await erasures.to_sweep(connection, tenant)
