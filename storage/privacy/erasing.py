@@ -86,7 +86,9 @@ _STEPS: Sequence[tuple[str, Executable]] = (
     ),
     ("", delete(partner_keys).where(*_of(partner_keys, partner_keys.c.partner_id, _PARTNERS))),
     ("", delete(partner_messages).where(*_of(partner_messages, partner_messages.c.partner_id, _PARTNERS))),
-    ("", delete(partner_orders).where(*_of(partner_orders, partner_orders.c.partner_id, _PARTNERS))),
+    ("", delete(partner_orders).where(
+            partner_orders.c.tenant == bindparam("its_tenant"), partner_orders.c.partner_id.in_(_PARTNERS)
+        )),
     (
         "",
         update(partners)

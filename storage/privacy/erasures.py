@@ -86,7 +86,7 @@ async def to_sweep(connection: Connection, tenant: str) -> list[Erasure]:
 async def left(connection: Connection, before: datetime) -> list[int]:
     """Those of any tenant that should be on their way since before then."""
     query = select(erasures.c.id).where(UNDER_WAY, unindexed(erasures.c.due_at) < before)
-    return list((await connection.execute(query.order_by(erasures.c.id))).scalars())
+    return sorted((await connection.execute(query)).scalars())
 
 
 async def all_erased(connection: Connection, since: datetime) -> list[Erased]:
