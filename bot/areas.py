@@ -31,6 +31,7 @@ from bot.mirror.service import follow
 from bot.ops import area as ops
 from bot.partners import area as partners
 from bot.people import area as people
+from bot.privacy import area as privacy
 from bot.prompts import area as prompts
 from bot.prompts.model import Template
 from bot.quality import judge
@@ -89,6 +90,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "partners": partners.EVENTS,
     "referrals": referrals.EVENTS,
     "growth": growth.EVENTS,
+    "privacy": privacy.EVENTS,
 }
 
 TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)

@@ -1,5 +1,5 @@
-"""Pages made from the code: docs/commands.md, docs/jobs.md, docs/events.md, docs/settings.md and .env.example; the
-names of languages; and the newest schema of a SQLite file.
+"""Pages made from the code: docs/commands.md, docs/jobs.md, docs/events.md, docs/privacy.md, docs/settings.md and
+.env.example; the names of languages; and the newest schema of a SQLite file.
 """
 
 import inspect
@@ -18,6 +18,7 @@ from bot.checks.checks import PlainChecks
 from bot.config.reading import is_secret
 from bot.kernel.events import Reaction
 from bot.ops.version import ROOT
+from bot.privacy.register import catalog as register
 from bot.quality.model import Floors
 from bot.review.model import Escalation, ReviewPolicy
 from bot.settings import GROUPS, Settings
@@ -60,6 +61,7 @@ def pages() -> Mapping[str, str]:
         "docs/commands.md": commands_page(),
         "docs/jobs.md": jobs_page(),
         "docs/events.md": events_page(),
+        "docs/privacy.md": privacy_page(),
         "docs/settings.md": settings_page(),
         ".env.example": env_example(),
         str(language_names.FILE.relative_to(ROOT)): language_names.as_made(),
@@ -142,6 +144,15 @@ def events_page() -> str:
         "this order, and call no provider. The event is kept by the part after the dot, with its subject.",
         *lines[1:],
     )
+
+
+def privacy_page() -> str:
+    """What is kept of people, column by column."""
+    intro = (
+        "Every column of the database: what of a person it holds, what for, by which right (Art. 6(1) GDPR), how long, "
+        "and what `/privacy` does to it. `tests/bot/privacy/test_register.py` fails where a column is not declared."
+    )
+    return _page("Register of personal data", intro, *register.page())
 
 
 def _area_of(reaction: Reaction) -> str:

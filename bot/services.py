@@ -41,6 +41,7 @@ from bot.ops.metrics import Metrics
 from bot.ops.version import Version
 from bot.partners import area as partners
 from bot.people import area as people
+from bot.privacy.service import Privacy
 from bot.prompts.service import Prompts
 from bot.reconciliation import area as reconciliation
 from bot.recordings.service import Recordings
@@ -126,4 +127,5 @@ class Services:
     ask: Ask
     referrals: Referrals
     growth: growth.Verbs
+    privacy: Privacy
     brought: Sequence[Area] = ()

@@ -44,6 +44,7 @@ from bot.pdf.service import Pdf
 from bot.people import area as people
 from bot.people.ports import Places
 from bot.people.setup import said_in
+from bot.privacy import area as privacy
 from bot.prompts.service import Prompts
 from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
@@ -106,6 +107,7 @@ def services_of(
     signed_in, of_sessions = sessions.build(core, settings)
     ahead, of_forecast = forecast.build(core, settings)
     backed_up = backups.build(core, providers.vault_of(settings), str(running), settings.bot_number)
+    private, of_privacy = privacy.build(core)
     of_outside = (of_approvals, of_billing, of_refunds, of_books, of_partners)
     given, mirrored = said_in(settings), bool(settings.notion_token)
     core.database.reactions = areas.reactions(
@@ -167,6 +169,7 @@ def services_of(
         partners=partner_verbs,
         referrals=referrals.build(core, settings),
         growth=growth.build(core, settings),
+        privacy=private,
         ask=ask.build(core, spend, settings, settings),
         reports=reports.build(
             core,
@@ -188,6 +191,7 @@ def services_of(
             of_sessions,
             of_forecast,
             rotation.area(),
+            of_privacy,
             *of_outside,
         ),
     )

@@ -40,7 +40,7 @@ from handlers.ops import (
     undelivered,
 )
 from handlers.partners import partners, webhooks
-from handlers.people import clients, dashboard, file_format, here, language, people, start, terms, timezone
+from handlers.people import clients, dashboard, file_format, here, language, people, privacy, start, terms, timezone
 from handlers.prompts import duels, prompts
 from handlers.reports import ask, export, quality, reports, status
 from handlers.review import queue, review, targets
@@ -97,6 +97,7 @@ ROUTERS: tuple[Router, ...] = (
     here.router,
     language.router,
     people.router,
+    privacy.router,
     start.router,
     terms.router,
     timezone.router,

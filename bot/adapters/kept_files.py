@@ -6,6 +6,7 @@ https://developmentseed.org/obstore
 """
 
 import re
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -43,6 +44,16 @@ class KeptFiles:
         data = await self._chat.download(file_id)
         await self._keep(file_id, data)
         return data
+
+    async def forget(self, file_ids: Collection[str]) -> None:
+        import obstore
+
+        try:
+            for name in filter(NAME.fullmatch, file_ids):
+                with suppress(FileNotFoundError):
+                    await obstore.delete_async(self._store(), name)
+        except _faults() as error:
+            raise ProviderError("The store of files", _reason(error)) from None
 
     async def sweep(self, needed: Needed, before: datetime) -> int:
         try:

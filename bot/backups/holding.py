@@ -13,6 +13,7 @@ from bot.kernel.errors import Stale
 from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, TELEGRAM, notify_roles
 from bot.messages.topics import Topic
+from bot.privacy.erasing import erase_listed
 from storage.backups import restores
 from storage.backups.restores import Place
 from storage.core.outbox import OutboxRow
@@ -37,7 +38,8 @@ class Holding:
         await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, card, slot=f"restore:{restore.id}")
 
     async def begin(self, restore_id: int) -> None:
-        """Have admins told that nothing goes out, unless it is decided already."""
+        """Have admins told that nothing goes out, unless it is decided already; and erased those who were since."""
+        await erase_listed(self._database)
 
         async def work(tx: Transaction) -> None:
             restore = await self._of(tx, restore_id)

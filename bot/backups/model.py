@@ -56,6 +56,7 @@ class Manifest:
     from others. bot: the number of the bot at Telegram. rows: how many each table has. sealed_for: the public key that
     it is encrypted to, "" where it is not. packed: the whole file; None within the backup.
     audit: how far the chain of the audit log went, of each tenant; see `bot.audit.model.in_a_line`.
+    erased: by number, who was erased until then; see `bot.privacy.model.in_a_line`.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Manifest:
     packed: Part | None = None
     format: int = FORMAT
     audit: str = ""
+    erased: str = ""
 
     @property
     def file(self) -> str:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import chain, count
 from pathlib import Path
 from shutil import copyfile
@@ -17,15 +18,19 @@ from sqlalchemy import Connection, create_engine, inspect, make_url, text
 
 from bot.access.model import TENANT
 from bot.audit.service import record
-from bot.backups.model import AFTER_RESTORE, Kind, Manifest, Tried
+from bot.backups.model import AFTER_RESTORE, FOLDER, SECOND_PLACE, Kind, Manifest, Tried
 from bot.backups.ports import BackupRefused, Unpacked, Vault
 from bot.kernel.clock import Clock
 from bot.kernel.tasks import Task, TaskQueue
+from bot.privacy.erasing import erase_again, keep_list
+from bot.privacy.model import Erased, out_of_a_line
 from storage.backups import restores
 from storage.engine.database import Database, Transaction
 from storage.engine.locks import only_process
+from storage.engine.types import EPOCH
 from storage.engine.unfinished import mark, unmark
 from storage.engine.unusable import told
+from storage.migrations.migrate import newest
 
 SIDE_FILES = ("-wal", "-shm")
 
@@ -92,7 +97,8 @@ class Restoring:
             self._check_ours(unpacked.manifest, _installation_of(path), wish)
             new = room / "echopilot.db"
             steps = await self._sound(unpacked, f"sqlite:///{new}")
-            await self._hold(f"sqlite:///{new}", unpacked.manifest)
+            erased = [*await self._listed(unpacked.manifest), *_erased_in(path)]
+            await self._hold(f"sqlite:///{new}", unpacked.manifest, erased)
             copy = self._swapped(new, path)
             for file in unpacked.files:
                 file.replace(path.with_name(f"{path.name}.{file.name}"))
@@ -109,7 +115,7 @@ class Restoring:
                 unpacked = await self._unpacked(wish, room)
                 self._check_ours(unpacked.manifest, None, wish)
                 steps = await self._sound(unpacked, self._url)
-                await self._hold(self._url, unpacked.manifest)
+                await self._hold(self._url, unpacked.manifest, await self._listed(unpacked.manifest))
                 return Restored(unpacked.manifest, steps, None)
             finally:
                 _emptied(room)
@@ -139,8 +145,19 @@ class Restoring:
             raise BackupRefused(f"{unpacked.manifest.name} is not sound: {failed.step}: {failed.words}. Not put back.")
         return steps
 
-    async def _hold(self, url: str, manifest: Manifest) -> None:
-        """Have nothing go out until an admin has looked, and the payment provider asked at the next start."""
+    async def _listed(self, manifest: Manifest) -> list[Erased]:
+        """Whoever was erased since, as far as newer backups of the same installation know of it."""
+        found: list[Erased] = []
+        for place in (FOLDER, *([SECOND_PLACE] if self._vault.second else [])):
+            for one in await self._vault.listed(place):
+                if one.installation == manifest.installation:
+                    found += out_of_a_line(one.erased)
+        return found
+
+    async def _hold(self, url: str, manifest: Manifest, erased: Sequence[Erased]) -> None:
+        """Have nothing go out until an admin has looked, and the payment provider asked at the next start; and those
+        who were erased since be erased again.
+        """
         database = self._opened(url)
         queue = self._queue(database)
 
@@ -150,6 +167,10 @@ class Restoring:
             await queue.enqueue(tx, Task(AFTER_RESTORE, number))
 
         try:
+            if manifest.schema == newest():
+                await erase_again(database, erased)
+            else:  # it is brought up to date at the next start
+                await database.write(lambda tx: keep_list(tx, erased))
             await database.write(work)
         finally:
             await database.close()
@@ -188,6 +209,23 @@ def _installation_of(path: Path) -> str | None:
     except sqlite3.Error:
         return None
     return None if row is None else str(row[0])
+
+
+def _erased_in(path: Path) -> list[Erased]:
+    """Who was erased in the database that lies there; nobody where that cannot be read any more."""
+    if not path.exists():
+        return []
+    query = "SELECT tenant, person_id, person_since, erased_at FROM erasures WHERE erased_at IS NOT NULL"
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            rows = connection.execute(query).fetchall()
+    except sqlite3.Error:
+        return []
+    return [Erased(tenant, person, _time(since), _time(at)) for tenant, person, since, at in rows]
+
+
+def _time(micros: int) -> datetime:
+    return EPOCH + timedelta(microseconds=micros)
 
 
 def _settled(path: Path) -> None:

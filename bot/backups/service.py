@@ -34,10 +34,13 @@ from bot.kernel.errors import Forbidden
 from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
+from bot.privacy.model import LISTED
+from bot.privacy.model import in_a_line as erased_in_a_line
 from storage.alerts import alerts
 from storage.backups import backups as rows
 from storage.core.installation import installation_code, installed_at
 from storage.engine.database import Database, Transaction
+from storage.privacy import erasures
 
 SHOWN = 10
 HOUR = timedelta(hours=1)
@@ -202,7 +205,13 @@ class Backups:
             rows={},
             parts={},
             audit=in_a_line(await anchors_of(self._database)),
+            erased=await self._erased(),
         )
+
+    async def _erased(self) -> str:
+        """Who was erased in the time that backups are kept for, so that an older one is put back without them."""
+        async with self._database.reading() as connection:
+            return erased_in_a_line(await erasures.all_erased(connection, self._database.clock.now() - LISTED))
 
     async def _keep(self, tx: Transaction, manifest: Manifest, took: timedelta) -> None:
         number = await rows.add(tx, TENANT, manifest, took)

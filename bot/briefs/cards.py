@@ -1,6 +1,6 @@
 """What people see of a brief."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -104,13 +104,8 @@ def quote(
     lines = Lines(_("Quote · {price}", price=brief.price))
     due_line = f" · {due(brief.deadline, now)} ({moment(brief.deadline)})" if brief.deadline else ""
     lines.add(f"{escape(brief.title)} · {brief.task_type.words}{due_line}{in_language(brief.language)}")
-    if attached:
-        lines.add(_("Read: {files}", files=in_parts(file_lines(attached))))
-    for attachment in attached:
-        if attachment.notes and not attachment.beside:
-            lines.add(note_line(attachment))
-    if len(seen := looked_at(attached)) < (sent := len(pictures_of(attached))):
-        lines.add(not_all_looked_at(sent, len(seen)))
+    for line in _read(attached):
+        lines.add(line)
     if words.strip() not in {"", brief.title}:
         lines.add(f"<blockquote>{first_lines(words, 200)}</blockquote>")
     if answers:
@@ -136,6 +131,15 @@ def quote(
             (button(_("Discard"), "cancel", brief),),
         ),
     )
+
+
+def _read(attached: Sequence[Attachment]) -> Iterator[str]:
+    """The files that came with it, and what of them was not read."""
+    if attached:
+        yield _("Read: {files}", files=in_parts(file_lines(attached)))
+    yield from (note_line(attachment) for attachment in attached if attachment.notes and not attachment.beside)
+    if len(seen := looked_at(attached)) < (sent := len(pictures_of(attached))):
+        yield not_all_looked_at(sent, len(seen))
 
 
 def _when(brief: Brief, now: datetime, expected: Expected, morning: Morning) -> Iterator[str]:

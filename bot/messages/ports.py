@@ -50,6 +50,10 @@ class Files(Protocol):
 class Store(Protocol):
     """Where such files are kept for every host."""
 
+    async def forget(self, file_ids: Collection[str]) -> None:
+        """Delete these, of which some may be gone already. Raises ProviderError."""
+        ...
+
     async def sweep(self, needed: Needed, before: datetime) -> int:
         """Delete what was kept before then and is not needed any more; returns how many went. Raises ProviderError.
 

@@ -63,7 +63,7 @@ def _data(facts: Facts) -> Sequence[str]:
     if facts.notion:
         others.append(_("Notion (records)"))
     return [
-        _("Your name and settings, briefs with files, our work, stars, invoices: until you ask for deletion."),
+        _("Your name and settings, briefs with files, our work, stars, invoices: until you have it erased (/privacy)."),
         _("Messages in general, and files that became no brief: {days}.", days=after),
         _("Messages to the team about a brief or an invoice: as long as that is kept."),
         _("Others who work with it: {names}.", names=in_a_row(others)),
@@ -72,9 +72,9 @@ def _data(facts: Facts) -> Sequence[str]:
 
 def _forget(facts: Facts) -> Sequence[str]:  # noqa: ARG001 - every screen's shape
     return [
-        _("Write to the team that you want to be forgotten: /support"),
-        _("A person answers you here, and says what was deleted."),
-        _("What the law tells us to keep stays, such as invoices."),
+        _("/privacy shows what is kept about you, gives it to you as a file, and erases it."),
+        _("24 hours after your yes it is erased, and you get a certificate. Until then one tap stops it."),
+        _("What the law tells us to keep stays, such as invoices, under a number instead of your name."),
         _("You can stop any time: nothing is made without your yes."),
     ]
 

@@ -14,6 +14,7 @@ from bot.drafting.judging import PROBE
 from bot.experiments.service import DUEL_PAIR
 from bot.invoices.model import LOOK_AT_INVOICE, MAKE_INVOICE, OPEN_INVOICE, VOID_INVOICE, WRITE_OFF_INVOICE
 from bot.kernel.tasks import Task, TaskKind
+from bot.privacy.model import ERASE
 from bot.reconciliation.model import REPAIR
 from bot.reconciliation.service import RECONCILE
 from bot.recordings.service import FORGET, TRANSCRIBE
@@ -27,6 +28,7 @@ from storage.queue import second_tries
 from storage.queue.whose import tenant_of
 from storage.tables.billing import invoices
 from storage.tables.briefs import attachments, briefs, drafts
+from storage.tables.clients.erasures import erasures
 from storage.tables.core import inbox, job_runs
 from storage.tables.money.approvals import approvals
 from storage.tables.money.refunds import refunds
@@ -57,6 +59,7 @@ ROWS: Mapping[TaskKind, Table] = {
     RECONCILE: people,
     REPAIR: ledger_repairs,
     AFTER_RESTORE: restores,
+    ERASE: erasures,
 }
 
 

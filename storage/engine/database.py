@@ -20,7 +20,7 @@ from bot.kernel.timing import IN_PRODUCTION, Timing
 from storage.engine.connection import Connection
 from storage.engine.sessions import conninfo, direct
 from storage.engine.signals import Signals, listen
-from storage.engine.sqlite import FORGET_SEARCH, SqliteFile
+from storage.engine.sqlite import FORGET_SEARCH, SqliteFile, fold_log
 from storage.engine.unusable import told
 
 if TYPE_CHECKING:
@@ -229,6 +229,13 @@ class Database:
 
         if self.sqlite:
             await self.write(work)
+
+    async def fold_log(self) -> bool:
+        """Have what is committed stand in SQLite's file alone: until then its log still has what was overwritten.
+
+        Says whether it does; somebody who reads just now may keep it from that.
+        """
+        return not self.sqlite or await asyncio.to_thread(fold_log, str(self.url.database))
 
     async def close(self) -> None:
         """Finish the transactions under way, then let go."""

@@ -14,6 +14,7 @@ What adds up many rows is read in a thread (`SqliteFile.snapshot`).
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import closing
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from functools import partial
@@ -228,6 +229,14 @@ def _run(opened: SqliteConnection, turns: Sequence[Turn[Any]]) -> None:
     else:
         for turn, result in zip(turns, results, strict=True):
             turn.settle(partial(turn.future.set_result, result))
+
+
+def fold_log(path: str) -> bool:
+    """Write the log into the file, and empty it: https://sqlite.org/pragma.html#pragma_wal_checkpoint"""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def _failed(opening: asyncio.Task[aiosqlite.Connection]) -> bool:

@@ -1545,6 +1545,24 @@ CREATE TABLE growth_days (
 	CONSTRAINT uq_growth_days_tenant_day UNIQUE (tenant, day)
 )
  STRICT;
+CREATE TABLE erasures (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	asked_at INTEGER NOT NULL, 
+	due_at INTEGER NOT NULL, 
+	erased_at INTEGER, 
+	ended_at INTEGER, 
+	person_since INTEGER NOT NULL, 
+	gone TEXT, 
+	stays TEXT, 
+	marks TEXT, 
+	files TEXT, 
+	CONSTRAINT fk_erasures_person_id_people FOREIGN KEY(person_id) REFERENCES people (id)
+)
+ STRICT;
 CREATE TABLE issued_keys (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	tenant TEXT NOT NULL, 
@@ -1701,6 +1719,11 @@ CREATE INDEX ix_mails_thread_id ON mails (thread_id, id);
 CREATE INDEX ix_mails_in_no_thread ON mails (received_at) WHERE thread_id IS NULL;
 CREATE INDEX ix_briefs_open ON briefs (tenant, state, client_id) WHERE state IN ('approved', 'deferred', 'delivered', 'drafting', 'failed', 'in_review', 'judging', 'queued') AND (state != 'delivered' OR price_minor > 0);
 CREATE INDEX ix_briefs_open_updated_at ON briefs (updated_at) WHERE state IN ('approved', 'deferred', 'delivered', 'drafting', 'failed', 'in_review', 'judging', 'queued') AND (state != 'delivered' OR price_minor > 0);
+CREATE UNIQUE INDEX ix_erasures_under_way ON erasures (tenant, person_id) WHERE state IN ('asked', 'erased');
+CREATE INDEX ix_erasures_person_id ON erasures (person_id, id);
+CREATE INDEX ix_erasures_erased ON erasures (id) WHERE erased_at IS NOT NULL;
+CREATE INDEX ix_attachments_person_id ON attachments (person_id);
+CREATE INDEX ix_remarks_person_id ON remarks (person_id);
 CREATE UNIQUE INDEX uq_issued_keys_newest ON issued_keys (tenant, purpose) WHERE ends_at IS NULL;
 INSERT INTO alembic_version VALUES ('0060');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
@@ -1815,6 +1838,7 @@ INSERT INTO sqlite_sequence VALUES ('acquisition_costs', 1000);
 INSERT INTO sqlite_sequence VALUES ('growth_days', 1000);
 INSERT INTO sqlite_sequence VALUES ('mornings', 1000);
 INSERT INTO sqlite_sequence VALUES ('churn_told', 1000);
+INSERT INTO sqlite_sequence VALUES ('erasures', 1000);
 INSERT INTO sqlite_sequence VALUES ('issued_keys', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_changed AFTER UPDATE OF number ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;

@@ -164,6 +164,7 @@ attachments = table(
 )
 Index("ix_attachments_brief_id", attachments.c.brief_id)
 Index("ix_attachments_file_id", attachments.c.file_id)
+Index("ix_attachments_person_id", attachments.c.person_id)
 
 # Files whose reading began and did not come to an end yet, by what is in them: such a file may end whatever reads it.
 readings = table(
@@ -216,6 +217,7 @@ remarks = table(
     UniqueConstraint("tenant", "source_key"),
 )
 Index("ix_remarks_created_at", remarks.c.created_at)
+Index("ix_remarks_person_id", remarks.c.person_id)
 Index("ix_remarks_brief_id", remarks.c.brief_id, sqlite_where=remarks.c.brief_id.is_not(None),
       postgresql_where=remarks.c.brief_id.is_not(None))  # fmt: skip
 

@@ -32,6 +32,7 @@ from storage.engine.database import Transaction
 from storage.engine.schema import metadata
 from storage.partners import messages
 from storage.people import people
+from storage.privacy import erasures
 from storage.reconciliation import mismatches as unlike
 from storage.reconciliation import repairs
 from storage.refunds import refunds
@@ -105,6 +106,7 @@ async def furnish(home: Desk) -> None:
         repair = await repairs.add(tx, carol, found, found.found.most)
         await approvals.add(tx, carol, terms_of_repair(repair), 1, timedelta())
         await outbox.add(tx, TENANT, "telegram", str(home.alice.id), {"text": "hush"})
+        await erasures.add(tx, TENANT, alice.id, tx.now + timedelta(days=1))
         for item in await outbox.due(tx.connection, "telegram", tx.now, 1):
             await outbox.settle(tx, [outbox.Delivery(item, "undeliverable", error="hush error")])
 

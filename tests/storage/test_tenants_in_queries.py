@@ -12,6 +12,7 @@ from storage.briefs import attachments as attachment_rows
 from storage.briefs import briefs as brief_rows
 from storage.briefs import drafts as draft_rows
 from storage.core import job_runs, outbox
+from storage.privacy import erasures as erasure_rows
 from storage.tables.briefs import briefs, drafts
 from storage.tables.people import people
 from storage.tables.tenants import tenants
@@ -43,6 +44,7 @@ BY_NUMBER = (
     invoice_rows._LOAD,
     invoice_rows._LOAD_LOCKED,
     invoice_rows._KNOWN_AS,
+    erasure_rows.LOAD,
 )
 # Runs of jobs of every tenant: the clock's, those of one job for whoever looks after all, and the old ones.
 OF_EVERY_RUN = (job_runs._NEWEST_TIMES, job_runs._NEWEST_OF_EACH, job_runs._FORGET)
@@ -83,6 +85,10 @@ FOR_ALL = {
     " threads.updated_at < ? AND +threads.waits = ? AND threads.subject IN (__[POSTCOMPILE_subject_1]))",
     "SELECT threads WHERE threads.updated_at < ? AND +threads.waits = ? AND threads.subject IN"
     " (__[POSTCOMPILE_subject_1])",
+    "SELECT erasures WHERE erasures.erased_at IS NOT NULL AND +erasures.erased_at >= ?",
+    "SELECT erasures WHERE erasures.state IN ('asked', 'erased') AND +erasures.due_at < ?",
+    # whose books they are in, whatever account they were on
+    "UPDATE balance_moves WHERE balance_moves.books = ? AND balance_moves.about IN (__[POSTCOMPILE_about_1])",
     "SELECT alerts WHERE alerts.resolved_at IS NOT NULL AND alerts.resolved_at < ?",
     "DELETE runbook_runs WHERE runbook_runs.alert_id IN (__[POSTCOMPILE_alert_id_1])",
     "DELETE alerts WHERE alerts.id IN (__[POSTCOMPILE_id_1])",

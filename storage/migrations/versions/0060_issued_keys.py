@@ -10,7 +10,7 @@ from alembic import op
 from storage.engine.types import Int64, UtcTime
 
 revision = "0060"
-down_revision = "0058"
+down_revision = "0059"
 branch_labels = None
 depends_on = None
 

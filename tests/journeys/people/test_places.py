@@ -26,6 +26,7 @@ SHOWN = {
     **dict.fromkeys(["/prices", "/terms", "/ledger", "/invoice", "/reconcile", "/refund", "/approvals"], PRIVATE),
     **dict.fromkeys(["/backups", "/drill"], PRIVATE),
     **dict.fromkeys(["/security", "/audit", "/dashboard", "/sessions", "/partners", "/referrals", "/export"], PRIVATE),
+    "/privacy": PRIVATE,
     "/unknown": EVERYWHERE,
 }
 
@@ -102,7 +103,7 @@ def test_every_button() -> None:
         "sessions", "sessionend", "sessionsend", "keyend",
         "partners", "partner", "pnew", "pclient", "pkeyask", "pkey", "pendask", "pend", "pswitch", "ptiers", "ptier",
         "pquota", "paddress", "pnowhere", "psecret", "pnewsecret", "ptold", "psend",
-        "referrals", "nps", "npsskip", "npsagain",
+        "referrals", "nps", "npsskip", "npsagain", "priv", "privdata", "privask", "privyes", "privstop",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
@@ -278,6 +279,7 @@ CLIENTS = {
     *("billshow", "billchange", "billkeep", "billland", "billskip", "billstop", "billmore", "billoff", "billremove"),
     *("billremoveyes", "undecided", "unread", "write", "tell", "unwritten", "remark", "vteam"),
     *("terms", "termsall", "change", "changestop", "changego", "changenew"),
+    *("priv", "privdata", "privask", "privyes", "privstop"),
 }
 
 
