@@ -9,6 +9,7 @@ from bot.backups import area as backups
 from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration import area as calibration
+from bot.capacity import area as capacity
 from bot.drafting import area as drafting
 from bot.drafting import prompts as drafter
 from bot.dunning import area as dunning
@@ -17,6 +18,7 @@ from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags import area as flags
+from bot.forecast import area as forecast
 from bot.growth import area as growth
 from bot.incidents import area as incidents
 from bot.intake import area as intake
@@ -91,7 +93,11 @@ TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt
 # What other people have to approve before it is done.
 DEEDS: Sequence[Deed] = (RefundDeed(), RepairDeed())
 # The databases of the mirror, by name.
-TABLES: Mapping[str, MirrorTable] = {table.name: table for table in (*briefs.MIRRORS, *billing.MIRRORS, *watch.MIRRORS)}
+TABLES: Mapping[str, MirrorTable] = {
+    table.name: table
+    for area in (briefs, billing, watch, growth, forecast, partners, referrals, security, capacity)
+    for table in area.MIRRORS
+}
 
 
 def reactions(

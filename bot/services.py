@@ -33,6 +33,7 @@ from bot.kernel.tasks import TaskQueue
 from bot.ledger import area as ledger
 from bot.manual_invoices.service import ManualInvoices
 from bot.messages.ports import Chat
+from bot.mirror.verbs import MirrorVerbs
 from bot.models.spending import Spend
 from bot.ops.metrics import Metrics
 from bot.ops.version import Version
@@ -118,4 +119,5 @@ class Services:
     ask: Ask
     referrals: Referrals
     growth: growth.Verbs
+    mirror: MirrorVerbs
     brought: Sequence[Area] = ()

@@ -32,6 +32,7 @@ from bot.intake import area as intake
 from bot.invoices.ports import Payments
 from bot.ledger import area as ledger
 from bot.manual_invoices import area as manual_invoices
+from bot.mirror import area as mirror
 from bot.models import area as spending
 from bot.models.ports import Models
 from bot.ops import version
@@ -147,6 +148,7 @@ def services_of(
         partners=partner_verbs,
         referrals=referrals.build(core, settings),
         growth=growth.build(core),
+        mirror=mirror.build(core, settings, areas.TABLES),
         ask=ask.build(core, spend, settings, settings),
         reports=reports.build(
             core,

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from bot.core import Core
 from bot.growth import nps
 from bot.growth.leaving import Leaving
+from bot.growth.mirror import CLIENT, GROWTH_METRICS
 from bot.growth.nps import Recommendations
 from bot.growth.service import Figures
 from bot.kernel.events import Event, Reaction
 from storage.engine.database import Transaction
 
+MIRRORS = (CLIENT, GROWTH_METRICS)
 EVENTS: Mapping[str, str] = {
     "nps.asked": "A client was asked how likely they are to recommend the studio.",
     "nps.answered": "They said it.",

@@ -9,14 +9,15 @@ import structlog
 
 from bot.areas import TABLES
 from bot.kernel.errors import ProviderError
-from bot.mirror.model import KEY, MirrorTable, Place, Trouble
+from bot.mirror import resync
+from bot.mirror.model import KEY, MirrorTable, Place, RowId, Trouble
 from bot.mirror.notices import MirrorNotices
 from bot.mirror.places import Places
 from bot.mirror.ports import Gone, Mirror, Withheld
-from bot.mirror.service import COMPARE
+from bot.mirror.resync import Resyncs
+from bot.mirror.service import COMPARE, RESYNC
 from jobs.outbox.sender import Deliver
 from storage.core.outbox import Delivery, OutboxRow
-from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.queue.tries import backoff
 
@@ -37,6 +38,7 @@ class RowKeeper:
     def __init__(self, database: Database, mirror: Mirror) -> None:
         self._database, self._mirror = database, mirror
         self._places, self._notices = Places(database, mirror), MirrorNotices(database)
+        self._resyncs = Resyncs(database, mirror, self._places)
         self._full_until: datetime | None = None
 
     async def deliver(self, item: OutboxRow, placed: str | None) -> Delivery:
@@ -45,7 +47,11 @@ class RowKeeper:
         try:
             if COMPARE in item.payload:
                 return await self._compare(item, table)
+            if RESYNC in item.payload:
+                return await self._resync(item, table)
             written = await self._write(item, table, placed)
+            if written is None:
+                return Delivery(item)
         except Withheld as error:
             await self._notices.trouble(item.tenant, table, error.trouble, str(error))
             raise self._later(error, item) from None
@@ -57,15 +63,44 @@ class RowKeeper:
         return Delivery(item, external_id=None if written.page == placed else written.page)
 
     async def _compare(self, item: OutboxRow, table: MirrorTable) -> Delivery:
-        """Hold the table against what it should be: what was deleted there is made again, and told."""
+        """Hold the table against what it should be: what was deleted comes back and is told; a new one is filled."""
+        made = await self._places.kept(item.tenant, table) is None
         place = await self._places.of(item.tenant, table)
-        await self._notices.changed(item.tenant, table, place, await self._places.mend(item.tenant, table, place))
+        if made:
+            await self._database.write(lambda tx: resync.begin(tx, item.tenant, table))
+        await self._mend(item.tenant, table, place)
         return Delivery(item)
 
-    async def _write(self, item: OutboxRow, table: MirrorTable, placed: str | None) -> Written:
+    async def _resync(self, item: OutboxRow, table: MirrorTable) -> Delivery:
+        """Carry a resync on; what is wrong with the table is mended first where Notion refuses it."""
+        try:
+            await self._resyncs.step(item.tenant, table)
+        except Withheld:
+            raise
+        except ProviderError as error:
+            if not error.permanent:
+                raise
+            place = await self._places.of(item.tenant, table)
+            mended = await self._mend(item.tenant, table, place, str(error))
+            if mended.source == place.source:  # else it was begun anew
+                await self._resyncs.step(item.tenant, table)
+        return Delivery(item)
+
+    async def _mend(self, tenant: str, table: MirrorTable, place: Place, refusal: str = "") -> Place:
+        """The place as it should be; what became of it is told, and a table that is elsewhere gets all its rows."""
+        mended = await self._places.mend(tenant, table, place, refusal)
+        if mended.source != place.source:
+            await self._database.write(lambda tx: resync.begin(tx, tenant, table))
+        await self._notices.changed(tenant, table, place, mended)
+        return mended
+
+    async def _write(self, item: OutboxRow, table: MirrorTable, placed: str | None) -> Written | None:
         """Write the row; where it is refused, what is wrong with the table is mended, and it is tried once more."""
+        name = table.name_in(item.payload["key"])
         async with self._database.reading() as connection:
-            values = await row_of(connection, table, item.payload["key"])
+            values = await table.row(connection, RowId(item.tenant, name, self._database.clock.now()))
+        if values is None:
+            return None
         place = await self._places.of(item.tenant, table)
         try:
             return await self._put(item, table, place, values, placed)
@@ -75,8 +110,7 @@ class RowKeeper:
             if not error.permanent:
                 raise
             log.info("a row is refused; its table is looked at", item=item.id, error=str(error))
-            mended = await self._places.mend(item.tenant, table, place, str(error))
-            await self._notices.changed(item.tenant, table, place, mended)
+            mended = await self._mend(item.tenant, table, place, str(error))
             # Unless it was the columns alone, the page may be gone or in the trash: it is looked for, and made anew.
             columns_alone = mended.source == place.source and mended != place and not isinstance(error, Gone)
             return await self._put(item, table, mended, values, placed if columns_alone else None)
@@ -86,12 +120,13 @@ class RowKeeper:
     ) -> Written:
         code, key = await self._places.code(item.tenant), item.payload["key"]
         row = {**values, KEY: f"{code}:{key}"}
+        change = {name: value for name, value in row.items() if name not in table.theirs}
         if placed is None:
             self._check_room()
             placed = await self._mirror.find_row(place, [row[KEY], *([key] if place.adopted else [])])
         if placed is None:
             return Written(await self._mirror.make_row(place, table, row), made=True)
-        await self._mirror.change_row(placed, place, table, row)
+        await self._mirror.change_row(placed, place, table, change)
         return Written(placed, made=False)
 
     def _check_room(self) -> None:
@@ -118,8 +153,3 @@ def _heard(words: str, seconds: float | None = None) -> ProviderError:
 def to_mirror(database: Database, mirror: Mirror) -> Deliver:
     """Rows: the row with our id is changed, or made where there is none."""
     return RowKeeper(database, mirror).deliver
-
-
-async def row_of(connection: Connection, table: MirrorTable, key: str) -> Mapping[str, Any]:
-    """What the row with this key ("brief:1042", "invoice:1042") holds now, by column."""
-    return await table.row(connection, int(key.removeprefix(f"{table.kind}:")))
