@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from bot.alerts import area as alerts
 from bot.approvals import area as approvals
 from bot.approvals.ports import Deed
+from bot.automation import area as automation
 from bot.backups import area as backups
 from bot.billing import area as billing
 from bot.briefs import area as briefs
@@ -87,6 +88,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "partners": partners.EVENTS,
     "referrals": referrals.EVENTS,
     "growth": growth.EVENTS,
+    "automation": automation.EVENTS,
 }
 
 TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
@@ -95,7 +97,7 @@ DEEDS: Sequence[Deed] = (RefundDeed(), RepairDeed())
 # The databases of the mirror, by name.
 TABLES: Mapping[str, MirrorTable] = {
     table.name: table
-    for area in (briefs, billing, watch, growth, forecast, partners, referrals, security, capacity)
+    for area in (automation, briefs, billing, watch, growth, forecast, partners, referrals, security, capacity)
     for table in area.MIRRORS
 }
 
@@ -119,4 +121,5 @@ def reactions(
     credit = referrals.reactions(credited)
     by_hand = (manual_invoices.reactions(), dunning.reactions())
     watched = (finance.reactions(), *by_hand, incidents.reactions(), slo.reactions(count), partners.reactions())
-    return joined(*lower, review.reactions(policy), *billed, credit, *watched, growth.reactions(), *rows)
+    last = (growth.reactions(), automation.reactions())
+    return joined(*lower, review.reactions(policy), *billed, credit, *watched, *last, *rows)

@@ -10,6 +10,7 @@ from bot.approvals.service import Approvals
 from bot.ask.service import Ask
 from bot.audit.reading import Trail
 from bot.audit.sealing import Chain
+from bot.automation.service import Automation
 from bot.backups import area as backups
 from bot.billing import area as billing
 from bot.briefs import area as briefs
@@ -120,4 +121,5 @@ class Services:
     referrals: Referrals
     growth: growth.Verbs
     mirror: MirrorVerbs
+    automation: Automation
     brought: Sequence[Area] = ()

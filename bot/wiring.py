@@ -11,6 +11,7 @@ from bot.approvals import area as approvals
 from bot.ask import area as ask
 from bot.audit.reading import Trail
 from bot.audit.sealing import Chain
+from bot.automation import area as automation
 from bot.backups import area as backups
 from bot.billing import area as billing
 from bot.briefs import area as briefs
@@ -149,6 +150,7 @@ def services_of(
         referrals=referrals.build(core, settings),
         growth=growth.build(core),
         mirror=mirror.build(core, settings, areas.TABLES),
+        automation=automation.build(core, intake_verbs),
         ask=ask.build(core, spend, settings, settings),
         reports=reports.build(
             core,

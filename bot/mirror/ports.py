@@ -1,6 +1,8 @@
 """What the mirror needs of Notion."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot.kernel.errors import ProviderError
@@ -20,6 +22,14 @@ class Withheld(ProviderError):
     def __init__(self, provider: str, message: str, trouble: Trouble) -> None:
         super().__init__(provider, message, permanent=True)
         self.trouble = trouble
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Rows with a tick in that column, and those that were edited since then."""
+
+    ticked: str
+    since: datetime
 
 
 class Mirror(Protocol):
@@ -67,9 +77,9 @@ class Mirror(Protocol):
         ...
 
     async def rows(
-        self, place: Place, table: MirrorTable, cursor: str | None = None, ticked: str | None = None
+        self, place: Place, table: MirrorTable, cursor: str | None = None, news: "News | None" = None
     ) -> Rows:
-        """A hundred rows from the cursor on, in one request; ticked: only those with a tick in that column."""
+        """A hundred rows from the cursor on, in one request. news: only these."""
         ...
 
     async def trash_row(self, page: str) -> None:

@@ -180,7 +180,8 @@ class Resyncs:
             names = await table.names(connection, Batch(tenant, state.last, AT_ONCE, self._database.clock.now()))
             slots = {slot_of(tenant, table, f"{table.kind}:{name}"): name for name in names}
             known = await placements.of(connection, tenant, CHANNEL, list(slots))
-        missing = [slot for slot in slots if slot not in known or known[slot].at < state.began]
+        # A row that people deleted where they make rows themselves stays deleted.
+        missing = [slot for slot in slots if slot not in known or (not table.theirs and known[slot].at < state.began)]
         gone = [slot for slot in missing if slot in known and known[slot].at < state.began - UNLISTED]
         after = replace(
             state,

@@ -15,7 +15,7 @@ from storage.engine.database import Transaction
 
 CHANNEL = "notion"
 # In rows of the outbox that are about the table itself, and not about one of its rows.
-COMPARE, RESYNC = "compare", "resync"
+COMPARE, RESYNC, TAKE_IN = "compare", "resync", "take in"
 
 
 def follow(table: MirrorTable) -> Reaction:

@@ -1,18 +1,22 @@
 """Jobs about the mirror in Notion."""
 
+from datetime import timedelta
 from functools import partial
 
 from bot.access.model import TENANT
 from bot.areas import TABLES
+from bot.automation.mirror import QUEUE
 from bot.kernel.translation import gettext_noop as N_
 from bot.mirror import resync
 from bot.mirror.model import MirrorTable
-from bot.mirror.service import CHANNEL
+from bot.mirror.service import CHANNEL, TAKE_IN
 from bot.services import Services
 from jobs.job import Job
-from storage.core import bindings
+from storage.automation import queue_rows
+from storage.core import bindings, outbox
 from storage.engine.database import Transaction
 
+HOUR = timedelta(hours=1)
 MORNING = 5  # the hour in UTC at which what is told once a day is told
 
 
@@ -40,7 +44,31 @@ async def _begin(tx: Transaction, tenant: str, tables: list[MirrorTable]) -> int
     return begun
 
 
+async def notion_intake(services: Services, tenant: str) -> str:
+    """Have the Automation Queue be read by whatever writes to Notion, within its pace and behind what waits already."""
+    if services.settings.notion_token is None:
+        return "no NOTION_TOKEN is set, so there is no queue in Notion"
+    return await services.database.write(partial(_look, tenant=tenant))
+
+
+async def _look(tx: Transaction, tenant: str) -> str:
+    if await bindings.get(tx.connection, tenant, CHANNEL, QUEUE.name) is None:
+        return "the Automation Queue is not made yet; /mirror makes it"
+    taken, refused = await queue_rows.counts(tx.connection, tenant, tx.now - HOUR)
+    await outbox.add(tx, tenant, CHANNEL, QUEUE.name, {TAKE_IN: True}, slot=f"{QUEUE.name} intake")
+    return f"the queue is read now; within an hour {taken} rows became briefs and {refused} could not"
+
+
 JOBS = (
+    Job(
+        "notion_intake",
+        N_("Turns ticked rows of the Automation Queue in Notion into briefs"),
+        "* * * * *",
+        "report",
+        30,
+        notion_intake,
+        "tenant",
+    ),
     Job(
         "mirror_refresh",
         N_("Brings the tables of figures in Notion up to date"),

@@ -8,19 +8,26 @@ from typing import Any
 import structlog
 
 from bot.areas import TABLES
+from bot.automation.mirror import QUEUE
+from bot.automation.model import TRIGGER, Ordered
+from bot.automation.service import Automation
 from bot.kernel.errors import ProviderError
 from bot.mirror import resync
 from bot.mirror.model import KEY, MirrorTable, Place, RowId, Trouble
 from bot.mirror.notices import MirrorNotices
 from bot.mirror.places import Places
-from bot.mirror.ports import Gone, Mirror, Withheld
+from bot.mirror.ports import Gone, Mirror, News, Withheld
 from bot.mirror.resync import Resyncs
-from bot.mirror.service import COMPARE, RESYNC
+from bot.mirror.service import CHANNEL, COMPARE, RESYNC, TAKE_IN
 from jobs.outbox.sender import Deliver
+from storage.core import bindings
 from storage.core.outbox import Delivery, OutboxRow
 from storage.engine.database import Database
 from storage.queue.tries import backoff
 
+LOOKED = f"{CHANNEL} looked"  # in `bindings`: when the queue was read last
+A_LITTLE = timedelta(minutes=3)  # Notion tells times by the minute, and its clock is not ours
+FIRST_LOOK = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
 
@@ -33,10 +40,10 @@ class Written:
 
 
 class RowKeeper:
-    """Writes rows, one at a time."""
+    """Writes rows, one at a time, and reads what people order in the queue."""
 
-    def __init__(self, database: Database, mirror: Mirror) -> None:
-        self._database, self._mirror = database, mirror
+    def __init__(self, database: Database, mirror: Mirror, automation: Automation) -> None:
+        self._database, self._mirror, self._automation = database, mirror, automation
         self._places, self._notices = Places(database, mirror), MirrorNotices(database)
         self._resyncs = Resyncs(database, mirror, self._places)
         self._full_until: datetime | None = None
@@ -49,6 +56,8 @@ class RowKeeper:
                 return await self._compare(item, table)
             if RESYNC in item.payload:
                 return await self._resync(item, table)
+            if TAKE_IN in item.payload:
+                return await self._take_in(item)
             written = await self._write(item, table, placed)
             if written is None:
                 return Delivery(item)
@@ -86,6 +95,33 @@ class RowKeeper:
                 await self._resyncs.step(item.tenant, table)
         return Delivery(item)
 
+    async def _take_in(self, item: OutboxRow) -> Delivery:
+        """Read what is ticked in the queue, or was edited since the last look, and have it dealt with."""
+        tenant, began = item.tenant, self._database.clock.now()
+        place = await self._places.of(tenant, QUEUE)
+        async with self._database.reading() as connection:
+            last = await bindings.get(connection, tenant, LOOKED, QUEUE.name)
+        news = News(TRIGGER, began - FIRST_LOOK if last is None else datetime.fromisoformat(last) - A_LITTLE)
+        look = await self._automation.begin(tenant, self._mirror.text_of)
+        cursor = None
+        while True:
+            try:
+                rows = await self._mirror.rows(place, QUEUE, cursor, news)
+            except Withheld:
+                raise
+            except ProviderError as error:
+                if not error.permanent:
+                    raise
+                await self._mend(tenant, QUEUE, place, str(error))
+                return Delivery(item)  # the next look reads it
+            for row in rows.rows:
+                await self._automation.see(look, Ordered(row.page, bool(row.cells.get(TRIGGER)), row.cells))
+            cursor = rows.cursor
+            if cursor is None:
+                break
+        await self._database.write(lambda tx: bindings.put(tx, tenant, LOOKED, QUEUE.name, began.isoformat()))
+        return Delivery(item)
+
     async def _mend(self, tenant: str, table: MirrorTable, place: Place, refusal: str = "") -> Place:
         """The place as it should be; what became of it is told, and a table that is elsewhere gets all its rows."""
         mended = await self._places.mend(tenant, table, place, refusal)
@@ -111,6 +147,8 @@ class RowKeeper:
                 raise
             log.info("a row is refused; its table is looked at", item=item.id, error=str(error))
             mended = await self._mend(item.tenant, table, place, str(error))
+            if table.theirs and placed is not None and isinstance(error, Gone) and mended.source == place.source:
+                return None  # people deleted it, and it is theirs
             # Unless it was the columns alone, the page may be gone or in the trash: it is looked for, and made anew.
             columns_alone = mended.source == place.source and mended != place and not isinstance(error, Gone)
             return await self._put(item, table, mended, values, placed if columns_alone else None)
@@ -150,6 +188,6 @@ def _heard(words: str, seconds: float | None = None) -> ProviderError:
     return error
 
 
-def to_mirror(database: Database, mirror: Mirror) -> Deliver:
+def to_mirror(database: Database, mirror: Mirror, automation: Automation) -> Deliver:
     """Rows: the row with our id is changed, or made where there is none."""
-    return RowKeeper(database, mirror).deliver
+    return RowKeeper(database, mirror, automation).deliver

@@ -1488,6 +1488,19 @@ CREATE TABLE referral_uses (
 	CONSTRAINT uq_referral_uses_invoice_id_referral_id UNIQUE (invoice_id, referral_id)
 )
  STRICT;
+CREATE TABLE queue_rows (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	page TEXT NOT NULL, 
+	brief_number INTEGER, 
+	fingerprint TEXT NOT NULL, 
+	noticed TEXT DEFAULT '' NOT NULL, 
+	note TEXT NOT NULL, 
+	clears INTEGER NOT NULL, 
+	taken_at INTEGER NOT NULL, 
+	CONSTRAINT uq_queue_rows_tenant_page UNIQUE (tenant, page)
+)
+ STRICT;
 CREATE INDEX ix_inbox_waiting ON inbox (source, id) WHERE processed_at IS NULL;
 CREATE INDEX ix_outbox_slot_waiting ON outbox (slot) WHERE state = 'waiting';
 CREATE INDEX ix_outbox_waiting ON outbox (channel, id) WHERE state = 'waiting';
@@ -1630,7 +1643,10 @@ CREATE INDEX ix_nps_questions_client_id_id ON nps_questions (client_id, id);
 CREATE INDEX ix_nps_questions_tenant_answered_at ON nps_questions (tenant, answered_at, score);
 CREATE INDEX ix_nps_questions_waits ON nps_questions (tenant, due_at) WHERE state = 'waits';
 CREATE INDEX ix_people_tenant_role_created_at ON people (tenant, role, created_at);
-INSERT INTO alembic_version VALUES ('0054');
+CREATE INDEX ix_queue_rows_tenant_id ON queue_rows (tenant, id);
+CREATE INDEX ix_queue_rows_tenant_taken_at ON queue_rows (tenant, taken_at);
+CREATE INDEX ix_queue_rows_brief_number ON queue_rows (brief_number) WHERE brief_number IS NOT NULL;
+INSERT INTO alembic_version VALUES ('0055');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
 INSERT INTO sqlite_sequence VALUES ('outbox', 1000);
@@ -1738,6 +1754,7 @@ INSERT INTO sqlite_sequence VALUES ('referral_codes', 1000);
 INSERT INTO sqlite_sequence VALUES ('referrals', 1000);
 INSERT INTO sqlite_sequence VALUES ('nps_questions', 1000);
 INSERT INTO sqlite_sequence VALUES ('referral_uses', 1000);
+INSERT INTO sqlite_sequence VALUES ('queue_rows', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_changed AFTER UPDATE OF number ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_dropped AFTER DELETE ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; END;

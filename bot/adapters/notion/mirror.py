@@ -18,7 +18,7 @@ from bot.adapters.odd_answers import answered_by
 from bot.kernel.errors import ProviderError
 from bot.mirror.cells import cleaned, pieces
 from bot.mirror.model import KEY, Column, Integration, MirrorTable, Place, Rows, Seen, Shown, Trouble, link
-from bot.mirror.ports import Gone, Withheld
+from bot.mirror.ports import Gone, News, Withheld
 
 AT_ONCE = 100  # rows or blocks in an answer
 MOST_BLOCKS = 1_000  # of a page that are read
@@ -123,13 +123,14 @@ class NotionMirror:
         await self._ask(self._client.pages.update(page, properties=_properties(place, table, values)))
 
     @answered_by("Notion")
-    async def rows(
-        self, place: Place, table: MirrorTable, cursor: str | None = None, ticked: str | None = None
-    ) -> Rows:
+    async def rows(self, place: Place, table: MirrorTable, cursor: str | None = None, news: News | None = None) -> Rows:
         """See `bot.mirror.ports.Mirror`."""
         given: dict[str, Any] = {} if cursor is None else {"start_cursor": cursor}
-        if ticked is not None:
-            given["filter"] = {"property": place.columns[ticked], "checkbox": {"equals": True}}
+        if news is not None:
+            ticked = {"property": place.columns[news.ticked], "checkbox": {"equals": True}}
+            since = {"on_or_after": news.since.isoformat(timespec="seconds")}
+            edited = {"timestamp": "last_edited_time", "last_edited_time": since}
+            given["filter"] = {"or": [ticked, edited]}
         found = await self._ask(self._client.data_sources.query(place.source, page_size=AT_ONCE, **given))
         named = {at: name for name, at in place.columns.items()}
         read = [_shown(page, named, table, by_name=place.by_name) for page in found["results"]]
