@@ -17,7 +17,7 @@ from sandbox.faults import Faults
 from sandbox.memory import Memory
 from sandbox.notion import blocks, properties, richtext
 from sandbox.notion.errors import NotionError, rate_limited, unauthorized
-from sandbox.notion.rate import RateLimit
+from sandbox.notion.rate import RateLimit, Window
 from sandbox.notion.routes import VERSIONS, Routes
 from sandbox.notion.store import DataSource, Store
 
@@ -70,9 +70,9 @@ class NotionStandIn:
         return self._rate.violations
 
     def allow(self, *, connection: int | None = None, workspace: int | None = None) -> None:
-        """Set how many requests a minute one connection may make, and all of the workspace's together."""
-        self._rate.connection.budget = connection or self._rate.connection.budget
-        self._rate.workspace.budget = workspace or self._rate.workspace.budget
+        """Set how many requests a minute one connection may make, and all of the workspace's together, from now on."""
+        self._rate.connection = Window(connection or self._rate.connection.budget)
+        self._rate.workspace = Window(workspace or self._rate.workspace.budget)
 
     def limit_blocks(self, left: int | None) -> None:
         """A Free workspace where this many blocks may still be made; None: as many as one likes."""

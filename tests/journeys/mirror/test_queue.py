@@ -1,7 +1,6 @@
 """The Automation Queue: a ticked row becomes one brief, and whatever keeps it from that is said in the row."""
 
 import os
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +12,12 @@ from jobs.catalog import BY_NAME
 from sandbox.faults import Fault
 from sandbox.notion.errors import planned
 from storage.core import outbox
-from tests.clock import Hands
 from tests.eventually import eventually
 from tests.house import House, Providers, house
 from tests.journeys.mirror.test_resync import written
+from tests.journeys.ops.test_processes import Start, start
+
+__all__ = ["start"]
 
 QUEUE = "Automation Queue"
 ROWS = int(os.environ.get("ECHOPILOT_QUEUE_ROWS", "6"))
@@ -203,29 +204,35 @@ async def test_a_row_that_people_delete_stays_deleted(queue: House) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.timeout(240 + 4 * ROWS)
-async def test_each_row_twice_and_a_restart(stand_ins: Providers, database_url: str) -> None:
-    """Rows that are each ticked twice while replies are lost and the program is stopped in between: one brief each."""
-    hands = Hands()
-    async with house(stand_ins, database_url, clock=hands) as home:
+async def test_each_row_twice_and_a_kill(stand_ins: Providers, database_url: str, start: Start) -> None:
+    """Rows that are each ticked twice, while replies are lost and a process is killed in between: one brief each."""
+    notion = stand_ins.notion
+    async with house(stand_ins, database_url) as home:
         await home.carol.says("/start")
         await home.carol.sees("Welcome")
         await prepared(home)
         pages = []
         for number in range(ROWS):
             row = cells(home, WORDS.format(number=number)) | {"Task": {"title": text(f"No {number}")}}
-            pages.append(home.notion.add_row(QUEUE, row))
-        home.notion.faults.add(Fault("PATCH .*/pages", "lose_reply", times=max(1, ROWS // 10)))
-        home.notion.faults.add(planned("POST .*/query", 529, times=1))
+            pages.append(notion.add_row(QUEUE, row))
+        notion.faults.add(planned(".*", 503, times=None))
         await BY_NAME["notion_intake"].carry_out(home.running.app.services, TENANT)
-        await home.notion.wait_for(QUEUE, lambda rows: any(not row["Trigger"] for row in rows), timeout=PATIENCE)
+    notion.faults.clear()
+    notion.faults.add(planned("POST .*/query", 529, times=1))
+    notion.faults.add(Fault("PATCH .*/pages", "lose_reply", times=1 + ROWS // 10))
+    process = await start(database_url)
+    await notion.wait_for(QUEUE, lambda rows: sum(not row["Trigger"] for row in rows) >= ROWS // 3, timeout=PATIENCE)
+    process.kill()
+    await process.ended()
     for page in pages:
-        stand_ins.notion.fill(page, {"Trigger": {"checkbox": True}})
-    hands.ahead += timedelta(minutes=1)
-    async with house(stand_ins, database_url, clock=hands) as home:
-        await look(home)
-        await home.notion.wait_for(
-            QUEUE, lambda rows: all(row["Brief number"] and not row["Trigger"] for row in rows), timeout=PATIENCE
-        )
-        await look(home)
-        numbers = sorted(row["Brief number"] for row in home.notion.rows(QUEUE))
+        notion.fill(page, {"Trigger": {"checkbox": True}})
+    async with house(stand_ins, database_url) as home:
+        await eventually(lambda: look_again(home), lambda left: left == 0, within=PATIENCE)
+        numbers = sorted(row["Brief number"] for row in notion.rows(QUEUE))
     assert numbers == list(range(1001, 1001 + ROWS))
+
+
+async def look_again(home: House) -> int:
+    """Have the queue be read; how many rows are ticked, or are no brief yet."""
+    await look(home)
+    return sum(row["Trigger"] or not row["Brief number"] for row in home.notion.rows(QUEUE))

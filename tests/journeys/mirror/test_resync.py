@@ -54,12 +54,13 @@ async def some_briefs(home: House, many: int) -> None:
 
 async def written(home: House) -> None:
     """Nothing waits for Notion, and what was sent is written down."""
+    await eventually(lambda: waiting(home), nothing, within=PATIENCE)
 
-    async def waiting() -> int:
-        async with home.running.app.services.database.reading() as connection:
-            return (await outbox.counts(connection, TENANT)).get((CHANNEL, "waiting"), 0)
 
-    await eventually(waiting, nothing, within=PATIENCE)
+async def waiting(home: House) -> int:
+    """How many rows wait for Notion."""
+    async with home.running.app.services.database.reading() as connection:
+        return (await outbox.counts(connection, TENANT)).get((CHANNEL, "waiting"), 0)
 
 
 def by_brief(home: House) -> list[tuple[str, str]]:
