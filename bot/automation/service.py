@@ -18,10 +18,11 @@ from bot.kernel.money import Money
 from bot.kernel.text.words import moment
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import reading_as
-from bot.mirror.service import CHANNEL, bring_up_to_date, slot_of
+from bot.mirror.service import CHANNEL, TAKE_IN, bring_up_to_date, slot_of
 from bot.tenants.service import Tenants
 from storage.automation import queue_rows
 from storage.briefs import briefs
+from storage.core import outbox
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.mirror import placements
@@ -38,8 +39,13 @@ class Look:
     tenant: str
     unsettled: frozenset[str]
     text_of: TextOf
-    taken: int = 0
+    dealt_with: int = 0
     by_mail: Mapping[str, Person] = field(default_factory=dict)
+
+
+async def take_in(tx: Transaction, tenant: str) -> None:
+    """Have the queue be read, by whatever writes to Notion."""
+    await outbox.add(tx, tenant, CHANNEL, QUEUE.name, {TAKE_IN: True}, slot=f"{QUEUE.name} intake")
 
 
 class Automation:
@@ -79,12 +85,12 @@ class Automation:
         try:
             client = await self._client(look, ordered)
             await self._ordered(look, ordered, client)
-            look.taken += 1
         except SwitchedOff:
             return  # its tick stays, so that it is taken once new briefs are
         except (Refusal, Forbidden) as refusal:
             note = _("{reason} Correct the row and tick Trigger again.", reason=str(refusal))
             await self._database.write(lambda tx: self._refused(tx, look.tenant, ordered, note, kept))
+        look.dealt_with += 1
 
     async def _client(self, look: Look, ordered: Ordered) -> Person:
         pages = list(ordered.cells.get(CLIENT) or ())

@@ -6,14 +6,15 @@ from functools import partial
 from bot.access.model import TENANT
 from bot.areas import TABLES
 from bot.automation.mirror import QUEUE
+from bot.automation.service import take_in
 from bot.kernel.translation import gettext_noop as N_
 from bot.mirror import resync
 from bot.mirror.model import MirrorTable
-from bot.mirror.service import CHANNEL, TAKE_IN
+from bot.mirror.service import CHANNEL
 from bot.services import Services
 from jobs.job import Job
 from storage.automation import queue_rows
-from storage.core import bindings, outbox
+from storage.core import bindings
 from storage.engine.database import Transaction
 
 HOUR = timedelta(hours=1)
@@ -55,7 +56,7 @@ async def _look(tx: Transaction, tenant: str) -> str:
     if await bindings.get(tx.connection, tenant, CHANNEL, QUEUE.name) is None:
         return "the Automation Queue is not made yet; /mirror makes it"
     taken, refused = await queue_rows.counts(tx.connection, tenant, tx.now - HOUR)
-    await outbox.add(tx, tenant, CHANNEL, QUEUE.name, {TAKE_IN: True}, slot=f"{QUEUE.name} intake")
+    await take_in(tx, tenant)
     return f"the queue is read now; within an hour {taken} rows became briefs and {refused} could not"
 
 

@@ -10,7 +10,7 @@ import structlog
 from bot.areas import TABLES
 from bot.automation.mirror import QUEUE
 from bot.automation.model import TRIGGER, Ordered
-from bot.automation.service import Automation
+from bot.automation.service import Automation, take_in
 from bot.kernel.errors import ProviderError
 from bot.mirror import resync
 from bot.mirror.model import KEY, MirrorTable, Place, RowId, Trouble
@@ -27,6 +27,7 @@ from storage.queue.tries import backoff
 
 LOOKED = f"{CHANNEL} looked"  # in `bindings`: when the queue was read last
 A_LITTLE = timedelta(minutes=3)  # Notion tells times by the minute, and its clock is not ours
+AT_ONCE = 25  # rows that are dealt with in one look
 FIRST_LOOK = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
@@ -116,6 +117,9 @@ class RowKeeper:
                 return Delivery(item)  # the next look reads it
             for row in rows.rows:
                 await self._automation.see(look, Ordered(row.page, bool(row.cells.get(TRIGGER)), row.cells))
+                if look.dealt_with >= AT_ONCE:  # what was said of them is written before more are read
+                    await self._database.write(lambda tx: take_in(tx, tenant))
+                    return Delivery(item)
             cursor = rows.cursor
             if cursor is None:
                 break

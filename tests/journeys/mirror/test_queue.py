@@ -21,7 +21,7 @@ __all__ = ["start"]
 
 QUEUE = "Automation Queue"
 ROWS = int(os.environ.get("ECHOPILOT_QUEUE_ROWS", "6"))
-PATIENCE = 60.0 + ROWS
+PATIENCE = 60.0 + 4 * ROWS
 WORDS = "Write a landing page text for courier {number} in Hamburg. Every parcel is insured up to 500 EUR."
 
 
@@ -203,7 +203,7 @@ async def test_a_row_that_people_delete_stays_deleted(queue: House) -> None:
 
 
 @pytest.mark.both_databases
-@pytest.mark.timeout(240 + 4 * ROWS)
+@pytest.mark.timeout(300 + 10 * ROWS)
 async def test_each_row_twice_and_a_kill(stand_ins: Providers, database_url: str, start: Start) -> None:
     """Rows that are each ticked twice, while replies are lost and a process is killed in between: one brief each."""
     notion = stand_ins.notion

@@ -25,7 +25,7 @@ SHOWN = {
     **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language"], PRIVATE),
     **dict.fromkeys(["/prices", "/terms", "/ledger", "/invoice", "/reconcile", "/refund", "/approvals"], PRIVATE),
     **dict.fromkeys(["/backups", "/drill"], PRIVATE),
-    **dict.fromkeys(["/security", "/audit", "/dashboard", "/sessions", "/partners", "/referrals"], PRIVATE),
+    **dict.fromkeys(["/security", "/audit", "/dashboard", "/sessions", "/partners", "/referrals", "/mirror"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
