@@ -220,7 +220,7 @@ async def test_each_row_twice_and_a_kill(stand_ins: Providers, database_url: str
     notion.faults.clear()
     notion.faults.add(planned("POST .*/query", 529, times=1))
     notion.faults.add(Fault("PATCH .*/pages", "lose_reply", times=1 + ROWS // 10))
-    process = await start(database_url)
+    process = await start(database_url, ready=False)
     await notion.wait_for(QUEUE, lambda rows: sum(not row["Trigger"] for row in rows) >= ROWS // 3, timeout=PATIENCE)
     process.kill()
     await process.ended()

@@ -96,7 +96,7 @@ def test_every_button() -> None:
         "apshow", "apyes", "apno", "apstop",
         "backups", "bnow", "dnow", "restore", "rsend", "rrest", "rdrop", "rdropyes",
         "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain", "sbom", "security",
-        "audit", "averify", "aexport",
+        "audit", "averify", "aexport", "mirror", "nresync", "nrepair",
         "sessions", "sessionend", "sessionsend", "keyend",
         "partners", "partner", "pnew", "pclient", "pkeyask", "pkey", "pendask", "pend", "pswitch", "ptiers", "ptier",
         "pquota", "paddress", "pnowhere", "psecret", "pnewsecret", "ptold", "psend",
