@@ -101,7 +101,7 @@ async def test_a_large_resync(stand_ins: Providers, database_url: str, measured:
         await forget_others(home, wanted)
         await show(home, wanted)
         await home.notion.wait_for("Job Log", lambda rows: len(rows) == len(wanted), timeout=60.0 + ROWS)
-        await written(home)
+        await written(home, 60.0 + ROWS)
     notion = stand_ins.notion
     stand_ins.notion.allow(connection=180)
     pages = notion.pages("Job Log")

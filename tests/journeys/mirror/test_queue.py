@@ -56,7 +56,7 @@ def cells(home: House, words: str = WORDS.format(number=1), *, price: float | No
 async def look(home: House) -> None:
     """Have the queue be read, and what was said of its rows be written."""
     await BY_NAME["notion_intake"].carry_out(home.running.app.services, TENANT)
-    await written(home)
+    await written(home, PATIENCE)
 
 
 async def says(home: House, wanted: dict[str, Any]) -> dict[str, Any]:

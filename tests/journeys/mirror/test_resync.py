@@ -52,9 +52,9 @@ async def some_briefs(home: House, many: int) -> None:
     await written(home)
 
 
-async def written(home: House) -> None:
+async def written(home: House, within: float = PATIENCE) -> None:
     """Nothing waits for Notion, and what was sent is written down."""
-    await eventually(lambda: waiting(home), nothing, within=PATIENCE)
+    await eventually(lambda: waiting(home), nothing, within=within)
 
 
 async def waiting(home: House) -> int:
