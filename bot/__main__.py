@@ -5,6 +5,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -180,6 +181,7 @@ def _notion_setup(_: argparse.Namespace) -> int:
     from bot.access.model import TENANT
     from bot.areas import TABLES
     from bot.databases import database_of
+    from bot.mirror import resync
     from bot.mirror.places import Places
     from bot.providers import notion_of
     from storage.migrations.migrate import migrate
@@ -194,8 +196,12 @@ def _notion_setup(_: argparse.Namespace) -> int:
             await migrate(database)
             places = Places(database, notion)
             for table in TABLES.values():
+                is_new = await places.kept(TENANT, table) is None
                 place = await places.mend(TENANT, table, await places.of(TENANT, table))
                 print(f"{table.name}: there ({place.database})")
+                if is_new:
+                    await database.write(partial(resync.begin, tenant=TENANT, table=table))
+            print("What was made now is filled by the running program.")
         finally:
             await database.close()
             await notion.close()

@@ -6,10 +6,12 @@ from bot.alerts import area as alerts
 from bot.analytics import area as analytics
 from bot.approvals import area as approvals
 from bot.approvals.ports import Deed
+from bot.automation import area as automation
 from bot.backups import area as backups
 from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration import area as calibration
+from bot.capacity import area as capacity
 from bot.drafting import area as drafting
 from bot.drafting import prompts as drafter
 from bot.dunning import area as dunning
@@ -18,6 +20,7 @@ from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags import area as flags
+from bot.forecast import area as forecast
 from bot.growth import area as growth
 from bot.incidents import area as incidents
 from bot.intake import area as intake
@@ -91,13 +94,18 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "referrals": referrals.EVENTS,
     "growth": growth.EVENTS,
     "privacy": privacy.EVENTS,
+    "automation": automation.EVENTS,
 }
 
 TEMPLATES: Sequence[Template] = (drafter.TEMPLATE, judge.TEMPLATE, intake_prompt.TEMPLATE)
 # What other people have to approve before it is done.
 DEEDS: Sequence[Deed] = (RefundDeed(), RepairDeed())
 # The databases of the mirror, by name.
-TABLES: Mapping[str, MirrorTable] = {table.name: table for table in (*briefs.MIRRORS, *billing.MIRRORS, *watch.MIRRORS)}
+TABLES: Mapping[str, MirrorTable] = {
+    table.name: table
+    for area in (automation, briefs, billing, watch, growth, forecast, partners, referrals, security, capacity)
+    for table in area.MIRRORS
+}
 
 
 def reactions(
@@ -120,4 +128,5 @@ def reactions(
     by_hand = (manual_invoices.reactions(), dunning.reactions())
     added_up = (finance.reactions(), analytics.reactions())
     watched = (*added_up, *by_hand, incidents.reactions(), slo.reactions(count), partners.reactions())
-    return joined(*lower, review.reactions(policy), *billed, credit, *watched, growth.reactions(), *rows)
+    last = (growth.reactions(), automation.reactions())
+    return joined(*lower, review.reactions(policy), *billed, credit, *watched, *last, *rows)

@@ -144,7 +144,7 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
         loops.append(("worker", _work(app, handlers)))
         loops.append(("worker's size", services.capacity.now.follow()))
         if app.notion is not None:
-            mirror = counted(services.metrics, to_mirror(services.database, app.notion), "notion")
+            mirror = counted(services.metrics, to_mirror(services.database, app.notion, services.automation), "notion")
             switched = Both(Switched(services.flags, Flag.MIRROR), services.backups.gate)
             one_process("mirror", Sender(services.database, MIRROR, mirror, lanes=1, hold=True, switched=switched).run)
         told, open_to = to_partners(Telling(services.database, partner_door_of(settings))), services.backups.gate

@@ -11,6 +11,7 @@ from bot.approvals.service import Approvals
 from bot.ask.service import Ask
 from bot.audit.reading import Trail
 from bot.audit.sealing import Chain
+from bot.automation.service import Automation
 from bot.backups import area as backups
 from bot.billing import area as billing
 from bot.briefs import area as briefs
@@ -35,6 +36,7 @@ from bot.ledger import area as ledger
 from bot.mailbox.service import Inbox
 from bot.manual_invoices.service import ManualInvoices
 from bot.messages.ports import Chat
+from bot.mirror.verbs import MirrorVerbs
 from bot.models.spending import Spend
 from bot.mornings.service import Mornings
 from bot.ops.metrics import Metrics
@@ -128,4 +130,6 @@ class Services:
     referrals: Referrals
     growth: growth.Verbs
     privacy: Privacy
+    mirror: MirrorVerbs
+    automation: Automation
     brought: Sequence[Area] = ()

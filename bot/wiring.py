@@ -12,6 +12,7 @@ from bot.approvals import area as approvals
 from bot.ask import area as ask
 from bot.audit.reading import Trail
 from bot.audit.sealing import Chain
+from bot.automation import area as automation
 from bot.backups import area as backups
 from bot.billing import area as billing
 from bot.briefs import area as briefs
@@ -35,6 +36,7 @@ from bot.invoices.ports import Payments
 from bot.ledger import area as ledger
 from bot.mailbox import area as mailbox
 from bot.manual_invoices import area as manual_invoices
+from bot.mirror import area as mirror
 from bot.models import area as spending
 from bot.models.ports import Models
 from bot.mornings.service import Mornings
@@ -170,6 +172,8 @@ def services_of(
         referrals=referrals.build(core, settings),
         growth=growth.build(core, settings),
         privacy=private,
+        mirror=mirror.build(core, settings, areas.TABLES),
+        automation=automation.build(core, intake_verbs),
         ask=ask.build(core, spend, settings, settings),
         reports=reports.build(
             core,

@@ -26,15 +26,13 @@ from handlers.money import (
 )
 from handlers.ops import (
     alerts,
-    audit,
     backups,
     duty,
     failed,
     flags,
     incidents,
     jobs,
-    secrets,
-    security,
+    mirror,
     slo,
     still_trying,
     undelivered,
@@ -48,6 +46,7 @@ from handlers.routing.places import Place
 from handlers.routing.router import Action, Command, RequestHandler, Router, joined
 from handlers.routing.waiting import Question
 from handlers.support import asking, letters, support
+from handlers.trust import audit, secrets, security
 
 ROUTERS: tuple[Router, ...] = (
     briefs.router,
@@ -85,6 +84,7 @@ ROUTERS: tuple[Router, ...] = (
     security.router,
     audit.router,
     slo.router,
+    mirror.router,
     still_trying.router,
     undelivered.router,
     partners.router,

@@ -85,6 +85,7 @@ class Permission(StrEnum):
     WATCH = "see and handle alerts"
     KEEP_BACKUPS = "keep backups"
     MANAGE_PARTNERS = "manage partners"
+    KEEP_MIRROR = "look after Notion"
 
 
 # Translators: {roles} is "operators and admins", {role} is "a client".
@@ -115,6 +116,7 @@ ONLY = {
     Permission.WATCH: N_("Only {roles} may see and handle alerts; you are {role}."),
     Permission.KEEP_BACKUPS: N_("Only {roles} may look after backups; you are {role}."),
     Permission.MANAGE_PARTNERS: N_("Only {roles} may manage partners; you are {role}."),
+    Permission.KEEP_MIRROR: N_("Only {roles} may look after Notion; you are {role}."),
 }
 REMOVED_WORDS = N_("Your access here has ended; your briefs and invoices are kept, and an admin can let you in again.")
 _CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN, Permission.WRITE_TO_TEAM}

@@ -1,19 +1,22 @@
 """Invoices in the mirror."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from bot.mirror.model import KEY, Column, MirrorTable
+from bot.mirror.model import KEY, Batch, Column, MirrorTable, RowId
 from bot.mirror.service import iso
 from storage.billing import invoices
 from storage.engine.connection import Connection
+from storage.mirror import rows
 from storage.people import people
 from storage.refunds import refunds
 
 
-async def row(connection: Connection, invoice_id: int) -> dict[str, Any]:
+async def row(connection: Connection, one: RowId) -> dict[str, Any] | None:
     """What the invoice's row in Finance holds now, by column."""
-    invoice = await invoices.load_invoice(connection, invoice_id)
-    assert invoice is not None
+    invoice = await invoices.load_invoice(connection, one.number)
+    if invoice is None or invoice.tenant != one.tenant:
+        return None
     client = await people.by_id(connection, invoice.tenant, invoice.client_id)
     back = (await refunds.returned(connection, invoice.tenant, [invoice])).get(invoice.id)
     return {
@@ -28,6 +31,11 @@ async def row(connection: Connection, invoice_id: int) -> dict[str, Any]:
         "Paid": iso(invoice.paid_at),
         "Stripe": invoice.stripe_id or "",
     }
+
+
+async def names(connection: Connection, batch: Batch) -> Sequence[str]:
+    """Every invoice."""
+    return [str(one) for one in await rows.all_invoices(connection, batch.tenant, batch.behind, batch.limit)]
 
 
 FINANCE = MirrorTable(
@@ -47,6 +55,7 @@ FINANCE = MirrorTable(
         KEY: Column.TEXT,
     },
     row,
+    names,
     (
         "invoice.opened",
         "invoice.open",

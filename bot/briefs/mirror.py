@@ -1,20 +1,26 @@
 """Briefs in the mirror."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.briefs.standing import short_standing
-from bot.mirror.model import KEY, Column, MirrorTable
+from bot.kernel.errors import Refusal
+from bot.mirror.model import KEY, Batch, Column, MirrorTable, RowId
 from bot.mirror.service import iso
 from storage.billing import invoices as billing
 from storage.briefs import briefs, drafts
 from storage.engine.connection import Connection
+from storage.mirror import rows
 from storage.people import people
 from storage.quality import scores
 
 
-async def row(connection: Connection, brief_id: int) -> dict[str, Any]:
+async def row(connection: Connection, one: RowId) -> dict[str, Any] | None:
     """What the brief's row in the Job Log holds now, by column."""
-    brief = await briefs.load(connection, brief_id)
+    try:
+        brief = await briefs.get(connection, one.tenant, one.number)
+    except Refusal:
+        return None
     client = await people.by_id(connection, brief.tenant, brief.client_id)
     return {
         "Brief": f"{brief.id} · {brief.title}",
@@ -29,6 +35,11 @@ async def row(connection: Connection, brief_id: int) -> dict[str, Any]:
         "Received": iso(brief.created_at),
         "Changed": iso(brief.updated_at),
     }
+
+
+async def names(connection: Connection, batch: Batch) -> Sequence[str]:
+    """The briefs that have a row."""
+    return [str(one) for one in await rows.ended_briefs(connection, batch.tenant, batch.behind, batch.limit)]
 
 
 JOB_LOG = MirrorTable(
@@ -49,6 +60,7 @@ JOB_LOG = MirrorTable(
         KEY: Column.TEXT,
     },
     row,
+    names,
     (
         "brief.delivered",
         "brief.rejected",

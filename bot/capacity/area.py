@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.capacity.forecasts import Forecasts
+from bot.capacity.mirror import OPS_MONITOR
 from bot.capacity.ports import Machine
 from bot.capacity.proposals import Optimizer
 from bot.capacity.service import Capacity
@@ -14,6 +15,7 @@ from bot.ops.settings import RunSettings
 from storage.capacity import hours
 from storage.engine.database import Transaction
 
+MIRRORS = (OPS_MONITOR,)
 KEPT = timedelta(days=35)  # longer than anything looks back; they are counts, and say nothing of anybody
 
 

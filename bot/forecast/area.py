@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core import Area, Core, Keep
+from bot.forecast.mirror import FORECAST
 from bot.forecast.model import MOST
 from bot.forecast.service import Forecasts
 from bot.prices.settings import PriceSettings
 from storage.engine.database import Transaction
 from storage.forecast import made
 
+MIRRORS = (FORECAST,)
 KEPT = timedelta(days=MOST + 35)  # longer than anything looks back; they are sums, and say nothing of anybody
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from bot.core import Core
 from bot.growth import nps
 from bot.growth.leaving import Leaving
+from bot.growth.mirror import CLIENT, GROWTH_METRICS
 from bot.growth.nps import Recommendations
 from bot.growth.service import Figures
 from bot.kernel.events import Event, Reaction
 from bot.prices.settings import PriceSettings
 from storage.engine.database import Transaction
 
+MIRRORS = (CLIENT, GROWTH_METRICS)
 EVENTS: Mapping[str, str] = {
     "nps.asked": "A client was asked how likely they are to recommend the studio.",
     "nps.answered": "They said it.",

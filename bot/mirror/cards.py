@@ -50,6 +50,11 @@ def standing(table: str, kind: Trouble, refused: int) -> str:
     return f"{said} · {rows}" if refused else said
 
 
+def short(kind: Trouble) -> str:
+    """The trouble in a few words."""
+    return _(_SHORT[kind])
+
+
 def over(table: str) -> Card:
     """Its rows are written again."""
     return Card(
@@ -63,7 +68,7 @@ def moved(table: str) -> Card:
     lines = Lines(_("Notion · {table} continues in another database", table=table))
     lines.add(_("The one before was deleted, or is no longer shared with EchoPilot."))
     return Card(
-        str(lines.add(_("The new one is on the same page and starts empty: a row is added when its brief changes.")))
+        str(lines.add(_("The new one is on the same page; every row is written again. /mirror shows how far it is.")))
     )
 
 

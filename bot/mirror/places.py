@@ -30,12 +30,16 @@ class Places:
             self._codes[tenant] = await installation_code(self._database, tenant)
         return self._codes[tenant]
 
+    async def kept(self, tenant: str, table: MirrorTable) -> Place | str | None:
+        """See `kept_place`."""
+        async with self._database.reading() as connection:
+            return await kept_place(connection, tenant, table)
+
     async def of(self, tenant: str, table: MirrorTable) -> Place:
         """Where the table is; it is made where there is none of ours. Raises ProviderError."""
-        async with self._database.reading() as connection:
-            kept = await kept_place(connection, tenant, table)
+        kept = await self.kept(tenant, table)
         if isinstance(kept, Place):
-            return kept
+            return kept if table.columns.keys() <= kept.columns.keys() else await self.mend(tenant, table, kept)
         adopted = None if kept is None else await self._adopted(tenant, table, kept)
         return adopted or await self._found_or_made(tenant, table)
 
@@ -65,11 +69,17 @@ class Places:
     async def _found_or_made(self, tenant: str, table: MirrorTable) -> Place:
         mark = table.mark(await self.code(tenant))
         try:
-            source = await self._mirror.find_table(table, mark) or await self._mirror.make_table(table, mark)
+            source = await self._mirror.find_table(table, mark)
+            if source is None:
+                source = await self._mirror.make_table(table, mark, await self._links(tenant, table))
             seen = await self._mirror.see(source)
         except Gone as error:
             raise Withheld("Notion", str(error), Trouble.NOT_SHARED) from None
         return await self._fitted(tenant, table, Place(seen.database, source, {}), seen)
+
+    async def _links(self, tenant: str, table: MirrorTable) -> dict[str, str]:
+        """The data sources whose rows its relations name; each is made where there is none."""
+        return {name: (await self.of(tenant, other)).source for name, other in table.relations.items()}
 
     async def _adopted(self, tenant: str, table: MirrorTable, source: str) -> Place | None:
         """The place of a table from before the time of codes, marked as ours; None where it cannot be ours alone."""
@@ -85,12 +95,14 @@ class Places:
         return await self._fitted(tenant, table, Place(seen.database, source, {}, adopted=True), seen)
 
     async def _fitted(self, tenant: str, table: MirrorTable, place: Place, seen: Seen, *, anew: bool = False) -> Place:
-        columns, missing = fitting(table, place.ids(seen), seen)
+        links = await self._links(tenant, table)
+        columns, missing = fitting(table, place.ids(seen), seen, links)
         if place.by_name:
             columns = {name: seen.columns[at][0] for name, at in columns.items()}
         if missing:
             wanted = {called: table.columns[name] for name, called in missing.items()}
-            made = await self._mirror.add_columns(place.source, wanted)
+            to = {called: links[name] for name, called in missing.items() if name in links}
+            made = await self._mirror.add_columns(place.source, wanted, to)
             columns |= missing if place.by_name else {name: made[called] for name, called in missing.items()}
         fitted = replace(place, database=seen.database, columns=columns)
         if anew or fitted != place:

@@ -7,6 +7,7 @@ from bot.core import Area, Core, Keep
 from bot.intake import area as intake
 from bot.kernel.events import Event, Reaction
 from bot.partners.calls import Calls
+from bot.partners.mirror import PARTNERS
 from bot.partners.model import CHANNEL, TOLD, in_utc, name_of, shown
 from bot.partners.ordering import Ordering
 from bot.partners.ports import Tokens
@@ -20,6 +21,7 @@ from storage.core import outbox
 from storage.engine.database import Transaction
 from storage.partners import call_counts, messages, orders, partners
 
+MIRRORS = (PARTNERS,)
 EVENTS: Mapping[str, str] = {
     "partner.made": "A client became a partner, whose programs may order briefs.",
     "partner.key_made": "It got a key; those before it end soon.",

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from bot.core import Core
 from bot.kernel.events import Event, Reaction
 from bot.referrals import crediting
+from bot.referrals.mirror import REFERRALS
 from bot.referrals.service import Referrals
 from bot.referrals.settings import ReferralSettings
 from storage.engine.database import Transaction
 
+MIRRORS = (REFERRALS,)
 EVENTS: Mapping[str, str] = {
     "referral.came": "Somebody came in by a client's link.",
     "referral.earned": "They paid their first invoice, and whoever referred them got a credit.",

@@ -11,12 +11,12 @@ from bot.watch.actions import AskStripe, CloseBudget, PauseJob, RetryFailed, Use
 from bot.watch.arrivals import Arrivals
 from bot.watch.conditions import Conditions
 from bot.watch.mailing import Mailing
-from bot.watch.mirror import STATUS
+from bot.watch.mirror import AUTOMATION_LOG, STATUS
 from bot.watch.mornings import Mornings
 from bot.watch.nagging import Nagging
 from bot.watch.runbooks import Runbooks
 
-MIRRORS = (STATUS,)
+MIRRORS = (STATUS, AUTOMATION_LOG)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,8 @@ async def self_heal(services: Services) -> str:
     compared = 0
     if services.settings.notion_token is not None:
         for tenant in await services.tenants.active():
-            compared += await services.database.write(partial(compare, tenant=tenant.name, tables=TABLES.values()))
+            tables = await services.database.write(partial(compare, tenant=tenant.name, tables=TABLES.values()))
+            compared += len(tables)
     if mended:
         show = partial(_mended, mended)
         await services.database.write(lambda tx: notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, show))

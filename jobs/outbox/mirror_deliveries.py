@@ -8,18 +8,27 @@ from typing import Any
 import structlog
 
 from bot.areas import TABLES
+from bot.automation.mirror import QUEUE
+from bot.automation.model import TRIGGER, Ordered
+from bot.automation.service import Automation, take_in
 from bot.kernel.errors import ProviderError
-from bot.mirror.model import KEY, MirrorTable, Place, Trouble
+from bot.mirror import resync
+from bot.mirror.model import KEY, MirrorTable, Place, RowId, Trouble
 from bot.mirror.notices import MirrorNotices
 from bot.mirror.places import Places
-from bot.mirror.ports import Gone, Mirror, Withheld
-from bot.mirror.service import COMPARE
+from bot.mirror.ports import Gone, Mirror, News, Withheld
+from bot.mirror.resync import Resyncs
+from bot.mirror.service import CHANNEL, COMPARE, RESYNC, TAKE_IN
 from jobs.outbox.sender import Deliver
+from storage.core import bindings
 from storage.core.outbox import Delivery, OutboxRow
-from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.queue.tries import backoff
 
+LOOKED = f"{CHANNEL} looked"  # in `bindings`: when the queue was read last
+A_LITTLE = timedelta(minutes=3)  # Notion tells times by the minute, and its clock is not ours
+AT_ONCE = 25  # rows that are dealt with in one look
+FIRST_LOOK = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
 
@@ -32,11 +41,12 @@ class Written:
 
 
 class RowKeeper:
-    """Writes rows, one at a time."""
+    """Writes rows, one at a time, and reads what people order in the queue."""
 
-    def __init__(self, database: Database, mirror: Mirror) -> None:
-        self._database, self._mirror = database, mirror
+    def __init__(self, database: Database, mirror: Mirror, automation: Automation) -> None:
+        self._database, self._mirror, self._automation = database, mirror, automation
         self._places, self._notices = Places(database, mirror), MirrorNotices(database)
+        self._resyncs = Resyncs(database, mirror, self._places)
         self._full_until: datetime | None = None
 
     async def deliver(self, item: OutboxRow, placed: str | None) -> Delivery:
@@ -45,7 +55,13 @@ class RowKeeper:
         try:
             if COMPARE in item.payload:
                 return await self._compare(item, table)
+            if RESYNC in item.payload:
+                return await self._resync(item, table)
+            if TAKE_IN in item.payload:
+                return await self._take_in(item)
             written = await self._write(item, table, placed)
+            if written is None:
+                return Delivery(item)
         except Withheld as error:
             await self._notices.trouble(item.tenant, table, error.trouble, str(error))
             raise self._later(error, item) from None
@@ -57,15 +73,74 @@ class RowKeeper:
         return Delivery(item, external_id=None if written.page == placed else written.page)
 
     async def _compare(self, item: OutboxRow, table: MirrorTable) -> Delivery:
-        """Hold the table against what it should be: what was deleted there is made again, and told."""
+        """Hold the table against what it should be: what was deleted comes back and is told; a new one is filled."""
+        made = await self._places.kept(item.tenant, table) is None
         place = await self._places.of(item.tenant, table)
-        await self._notices.changed(item.tenant, table, place, await self._places.mend(item.tenant, table, place))
+        if made:
+            await self._database.write(lambda tx: resync.begin(tx, item.tenant, table))
+        await self._mend(item.tenant, table, place)
         return Delivery(item)
 
-    async def _write(self, item: OutboxRow, table: MirrorTable, placed: str | None) -> Written:
-        """Write the row; where it is refused, what is wrong with the table is mended, and it is tried once more."""
+    async def _resync(self, item: OutboxRow, table: MirrorTable) -> Delivery:
+        """Carry a resync on; what is wrong with the table is mended first where Notion refuses it."""
+        try:
+            await self._resyncs.step(item.tenant, table)
+        except Withheld:
+            raise
+        except ProviderError as error:
+            if not error.permanent:
+                raise
+            place = await self._places.of(item.tenant, table)
+            mended = await self._mend(item.tenant, table, place, str(error))
+            if mended.source == place.source:  # else it was begun anew
+                await self._resyncs.step(item.tenant, table)
+        return Delivery(item)
+
+    async def _take_in(self, item: OutboxRow) -> Delivery:
+        """Read what is ticked in the queue, or was edited since the last look, and have it dealt with."""
+        tenant, began = item.tenant, self._database.clock.now()
+        place = await self._places.of(tenant, QUEUE)
         async with self._database.reading() as connection:
-            values = await row_of(connection, table, item.payload["key"])
+            last = await bindings.get(connection, tenant, LOOKED, QUEUE.name)
+        news = News(TRIGGER, began - FIRST_LOOK if last is None else datetime.fromisoformat(last) - A_LITTLE)
+        look = await self._automation.begin(tenant, self._mirror.text_of)
+        cursor = None
+        while True:
+            try:
+                rows = await self._mirror.rows(place, QUEUE, cursor, news)
+            except Withheld:
+                raise
+            except ProviderError as error:
+                if not error.permanent:
+                    raise
+                await self._mend(tenant, QUEUE, place, str(error))
+                return Delivery(item)  # the next look reads it
+            for row in rows.rows:
+                await self._automation.see(look, Ordered(row.page, bool(row.cells.get(TRIGGER)), row.cells))
+                if look.dealt_with >= AT_ONCE:  # what was said of them is written before more are read
+                    await self._database.write(lambda tx: take_in(tx, tenant))
+                    return Delivery(item)
+            cursor = rows.cursor
+            if cursor is None:
+                break
+        await self._database.write(lambda tx: bindings.put(tx, tenant, LOOKED, QUEUE.name, began.isoformat()))
+        return Delivery(item)
+
+    async def _mend(self, tenant: str, table: MirrorTable, place: Place, refusal: str = "") -> Place:
+        """The place as it should be; what became of it is told, and a table that is elsewhere gets all its rows."""
+        mended = await self._places.mend(tenant, table, place, refusal)
+        if mended.source != place.source:
+            await self._database.write(lambda tx: resync.begin(tx, tenant, table))
+        await self._notices.changed(tenant, table, place, mended)
+        return mended
+
+    async def _write(self, item: OutboxRow, table: MirrorTable, placed: str | None) -> Written | None:
+        """Write the row; where it is refused, what is wrong with the table is mended, and it is tried once more."""
+        name = table.name_in(item.payload["key"])
+        async with self._database.reading() as connection:
+            values = await table.row(connection, RowId(item.tenant, name, self._database.clock.now()))
+        if values is None:
+            return None
         place = await self._places.of(item.tenant, table)
         try:
             return await self._put(item, table, place, values, placed)
@@ -75,8 +150,9 @@ class RowKeeper:
             if not error.permanent:
                 raise
             log.info("a row is refused; its table is looked at", item=item.id, error=str(error))
-            mended = await self._places.mend(item.tenant, table, place, str(error))
-            await self._notices.changed(item.tenant, table, place, mended)
+            mended = await self._mend(item.tenant, table, place, str(error))
+            if table.theirs and placed is not None and isinstance(error, Gone) and mended.source == place.source:
+                return None  # people deleted it, and it is theirs
             # Unless it was the columns alone, the page may be gone or in the trash: it is looked for, and made anew.
             columns_alone = mended.source == place.source and mended != place and not isinstance(error, Gone)
             return await self._put(item, table, mended, values, placed if columns_alone else None)
@@ -86,12 +162,13 @@ class RowKeeper:
     ) -> Written:
         code, key = await self._places.code(item.tenant), item.payload["key"]
         row = {**values, KEY: f"{code}:{key}"}
+        change = {name: value for name, value in row.items() if name not in table.theirs}
         if placed is None:
             self._check_room()
             placed = await self._mirror.find_row(place, [row[KEY], *([key] if place.adopted else [])])
         if placed is None:
             return Written(await self._mirror.make_row(place, table, row), made=True)
-        await self._mirror.change_row(placed, place, table, row)
+        await self._mirror.change_row(placed, place, table, change)
         return Written(placed, made=False)
 
     def _check_room(self) -> None:
@@ -115,11 +192,6 @@ def _heard(words: str, seconds: float | None = None) -> ProviderError:
     return error
 
 
-def to_mirror(database: Database, mirror: Mirror) -> Deliver:
+def to_mirror(database: Database, mirror: Mirror, automation: Automation) -> Deliver:
     """Rows: the row with our id is changed, or made where there is none."""
-    return RowKeeper(database, mirror).deliver
-
-
-async def row_of(connection: Connection, table: MirrorTable, key: str) -> Mapping[str, Any]:
-    """What the row with this key ("brief:1042", "invoice:1042") holds now, by column."""
-    return await table.row(connection, int(key.removeprefix(f"{table.kind}:")))
+    return RowKeeper(database, mirror, automation).deliver

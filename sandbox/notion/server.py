@@ -15,9 +15,9 @@ from aiohttp import web
 
 from sandbox.faults import Faults
 from sandbox.memory import Memory
-from sandbox.notion import properties, richtext
+from sandbox.notion import blocks, properties, richtext
 from sandbox.notion.errors import NotionError, rate_limited, unauthorized
-from sandbox.notion.rate import RateLimit
+from sandbox.notion.rate import RateLimit, Window
 from sandbox.notion.routes import VERSIONS, Routes
 from sandbox.notion.store import DataSource, Store
 
@@ -44,6 +44,7 @@ class NotionStandIn:
     ) -> None:
         self.faults = Faults()
         self.served = 0  # requests that were not refused
+        self.edits = 0  # those of them that made or changed a row
         self._store = Store(now)
         self._routes = Routes(self._store)
         self._token, self._enforce_rate = token, enforce_rate
@@ -69,9 +70,9 @@ class NotionStandIn:
         return self._rate.violations
 
     def allow(self, *, connection: int | None = None, workspace: int | None = None) -> None:
-        """Set how many requests a minute one connection may make, and all of the workspace's together."""
-        self._rate.connection.budget = connection or self._rate.connection.budget
-        self._rate.workspace.budget = workspace or self._rate.workspace.budget
+        """Set how many requests a minute one connection may make, and all of the workspace's together, from now on."""
+        self._rate.connection = Window(connection or self._rate.connection.budget)
+        self._rate.workspace = Window(workspace or self._rate.workspace.budget)
 
     def limit_blocks(self, left: int | None) -> None:
         """A Free workspace where this many blocks may still be made; None: as many as one likes."""
@@ -163,6 +164,27 @@ class NotionStandIn:
         for page in self._store.rows(self._titled(title)):
             page.in_trash = True
 
+    def trash_row(self, page: str) -> None:
+        """Move one row to the trash as a person would."""
+        self._store.pages[page].in_trash = True
+
+    def pages(self, title: str) -> list[str]:
+        """The pages of the rows of the data source with this title, oldest first."""
+        return [page.id for page in reversed(self._store.rows(self._titled(title)))]
+
+    def fill(self, page: str, cells: Mapping[str, Any]) -> None:
+        """Change cells of a row as a person would, `cells` in the API's shape."""
+        self._store.fill(self._store.pages[page], cells)
+
+    def copy_row(self, page: str) -> str:
+        """Duplicate a row as a person would: the copy has the same cells and text. Returns its page's id."""
+        return self._store.copy(self._store.pages[page]).id
+
+    def write_in(self, page: str, *lines: str) -> None:
+        """Write lines into a row's page as a person would."""
+        contents = [{"paragraph": {"rich_text": [{"text": {"content": line}}]}} for line in lines]
+        self._store.append(self._store.pages[page], blocks.parse(contents))
+
     def reshape(self, title: str, changes: Mapping[str, Any]) -> None:
         """Change columns as a person would: `{"name": …}` renames, None deletes, another type changes it."""
         source = self._titled(title)
@@ -194,6 +216,7 @@ class NotionStandIn:
         except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
             return NotionError(400, "invalid_request_url", "Invalid request URL.").response()
         self.served += 1
+        self.edits += request.method in {"POST", "PATCH"} and "/pages" in request.path
         async with self._served:
             self._served.notify_all()
         return response

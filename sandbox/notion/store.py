@@ -179,6 +179,14 @@ class Store(Remembering):
         if page.source is not None:
             page.source.columns = columns
 
+    def copy(self, page: Page) -> Page:
+        """Another page with the same cells and blocks."""
+        self._spend_blocks(1)
+        same = Page(page.parent, self.now(), self.now(), source=page.source)
+        same.cells, same.blocks = copy.deepcopy(page.cells), copy.deepcopy(page.blocks)
+        self.pages[same.id] = same
+        return same
+
     def reshape(self, source: DataSource, columns: dict[str, Property]) -> None:
         """Give the data source these columns; rows keep what still fits, under its new name."""
         fits = {(column["id"], column["type"]): name for name, column in columns.items()}

@@ -1,6 +1,6 @@
 """Queries on forecasts: made once a day, and held against the days when they are over."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.forecast.model import AHEAD, Expected, Made, PastError, Told
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
+from storage.engine.types import unindexed
 from storage.engine.upsert import upsert_all
 from storage.tables.forecast import daily_values, forecast_days, forecasts
 
@@ -80,6 +81,39 @@ async def newest(connection: Connection, tenant: str, series: str) -> Made | Non
     ]
     total = Expected(*(found[name] for name in _BOUNDS))
     return Made(series, date.fromisoformat(found["made_on"]), days, total, found["history"], found["scale"])
+
+
+@dataclass(frozen=True, slots=True)
+class OfDay:
+    """What was told of a day last, on which day, and what it had; None while it is not over."""
+
+    made_on: date
+    expected: Expected
+    actual: int | None
+
+
+async def of_day(connection: Connection, tenant: str, series: str, day: date) -> OfDay | None:
+    """What was told of the day last."""
+    its = (forecast_days.c.tenant == tenant, forecast_days.c.series == series, forecast_days.c.day == day.isoformat())
+    query = select(forecast_days).where(*its).order_by(forecast_days.c.made_on.desc()).limit(1)
+    row = (await connection.execute(query)).mappings().first()
+    if row is None:
+        return None
+    return OfDay(date.fromisoformat(row["made_on"]), Expected(*(row[name] for name in _BOUNDS)), row["actual"])
+
+
+async def told_since(connection: Connection, tenant: str, first: date) -> list[str]:
+    """The series that were told of on that day or later."""
+    query = select(forecasts.c.series).where(forecasts.c.made_on >= first.isoformat())
+    query = query.where(unindexed(forecasts.c.tenant) == tenant).distinct().order_by(forecasts.c.series)
+    return list((await connection.execute(query)).scalars())
+
+
+async def days(connection: Connection, tenant: str, series: str, first: date, last: date) -> list[str]:
+    """The days between these that anything was told of."""
+    its = (forecast_days.c.tenant == tenant, forecast_days.c.series == series)
+    query = select(forecast_days.c.day).where(*its, forecast_days.c.day.between(first.isoformat(), last.isoformat()))
+    return list((await connection.execute(query.distinct().order_by(forecast_days.c.day))).scalars())
 
 
 async def past_error(connection: Connection, tenant: str, series: str, first: date) -> PastError | None:

@@ -1481,6 +1481,19 @@ CREATE TABLE referral_uses (
 	CONSTRAINT uq_referral_uses_invoice_id_referral_id UNIQUE (invoice_id, referral_id)
 )
  STRICT;
+CREATE TABLE queue_rows (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	page TEXT NOT NULL, 
+	brief_number INTEGER, 
+	fingerprint TEXT NOT NULL, 
+	noticed TEXT DEFAULT '' NOT NULL, 
+	note TEXT NOT NULL, 
+	clears INTEGER NOT NULL, 
+	taken_at INTEGER NOT NULL, 
+	CONSTRAINT uq_queue_rows_tenant_page UNIQUE (tenant, page)
+)
+ STRICT;
 CREATE TABLE mails (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	tenant TEXT NOT NULL, 
@@ -1713,6 +1726,9 @@ CREATE INDEX ix_nps_questions_client_id_id ON nps_questions (client_id, id);
 CREATE INDEX ix_nps_questions_tenant_answered_at ON nps_questions (tenant, answered_at, score);
 CREATE INDEX ix_nps_questions_waits ON nps_questions (tenant, due_at) WHERE state = 'waits';
 CREATE INDEX ix_people_tenant_role_created_at ON people (tenant, role, created_at);
+CREATE INDEX ix_queue_rows_tenant_id ON queue_rows (tenant, id);
+CREATE INDEX ix_queue_rows_tenant_taken_at ON queue_rows (tenant, taken_at);
+CREATE INDEX ix_queue_rows_brief_number ON queue_rows (brief_number) WHERE brief_number IS NOT NULL;
 CREATE INDEX ix_mails_tenant_message_id ON mails (tenant, message_id);
 CREATE INDEX ix_mails_tenant_address_received_at ON mails (tenant, address, received_at);
 CREATE INDEX ix_mails_thread_id ON mails (thread_id, id);
@@ -1832,6 +1848,7 @@ INSERT INTO sqlite_sequence VALUES ('referral_codes', 1000);
 INSERT INTO sqlite_sequence VALUES ('referrals', 1000);
 INSERT INTO sqlite_sequence VALUES ('nps_questions', 1000);
 INSERT INTO sqlite_sequence VALUES ('referral_uses', 1000);
+INSERT INTO sqlite_sequence VALUES ('queue_rows', 1000);
 INSERT INTO sqlite_sequence VALUES ('mails', 1000);
 INSERT INTO sqlite_sequence VALUES ('daily_counts', 1000);
 INSERT INTO sqlite_sequence VALUES ('acquisition_costs', 1000);

@@ -87,6 +87,12 @@ async def of_person(connection: Connection, tenant: str, person_id: int) -> Refe
     return None if row is None else _referral(row)
 
 
+async def by_id(connection: Connection, tenant: str, referral_id: int) -> Referral | None:
+    """The referral of that number."""
+    row = (await connection.execute(_BY_ID, {"its_tenant": tenant, "referral": referral_id})).first()
+    return None if row is None else _referral(row)
+
+
 async def paid_by(tx: Transaction, tenant: str, person_id: int) -> Referral | None:
     """The same, held for the rest of the transaction."""
     row = (await tx.run(_OF_PERSON.with_for_update(), {"its_tenant": tenant, "person": person_id})).first()

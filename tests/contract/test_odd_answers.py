@@ -46,7 +46,7 @@ async def notion() -> AsyncIterator[tuple[NotionStandIn, dict[str, Callable[[], 
     stand_in = NotionStandIn()
     async with Sandbox(stand_in) as sandbox:
         mirror = NotionMirror("ntn_sandbox", f"{sandbox.url}/notion", stand_in.parent_page_id, 1000)
-        source = await mirror.make_table(TABLE, "a mark")
+        source = await mirror.make_table(TABLE, "a mark", {})
         seen = await mirror.see(source)
         place = Place(seen.database, source, {name: at for at, (name, _) in seen.columns.items()})
         row: dict[str, Any] = {KEY: "code:brief:1"}
@@ -57,13 +57,16 @@ async def notion() -> AsyncIterator[tuple[NotionStandIn, dict[str, Callable[[], 
                 "user": mirror.user,
                 "parent": mirror.parent,
                 "find_table": lambda: mirror.find_table(TABLE, "a mark"),
-                "make_table": lambda: mirror.make_table(TABLE, "a mark"),
+                "make_table": lambda: mirror.make_table(TABLE, "a mark", {}),
                 "see": lambda: mirror.see(source),
                 "describe": lambda: mirror.describe(seen.database, "words"),
-                "add_columns": lambda: mirror.add_columns(source, {"More": Column.TEXT}),
+                "add_columns": lambda: mirror.add_columns(source, {"More": Column.TEXT}, {}),
                 "find_row": lambda: mirror.find_row(place, [row[KEY]]),
                 "make_row": lambda: mirror.make_row(place, TABLE, row),
                 "change_row": lambda: mirror.change_row(page, place, TABLE, row),
+                "rows": lambda: mirror.rows(place, TABLE),
+                "text_of": lambda: mirror.text_of(page),
+                "trash_row": lambda: mirror.trash_row(page),
             },
         )
         await mirror.close()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.access.model import Role
-from bot.briefs import mirror
+from bot.briefs.mirror import JOB_LOG
 from bot.briefs.model import Brief, Draft, State
 from bot.kernel.task_type import TaskType
 from bot.quality.model import CRITERIA, Floors, Result, evaluate
@@ -16,6 +16,7 @@ from storage.people import people
 from storage.quality import prompts, verdicts
 from storage.tables.briefs import briefs as table
 from storage.tables.briefs import drafts as drafts_table
+from tests.mirror import row_of
 
 LOOKS = (70, 90, 86)  # their median is 86, their lowest 70
 
@@ -80,7 +81,7 @@ async def test_without_the_gates_say(database: Database) -> None:
 
         number = await database.write(work)
         async with database.reading() as connection:
-            assert (await mirror.row(connection, number))["Score"] == score
+            assert (await row_of(connection, JOB_LOG, number))["Score"] == score
 
 
 async def shown(database: Database, number: int) -> tuple[float | None, float | None]:
@@ -90,7 +91,7 @@ async def shown(database: Database, number: int) -> tuple[float | None, float | 
         "main", now - timedelta(hours=1), now + timedelta(hours=1)
     )
     async with database.reading() as connection:
-        return (await mirror.row(connection, number))["Score"], day.quality
+        return (await row_of(connection, JOB_LOG, number))["Score"], day.quality
 
 
 async def test_an_edit_does_not_shorten_the_wait(database: Database) -> None:

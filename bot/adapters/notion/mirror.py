@@ -5,7 +5,7 @@ rows are pages of the data source.
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,10 +16,12 @@ from notion_client.errors import APIResponseError, HTTPResponseError, RequestTim
 
 from bot.adapters.odd_answers import answered_by
 from bot.kernel.errors import ProviderError
-from bot.mirror.model import KEY, Column, Integration, MirrorTable, Place, Seen, Trouble
-from bot.mirror.ports import Gone, Withheld
+from bot.mirror.cells import cleaned, pieces
+from bot.mirror.model import KEY, Column, Integration, MirrorTable, Place, Rows, Seen, Shown, Trouble, link
+from bot.mirror.ports import Gone, News, Withheld
 
-LONGEST_TEXT = 2_000  # in the units of UTF-16: Notion does not say whether it counts these or characters
+AT_ONCE = 100  # rows or blocks in an answer
+MOST_BLOCKS = 1_000  # of a page that are read
 FREE_UPLOAD_BYTES = 5 * 1024 * 1024  # https://developers.notion.com/guides/data-apis/working-with-files-and-media
 LOGGER = logging.getLogger("notion_client")  # its own default writes to standard output
 PASSING = frozenset([408, 409, 425, 429, 500, 502, 503, 504, 529])
@@ -68,14 +70,14 @@ class NotionMirror:
         return None
 
     @answered_by("Notion")
-    async def make_table(self, table: MirrorTable, mark: str) -> str:
+    async def make_table(self, table: MirrorTable, mark: str, links: Mapping[str, str]) -> str:
         """See `bot.mirror.ports.Mirror`."""
         made = await self._ask(
             self._client.databases.create(
                 parent={"type": "page_id", "page_id": self._parent},
                 title=_text(table.name),
                 description=_text(mark),
-                initial_data_source={"properties": _new(table.columns)},
+                initial_data_source={"properties": _new(table.columns, links)},
             )
         )
         return str(made["data_sources"][0]["id"])
@@ -87,7 +89,7 @@ class NotionMirror:
         database = await self._ask(self._client.databases.retrieve(shown["parent"]["database_id"]))
         if shown.get("in_trash") or database.get("in_trash"):
             raise Gone("Notion", "the database is in the trash")
-        columns = {unquote(column["id"]): (name, column["type"]) for name, column in shown["properties"].items()}
+        columns = {unquote(column["id"]): (name, _type(column)) for name, column in shown["properties"].items()}
         return Seen(str(database["id"]), _plain(database.get("description") or []), self._is_below(database), columns)
 
     @answered_by("Notion")
@@ -95,9 +97,11 @@ class NotionMirror:
         await self._ask(self._client.databases.update(database, description=_text(description)))
 
     @answered_by("Notion")
-    async def add_columns(self, source: str, columns: Mapping[str, Column]) -> Mapping[str, str]:
+    async def add_columns(
+        self, source: str, columns: Mapping[str, Column], links: Mapping[str, str]
+    ) -> Mapping[str, str]:
         """See `bot.mirror.ports.Mirror`."""
-        shown = await self._ask(self._client.data_sources.update(source, properties=_new(columns)))
+        shown = await self._ask(self._client.data_sources.update(source, properties=_new(columns, links)))
         return {name: unquote(column["id"]) for name, column in shown["properties"].items()}
 
     @answered_by("Notion")
@@ -118,13 +122,47 @@ class NotionMirror:
     async def change_row(self, page: str, place: Place, table: MirrorTable, values: Mapping[str, Any]) -> None:
         await self._ask(self._client.pages.update(page, properties=_properties(place, table, values)))
 
+    @answered_by("Notion")
+    async def rows(self, place: Place, table: MirrorTable, cursor: str | None = None, news: News | None = None) -> Rows:
+        """See `bot.mirror.ports.Mirror`."""
+        given: dict[str, Any] = {} if cursor is None else {"start_cursor": cursor}
+        if news is not None:
+            ticked = {"property": place.columns[news.ticked], "checkbox": {"equals": True}}
+            since = {"on_or_after": news.since.isoformat(timespec="seconds")}
+            edited = {"timestamp": "last_edited_time", "last_edited_time": since}
+            given["filter"] = {"or": [ticked, edited]}
+        found = await self._ask(self._client.data_sources.query(place.source, page_size=AT_ONCE, **given))
+        named = {at: name for name, at in place.columns.items()}
+        read = [_shown(page, named, table, by_name=place.by_name) for page in found["results"]]
+        return Rows(read, str(found["next_cursor"]) if found["has_more"] else None)
+
+    @answered_by("Notion")
+    async def trash_row(self, page: str) -> None:
+        await self._ask(self._client.pages.update(page, in_trash=True))
+
+    @answered_by("Notion")
+    async def text_of(self, page: str) -> str:
+        """See `bot.mirror.ports.Mirror`."""
+        lines = []
+        async for block in self._blocks(page):
+            content = block.get(block["type"])
+            if isinstance(content, Mapping) and isinstance(content.get("rich_text"), list):
+                lines.append(_plain(content["rich_text"]))
+            if len(lines) >= MOST_BLOCKS:
+                break
+        return "\n".join(lines).strip()
+
     async def _databases(self) -> AsyncIterator[dict[str, Any]]:
+        async for block in self._blocks(self._parent):
+            if block["type"] == "child_database":
+                yield block
+
+    async def _blocks(self, page: str) -> AsyncIterator[dict[str, Any]]:
         cursor: dict[str, Any] = {}
         while True:
-            listed = await self._ask(self._client.blocks.children.list(self._parent, page_size=100, **cursor))
+            listed = await self._ask(self._client.blocks.children.list(page, page_size=AT_ONCE, **cursor))
             for block in listed["results"]:
-                if block["type"] == "child_database":
-                    yield block
+                yield block
             if not listed["has_more"]:
                 return
             cursor = {"start_cursor": listed["next_cursor"]}
@@ -166,8 +204,19 @@ def _seconds(headers: httpx.Headers | None) -> float | None:
     return float(after) if after.replace(".", "", 1).isdecimal() else None
 
 
-def _new(columns: Mapping[str, Column]) -> dict[str, Any]:
-    return {name: {column.value: {}} for name, column in columns.items()}
+def _new(columns: Mapping[str, Column], links: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        name: {"relation": {"data_source_id": links[name], "type": "single_property", "single_property": {}}}
+        if name in links
+        else {column.value: {}}
+        for name, column in columns.items()
+    }
+
+
+def _type(column: Mapping[str, Any]) -> str:
+    if column["type"] != Column.RELATION:
+        return str(column["type"])
+    return link(str((column["relation"] or {}).get("data_source_id")))
 
 
 def _properties(place: Place, table: MirrorTable, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,20 +228,44 @@ def _properties(place: Place, table: MirrorTable, values: Mapping[str, Any]) -> 
 
 
 def _property(column: Column, value: Any) -> dict[str, Any]:
+    value = cleaned(column, value)
     match column:
         case Column.TITLE | Column.TEXT:
-            return {column.value: _text(str(value))}
-        case Column.NUMBER:
-            return {"number": value}
+            return {column.value: _text(value)}
         case Column.SELECT:
-            return {"select": {"name": str(value).replace(",", " ")[:100]}}
+            return {"select": None if value is None else {"name": value}}
         case Column.DATE:
             return {"date": None if value is None else {"start": value}}
+        case Column.RELATION:
+            return {"relation": [{"id": page} for page in value]}
+        case Column.NUMBER | Column.CHECKBOX | Column.EMAIL:
+            return {column.value: value}
+
+
+def _shown(page: Mapping[str, Any], named: Mapping[str, str], table: MirrorTable, *, by_name: bool) -> Shown:
+    """A row by our names; of a column that is not ours nothing is read."""
+    cells = {}
+    for called, cell in page["properties"].items():
+        name = named.get(called if by_name else unquote(cell["id"]))
+        if name is not None:
+            cells[name] = _READ[table.columns[name]](cell.get(table.columns[name].value))
+    return Shown(str(page["id"]), cells.get(KEY) or "", cells)
+
+
+_READ: Mapping[Column, Callable[[Any], Any]] = {
+    Column.TITLE: lambda cell: _plain(cell or []),
+    Column.TEXT: lambda cell: _plain(cell or []),
+    Column.NUMBER: lambda cell: cell,
+    Column.SELECT: lambda cell: cell and cell["name"],
+    Column.DATE: lambda cell: cell and cell["start"],
+    Column.CHECKBOX: bool,
+    Column.EMAIL: lambda cell: cell,
+    Column.RELATION: lambda cell: [str(one["id"]) for one in cell or []],
+}
 
 
 def _text(content: str) -> list[dict[str, Any]]:
-    cut = content.encode("utf-16-le", "replace")[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")
-    return [{"type": "text", "text": {"content": cut}}]
+    return [{"type": "text", "text": {"content": piece}} for piece in pieces(content)]
 
 
 def _plain(rich_text: list[dict[str, Any]]) -> str:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from stripe import AIOHTTPClient, StripeClient
 
-from bot.billing import mirror
+from bot.billing.mirror import FINANCE
 from bot.briefs.model import Brief
 from bot.invoices.marks import mark_of_invoice
 from bot.invoices.model import Invoice, InvoiceLine, InvoiceState, subject_of
@@ -29,6 +29,7 @@ from storage.tables.core import inbox
 from tests.clock import Hands
 from tests.desk import Desk, desk
 from tests.house import Providers
+from tests.mirror import row_of
 
 HAND = subject_of("hand", 55)
 LINES = (InvoiceLine("Advice", 3, Money(5_000, "USD")), InvoiceLine("Travel", 1, Money(1_250, "USD")))
@@ -87,7 +88,7 @@ async def test_from_its_lines_to_the_receipt(here: Desk, stand_ins: Providers) -
     assert "162.50 USD: Advice, Travel" in told[0].text
     assert "Received 162.50 USD" in told[-1].text
     async with here.app.services.database.reading() as connection:
-        row = await mirror.row(connection, invoice.id)
+        row = await row_of(connection, FINANCE, invoice.id)
         balances = await postings.balances(connection, "main")
     assert (row["Brief"], row["Amount"], row["State"]) == ("", 162.5, "paid")
     assert balances["revenue", "USD"] == -16_250

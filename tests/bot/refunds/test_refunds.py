@@ -14,7 +14,6 @@ from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
 from bot.kernel.tasks import RunAgain, Task
 from bot.refunds.model import SEND_REFUND, Refund, RefundState
-from jobs.outbox.mirror_deliveries import row_of
 from jobs.worker.giving_up import Watcher
 from storage.core import inbox
 from storage.ledger import postings
@@ -24,6 +23,7 @@ from storage.refunds import refunds
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
 from tests.house import Providers
+from tests.mirror import row_of
 from tests.refunds import (
     approval_of,
     approved,
@@ -51,7 +51,7 @@ async def ledger(here: Desk) -> dict[str, int]:
 async def in_the_mirror(here: Desk, invoice_id: int) -> Mapping[str, object]:
     """The invoice's row in Finance."""
     async with here.app.services.database.reading() as connection:
-        return await row_of(connection, FINANCE, f"invoice:{invoice_id}")
+        return await row_of(connection, FINANCE, invoice_id)
 
 
 async def told(here: Desk, chat_id: int) -> str:

@@ -12,12 +12,12 @@ from bot.briefs.mirror import JOB_LOG
 from bot.briefs.model import State
 from bot.invoices.model import InvoiceState
 from bot.kernel.card import Card
-from jobs.outbox.mirror_deliveries import row_of
 from storage.billing import invoices as billing
 from storage.briefs import briefs
 from storage.tables.core import outbox
 from tests.desk import Desk, desk
 from tests.house import Providers
+from tests.mirror import row_of
 
 # What an invoice's row says: the words of its brief, those of the invoice itself, and the brief's in the mirror.
 STATES: dict[str, tuple[dict[str, Any], str, str, str]] = {
@@ -96,8 +96,8 @@ async def test_every_place(here: Desk) -> None:
         assert ("To pay it" in (await here.says(here.alice, f"/brief_{brief.id}")).text) is payable
         assert _pays(await here.says(here.alice, "/invoices")) is payable
         async with services.database.reading() as connection:
-            assert (await row_of(connection, JOB_LOG, f"brief:{brief.id}"))["State"] == mirrored
-            assert (await row_of(connection, FINANCE, f"invoice:{invoice.id}"))["State"] == values["state"]
+            assert (await row_of(connection, JOB_LOG, brief.id))["State"] == mirrored
+            assert (await row_of(connection, FINANCE, invoice.id))["State"] == values["state"]
 
 
 def _pays(card: Card) -> bool:
@@ -192,6 +192,6 @@ async def test_what_follows_a_brief(here: Desk, stand_ins: Providers, happening:
     assert f"<b>{replayed}</b>" in last.text
     assert reported in (await here.says(here.carol, "/report")).text
     async with services.database.reading() as connection:
-        assert (await row_of(connection, JOB_LOG, f"brief:{brief.id}"))["State"] == mirrored
+        assert (await row_of(connection, JOB_LOG, brief.id))["State"] == mirrored
         waiting = await connection.execute(select(outbox.c.slot).where(outbox.c.channel == "notion"))
         assert f"Job Log:brief:{brief.id}" in waiting.scalars().all()

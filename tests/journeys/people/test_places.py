@@ -25,8 +25,10 @@ SHOWN = {
     **dict.fromkeys(["/billing", "/flags", "/prompt", "/support", "/timezone", "/language", "/format"], PRIVATE),
     **dict.fromkeys(["/prices", "/terms", "/ledger", "/invoice", "/reconcile", "/refund", "/approvals"], PRIVATE),
     **dict.fromkeys(["/backups", "/drill"], PRIVATE),
-    **dict.fromkeys(["/security", "/audit", "/dashboard", "/sessions", "/partners", "/referrals", "/export"], PRIVATE),
-    "/privacy": PRIVATE,
+    **dict.fromkeys(
+        ["/security", "/audit", "/dashboard", "/sessions", "/partners", "/referrals", "/export", "/mirror"], PRIVATE
+    ),
+    **dict.fromkeys(["/privacy", "/mirror"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -99,7 +101,7 @@ def test_every_button() -> None:
         "apshow", "apyes", "apno", "apstop",
         "backups", "bnow", "dnow", "restore", "rsend", "rrest", "rdrop", "rdropyes",
         "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain", "sbom", "security",
-        "audit", "averify", "aexport",
+        "audit", "averify", "aexport", "mirror", "nresync", "nrepair",
         "sessions", "sessionend", "sessionsend", "keyend",
         "partners", "partner", "pnew", "pclient", "pkeyask", "pkey", "pendask", "pend", "pswitch", "ptiers", "ptier",
         "pquota", "paddress", "pnowhere", "psecret", "pnewsecret", "ptold", "psend",

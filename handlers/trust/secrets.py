@@ -17,7 +17,7 @@ INSTEAD = N_("/secrets shows how old each key is.")
 
 
 @router.command("Secrets, their age, and what replaces them", Permission.MANAGE_PEOPLE, example="/secrets",
-                place=Place.PRIVATE, rank=152)  # fmt: skip
+                place=Place.PRIVATE, rank=153)  # fmt: skip
 @router.button("secrets", edit=True, place=Place.PRIVATE)
 async def secrets(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """List every secret by its name, and nothing of what it says."""
