@@ -14,7 +14,7 @@ import stripe
 import structlog
 from structlog.dev import ConsoleRenderer, plain_traceback
 
-from tests import chromium, compiled_once, engines, slowest
+from tests import chromium, compiled_once, engines, in_memory, slowest
 from tests.house import House, Providers, house, providers
 from tests.postgres import Cluster, NoPostgres, cluster, migrated
 
@@ -37,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     os.environ.setdefault("ECHOPILOT_COMMIT", "test")
     if not hasattr(config, "workerinput"):  # xdist's workers have the environment of who started them
+        in_memory.use(config)
         os.environ["SSL_CERT_FILE"] = _one_authority(config)
     stripe.ca_bundle_path = os.environ["SSL_CERT_FILE"]
     plain = ConsoleRenderer(exception_formatter=plain_traceback)
