@@ -15,6 +15,7 @@ import pytest
 
 MEMORY = Path("/dev/shm")  # Linux's file system in memory; in a container it may be as small as 64 MB
 NEEDED = 4 * 1024**3
+NAME = "echopilot-run-"  # and the id of the process
 
 
 def room() -> Path | None:
@@ -28,12 +29,17 @@ def room() -> Path | None:
 def use(config: pytest.Config) -> None:
     """From now on, here and in what is started, temporary files go there, until the run is over.
 
+    What a run left that was killed goes first: it takes memory until then.
     Whoever names a folder by TMPDIR or --basetemp wants to look into it, and has it.
     """
     there = room()
     if there is None or "TMPDIR" in os.environ or config.option.basetemp:
         return
-    kept = tempfile.TemporaryDirectory(prefix="echopilot-tests-", dir=there, ignore_cleanup_errors=True)
+    for left in there.glob(f"{NAME}*"):
+        if not psutil.pid_exists(int(left.name.removeprefix(NAME).partition("-")[0])):
+            shutil.rmtree(left, ignore_errors=True)
+    prefix = f"{NAME}{os.getpid()}-"
+    kept = tempfile.TemporaryDirectory(prefix=prefix, dir=there, ignore_cleanup_errors=True)
     Path(kept.name).chmod(0o711)  # PostgreSQL's own user passes through
     config.add_cleanup(kept.cleanup)
     os.environ["TMPDIR"], tempfile.tempdir = kept.name, None
