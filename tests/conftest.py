@@ -6,15 +6,17 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import certifi
 import pytest
 import stripe
 import structlog
+from aiohttp import web_urldispatcher
 from structlog.dev import ConsoleRenderer, plain_traceback
 
-from tests import chromium, compiled_once, engines, slowest
+from tests import chromium, compiled_once, engines, in_memory, slowest
 from tests.house import House, Providers, house, providers
 from tests.postgres import Cluster, NoPostgres, cluster, migrated
 
@@ -33,15 +35,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
     No run asks git which commit it is, twice; the tests of the version take this away again. One authority is trusted
     in place of all: the stand-ins speak plain HTTP, and to read 150 certificates takes each client 30 ms. Tracebacks
-    are plain: to draw one takes up to two seconds.
+    are plain: to draw one takes up to two seconds. Stripe's client waits for no stand-in that is to recover, and paths
+    of routes are quoted once.
     """
     os.environ.setdefault("ECHOPILOT_COMMIT", "test")
     if not hasattr(config, "workerinput"):  # xdist's workers have the environment of who started them
+        in_memory.use(config)
         os.environ["SSL_CERT_FILE"] = _one_authority(config)
     stripe.ca_bundle_path = os.environ["SSL_CERT_FILE"]
     plain = ConsoleRenderer(exception_formatter=plain_traceback)
     structlog.configure([*structlog.get_config()["processors"][:-1], plain])
     compiled_once.use()
+    stripe.HTTPClient.INITIAL_DELAY, stripe.HTTPClient.MAX_DELAY = 0.05, 1
+    web_urldispatcher._quote_path = cache(web_urldispatcher._quote_path)
 
 
 def _one_authority(config: pytest.Config) -> str:
@@ -62,8 +68,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Half as many again as there are cores: journeys mostly wait."""
-    return (os.cpu_count() or 1) * 3 // 2
+    """Twice as many as there are cores: journeys mostly wait."""
+    return (os.cpu_count() or 1) * 2
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -127,7 +133,7 @@ def sqlite_url(new_sqlite_url: str, migrated_file: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres: Cluster, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a fresh, migrated PostgreSQL database."""
-    with postgres.database(new=engines.STORAGE in request.path.parents) as url:
+    with postgres.database(new=request.node.get_closest_marker("new_database") is not None) as url:
         yield url
 
 

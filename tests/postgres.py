@@ -39,13 +39,24 @@ UNPRIVILEGED = ("postgres", "nobody")
 START_SECONDS = 30
 PARENT_DIED = 1  # PR_SET_PDEATHSIG of prctl(2)
 CATALOGUES = ("pg_class", "pg_attribute", "pg_constraint", "pg_index", "pg_namespace", "pg_proc", "pg_trigger")
-OURS = "SELECT relname FROM pg_class WHERE relkind = %s AND relnamespace = 'public'::regnamespace ORDER BY relname"
 VERSION = "SELECT version_num FROM alembic_version"
 OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid != pg_backend_pid()
 """
+OF_SIZE = """
+    SELECT relname, pg_relation_size(oid) FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname != 'alembic_version'
+    AND pg_relation_size(oid) > 0
+"""
+COUNTED = """
+    SELECT setval(seqrelid, seqstart, false) FROM pg_sequence WHERE pg_sequence_last_value(seqrelid) IS NOT NULL
+"""
 UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+LARGE = 1024 * 1024  # of a table: what was deleted from it would be gone through by whoever has the database next
+# No plan for a few rows is worth compiling, and what is logged lies in memory too.
+SMALL = {"jit": "off", "max_wal_size": "128MB", "min_wal_size": "32MB"}
+FILE_COPY_SINCE = 15  # copies a template's files, before that the only way; else each page is logged, twice the work
 
 
 class NoPostgres(Exception):
@@ -93,33 +104,32 @@ def _version_in(folder: Path) -> tuple[int, ...]:
 class Untouched:
     """What a migrated database is before a test has it.
 
-    schema: of each catalogue how many rows it has and which transaction wrote last. rows: asks which tables have any.
-    first: sets each sequence to where it began.
+    schema: of each catalogue how many rows it has and which transaction wrote last.
     """
 
     schema: tuple[Any, ...]
     version: list[tuple[Any, ...]]
-    rows: sql.Composed
-    first: sql.Composed
 
     @classmethod
     def of(cls, connection: Connection) -> Self:
         """Of one that nobody has written to."""
-        tables = [name for (name,) in connection.execute(OURS, ["r"]) if name != "alembic_version"]
-        row = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
-        rows = (row.format(sql.Literal(name), sql.Identifier(name)) for name in tables)
-        version = connection.execute(VERSION).fetchall()
-        return cls(_schema(connection), version, sql.SQL(" UNION ALL ").join(rows), _first(connection))
+        return cls(_schema(connection), connection.execute(VERSION).fetchall())
 
     def again(self, connection: Connection) -> bool:
-        """Empty one that a test has had, also of what no trigger lets go; False where its schema is another now."""
+        """Empty one that a test has had, also of what no trigger lets go.
+
+        False where its schema is another now, or where it had many rows.
+        """
         connection.execute(OTHERS)
         if _schema(connection) != self.schema or connection.execute(VERSION).fetchall() != self.version:
             return False
+        tables = connection.execute(OF_SIZE).fetchall()
+        if any(size > LARGE for _, size in tables):
+            return False
         connection.execute("SET session_replication_role = replica")
-        for (name,) in connection.execute(self.rows).fetchall():
-            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
-        connection.execute(self.first)
+        deletes = [sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name, _ in tables]
+        connection.execute(sql.SQL("; ").join(deletes))
+        connection.execute(COUNTED)
         return True
 
 
@@ -127,16 +137,6 @@ def _schema(connection: Connection) -> tuple[Any, ...]:
     seen = sql.SQL("(SELECT (count(*), max(xmin::text::bigint))::text FROM {})")
     query = sql.SQL("SELECT {}").format(sql.SQL(", ").join(seen.format(sql.Identifier(name)) for name in CATALOGUES))
     return connection.execute(query).fetchone() or ()
-
-
-def _first(connection: Connection) -> sql.Composed:
-    set_again = []
-    for (name,) in connection.execute(OURS, ["S"]).fetchall():
-        [(last, called)] = connection.execute(
-            sql.SQL("SELECT last_value, is_called FROM {}").format(sql.Identifier(name))
-        ).fetchall()
-        set_again.append(sql.SQL("setval({}, {}, {})").format(sql.Literal(name), last, called))
-    return sql.SQL("SELECT {}").format(sql.SQL(", ").join(set_again))
 
 
 @dataclass
@@ -201,7 +201,9 @@ class Cluster:
         self.run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def _create(self, name: str, template: str) -> str:
-        self.run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        copied = int(self.programs.version.partition(".")[0]) >= FILE_COPY_SINCE
+        self.run(made + sql.SQL(" STRATEGY FILE_COPY") if copied else made)
         return name
 
     def run(self, statement: sql.Composed) -> None:
@@ -225,6 +227,7 @@ def cluster(*, durable: bool) -> Iterator[Cluster]:
 
     durable: with PostgreSQL's own defaults; otherwise a power cut may lose what was committed, and tests are quicker.
 
+    Passwords go by MD5: by SCRAM each of the ten connections of a program takes the server some milliseconds more.
     PostgreSQL refuses to run as root, so root's server runs as an unprivileged user.
     """
     with tempfile.TemporaryDirectory(prefix="echopilot-pg-", ignore_cleanup_errors=True) as folder:
@@ -237,14 +240,14 @@ def cluster(*, durable: bool) -> Iterator[Cluster]:
         if user:
             for path in (home, secret):
                 shutil.chown(path, user["user"], user["group"])
-        words = ["--username=echopilot", "--auth=password", f"--pwfile={secret}", "--encoding=UTF8", "--no-locale"]
+        words = ["--username=echopilot", "--auth=md5", f"--pwfile={secret}", "--encoding=UTF8", "--no-locale"]
         made = subprocess.run(
             [programs.folder / "initdb", "-D", home / "data", *words],
             cwd=home, capture_output=True, text=True, check=False, **user,
         )  # fmt: skip
         if made.returncode:
             raise RuntimeError(f"initdb failed: {made.stderr}")
-        with _server(programs, home, server, user, {} if durable else UNSAFE):
+        with _server(programs, home, server, user, {} if durable else UNSAFE | SMALL):
             yield server
 
 

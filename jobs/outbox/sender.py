@@ -10,6 +10,7 @@ transaction leave together, and what is awaited is written down at once.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence, Set
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -212,7 +213,8 @@ class Sender:
         async with self._database.reading() as connection:
             waits, placed = await outbox.look(connection, item)
         for report in self._unsettled.values():
-            if (report.item.tenant, report.item.slot) == (item.tenant, item.slot) and report.external_id is not None:
+            same = (report.item.tenant, report.item.slot) == (item.tenant, item.slot)
+            if same and report.external_id is not None and report.instead_of == placed:
                 placed = report.external_id
         return waits, placed
 
@@ -231,7 +233,7 @@ class Sender:
             log.exception("a fault of ours keeps an item from being delivered", channel=self._channel, item=item.id)
             return self._at_fault(item, error)
         self._faults.pop(item.id, None)
-        return report
+        return report if item.slot is None else replace(report, instead_of=placed)
 
     def _at_fault(self, item: OutboxRow, error: Exception) -> Delivery:
         """What no provider refused: it keeps none of those behind it waiting, and is given up and told in the end."""

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, delete, func, select, union_all, update
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import constant, not_among, unindexed
-from storage.engine.upsert import insert_new, upsert
+from storage.engine.upsert import insert_new, upsert, upsert_over
 from storage.tables.core import ENDED, outbox, placements
 
 # Built once: building a statement takes SQLAlchemy several times longer than running it.
@@ -45,6 +45,9 @@ SENT_ITEM = SENT_ITEM.where(unindexed(outbox.c.channel) == bindparam("its_channe
 _SENT = _SENT.values(state="sent", error=None, attempts=bindparam("tries"), sent_at=bindparam("now"))
 
 
+ANYTHING = "*"  # no id of a message or row
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
     """A waiting outbox row."""
@@ -64,13 +67,15 @@ class OutboxRow:
 class Delivery:
     """What became of an item: state "sent", "undeliverable" or "waiting" (until `run_at`).
 
-    external_id: what shows the item's slot from now on, where that is something new. heard: people know already what
-    stands in its way. blocked: it is given up since the person does not want to be written to.
+    external_id: what shows the item's slot from now on, where that is something new. instead_of: what showed it when
+    the item left: where something else does by now, that is newer and goes on. heard: people know already what stands
+    in its way. blocked: it is given up since the person does not want to be written to.
     """
 
     item: OutboxRow
     state: str = "sent"
     external_id: str | None = None
+    instead_of: str | None = ANYTHING
     error: str | None = None
     run_at: datetime | None = None
     heard: bool = False
@@ -205,10 +210,18 @@ async def withdraw(tx: Transaction, tenant: str, channel: str, destination: str,
     await tx.run(rows.where(*(name.not_like(pattern) for pattern in keep)).values(state="replaced"))
 
 
-async def place(tx: Transaction, tenant: str, channel: str, slot: str, external_id: str) -> None:
-    """Remember what shows the slot now."""
-    values = {"external_id": external_id, "updated_at": tx.now}
-    await upsert(tx, placements, {"tenant": tenant, "channel": channel, "slot": slot}, values)
+async def place(
+    tx: Transaction, tenant: str, channel: str, slot: str, external_id: str, instead_of: str | None = ANYTHING
+) -> None:
+    """Remember what shows the slot now; with `instead_of` only where that shows it still, None: nothing."""
+    key, values = (
+        {"tenant": tenant, "channel": channel, "slot": slot},
+        {"external_id": external_id, "updated_at": tx.now},
+    )
+    if instead_of == ANYTHING:
+        await upsert(tx, placements, key, values)
+    else:
+        await upsert_over(tx, placements, key, values, placements.c.external_id, instead_of)
 
 
 async def place_of(connection: Connection, tenant: str, channel: str, slot: str) -> str | None:
@@ -253,7 +266,7 @@ async def settle(tx: Transaction, reports: Sequence[Delivery]) -> None:
             await _settle(tx, report)
         name = item.slot or _name_of_thing(item.key)
         if name is not None and report.external_id is not None:
-            await place(tx, item.tenant, item.channel, name, report.external_id)
+            await place(tx, item.tenant, item.channel, name, report.external_id, report.instead_of)
 
 
 def _name_of_thing(key: str | None) -> str | None:

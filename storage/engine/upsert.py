@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, UniqueConstraint
+from sqlalchemy import Column, Table, UniqueConstraint, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine.database import Transaction
+
+BEFORE = "before"
 
 
 async def insert_new(
@@ -36,6 +38,19 @@ async def upsert(tx: Transaction, table: Table, key: Mapping[str, Any], values: 
     await tx.run(statement, {**key, **values})
 
 
+async def upsert_over(
+    tx: Transaction,
+    table: Table,
+    key: Mapping[str, Any],
+    values: Mapping[str, Any],
+    column: Column[Any],
+    before: object,
+) -> None:
+    """The same, but a row whose `column` is no longer `before` stays as it is, and any does where that is None."""
+    statement = _changing(tx.connection.dialect.name, table, frozenset(key), frozenset(values), column.name)
+    await tx.run(statement, {**key, **values, BEFORE: before})
+
+
 async def upsert_all(tx: Transaction, table: Table, key: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows of the same columns, or change all but `key` where that is there already; see `upsert`."""
     if rows:
@@ -52,12 +67,13 @@ def _ignoring(dialect: str, table: Table, unique: tuple[str, ...], computed: tup
 
 
 @cache
-def _changing(dialect: str, table: Table, key: frozenset[str], values: frozenset[str]) -> Any:
+def _changing(dialect: str, table: Table, key: frozenset[str], values: frozenset[str], over: str = "") -> Any:
     constraints = [{column.name for column in c.columns} for c in table.constraints if isinstance(c, UniqueConstraint)]
     unique = next(columns for columns in constraints if columns in (key, key - {"tenant"}))
     statement = _insert(dialect, table)
     changes = {name: statement.excluded[name] for name in sorted(values)}
-    return statement.on_conflict_do_update(index_elements=sorted(unique), set_=changes)
+    where = table.c[over] == bindparam(BEFORE, type_=table.c[over].type) if over else None
+    return statement.on_conflict_do_update(index_elements=sorted(unique), set_=changes, where=where)
 
 
 def _insert(dialect: str, table: Table) -> Any:

@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sandbox.telegram.params import Upload
 
@@ -14,6 +16,12 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 Fields = dict[str, tuple[str, int]]
 
 
+@cache
+def _read(source: Path) -> Any:
+    """Once in a process, for nobody writes to it: every test has a stand-in of its own, with a schema beside it."""
+    return json.loads(source.read_text(encoding="utf-8"))
+
+
 class BotApiSchema:
     """Finds unknown methods, unknown or missing parameters and mistyped values, nested ones included.
 
@@ -21,7 +29,7 @@ class BotApiSchema:
     """
 
     def __init__(self, source: Path = _SOURCE) -> None:
-        content = json.loads(source.read_text(encoding="utf-8"))
+        content = _read(source)
         self._methods: dict[str, Fields] = content["methods"]
         self._types: dict[str, Fields] = content["types"]
         self._unions: dict[str, list[str]] = content["unions"]

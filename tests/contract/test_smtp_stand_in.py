@@ -36,7 +36,7 @@ async def send(mail: SmtpStandIn, message: EmailMessage) -> None:
 
 async def test_accepted_message_is_kept_whole(mail: SmtpStandIn) -> None:
     """A sent message is kept with its envelope, its non-ASCII text and its attachment."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         waiting = asyncio.create_task(mail.received(1))
         await send(mail, letter())
         (message,) = await waiting

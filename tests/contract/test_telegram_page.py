@@ -42,7 +42,7 @@ async def posted(page: aiohttp.ClientSession, path: str, data: object) -> Any:
 async def next_event(stream: aiohttp.ClientResponse) -> tuple[str, Any]:
     """The next event of a stream: its name and data; comments are passed over."""
     name = ""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         async for raw in stream.content:
             field, _, value = raw.decode().rstrip("\n").partition(": ")
             if field == "event":
@@ -156,7 +156,7 @@ async def test_the_stream_tells_everything(desk: Desk, page: aiohttp.ClientSessi
         assert await next_event(stream) == ("deleted", {"chat_id": alice.id, "message_id": sent.message_id})
         await desk.stand_in.close()
         assert await next_event(stream) == ("ended", {})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             assert (await stream.content.read()).strip() == b""
 
 

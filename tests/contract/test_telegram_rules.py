@@ -129,7 +129,7 @@ async def test_a_text_may_come_before_its_tap() -> None:
             await desk.bot.set_webhook(url)
             desk.alice.app.tap(desk.stand_in.world.chats[desk.alice.id].messages[card.message_id], "go", "Go")
             await desk.alice.says("after the tap")
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(20):
                 assert "message" in await receiver.arrived.get()
                 held.set()
                 assert "callback_query" in await receiver.arrived.get()

@@ -40,7 +40,7 @@ class Receiver:
         return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
 
     async def text(self) -> str:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             return str((await self.arrived.get())["message"]["text"])
 
 
@@ -216,7 +216,7 @@ async def test_a_whole_application_runs_by_webhook(desk: Desk) -> None:
         await application.start()
         await desk.bot.set_webhook(url)
         await desk.alice.says("hello")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             update = Update.de_json(await receiver.arrived.get(), application.bot)
         await application.update_queue.put(update)
         await desk.alice.sees("You said hello")

@@ -147,6 +147,18 @@ async def test_first_showing(database: Database, chat: Chat, monkeypatch: pytest
         await eventually(lambda: chat.seen, lambda found: found == ["invoice"], within=SOON)
 
 
+async def test_shown_elsewhere_meanwhile(database: Database, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks for a card before its first message is written down as sent has the new one kept up to date."""
+    monkeypatch.setattr(jobs.outbox.sender, "GATHER_SECONDS", FOR_LONG)
+    async with at_work(database, chat):
+        await add(database, "card", slot="s")
+        await seen(chat, 1)
+        await database.write(lambda tx: outbox.place(tx, "main", "telegram", "s", "what was asked for"))
+        await add(database, "change", slot="s")
+        found = await seen(chat, 2)
+    assert found == ["card", "change into what was asked for"]
+
+
 async def test_awaited(database: Database, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     """What something begins after is written down at once as sent; others wait for company, unless one comes."""
     monkeypatch.setattr(jobs.outbox.sender, "GATHER_SECONDS", FOR_LONG)

@@ -1,5 +1,6 @@
 """What came from outside is found without a look at everything that ever came."""
 
+import pytest
 from sqlalchemy import text
 
 from storage.engine.database import Database, Transaction
@@ -10,6 +11,7 @@ BETWEEN = (
 )
 
 
+@pytest.mark.new_database
 async def test_an_album_is_found_by_its_time(database: Database) -> None:
     """The rest of an edited album is looked for among what came in its time, by an index."""
 

@@ -55,6 +55,16 @@ async def test_replaced_on_its_way(database: Database) -> None:
         assert await outbox.counts(connection, "main") == {("telegram", "waiting"): 1}
 
 
+async def test_shown_elsewhere_on_its_way(database: Database) -> None:
+    """What was sent shows the slot unless something else came to show it in the meantime."""
+    for before, now, shown in ((None, "1", "1"), ("1", "2", "2"), (None, "3", "2"), ("1", "4", "2")):
+        await add(database, "card", slot="brief:1")
+        [item] = await due(database)
+        await settle(database, Delivery(item, external_id=now, instead_of=before))
+        async with database.reading() as connection:
+            assert (await outbox.look(connection, item))[1] == shown
+
+
 async def test_held_back_after_a_failure(database: Database) -> None:
     """What failed, and then waits for something else without being tried, still says what it failed for."""
     await add(database, "first")

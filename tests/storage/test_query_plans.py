@@ -273,6 +273,7 @@ def _belongs(index: str, table: Any) -> bool:
     return index == f"pk_{table.name}" or any(index == one.name for one in table.indexes)
 
 
+@pytest.mark.new_database
 @pytest.mark.both_databases
 @pytest.mark.timeout(400)  # it runs every command and job, and asks for every plan
 async def test_no_table_that_grows_is_walked(stand_ins: Providers, database_url: str) -> None:
@@ -286,6 +287,7 @@ async def test_no_table_that_grows_is_walked(stand_ins: Providers, database_url:
     assert not found, "\n".join(found)
 
 
+@pytest.mark.new_database
 @pytest.mark.both_databases
 async def test_no_verb_of_storage_walks_a_table_that_grows(database: Database) -> None:
     """No statement of any verb of storage reads a table that grows, or all of a tenant's rows of it, as a whole."""
@@ -303,6 +305,7 @@ async def test_no_verb_of_storage_walks_a_table_that_grows(database: Database) -
     assert not found, "\n".join(found)
 
 
+@pytest.mark.new_database
 @pytest.mark.both_databases
 async def test_lists_of_the_largest_client(database: Database) -> None:
     """Of whom many rows are, they are found by whose they are, without walking past anybody else's."""

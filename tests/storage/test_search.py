@@ -188,6 +188,7 @@ async def test_upkeep(database: Database) -> None:
     assert await found(database, "main", ["courier"]) == []
 
 
+@pytest.mark.new_database
 async def test_the_plan_uses_the_index(database: Database) -> None:
     """The database asks its full-text index; in SQLite also for the order, in PostgreSQL where matches are few."""
     client = await filled(database, count=MANY)
@@ -202,6 +203,7 @@ async def test_the_plan_uses_the_index(database: Database) -> None:
             assert "Bitmap Index Scan on ix_search_words" in plan
 
 
+@pytest.mark.new_database
 async def test_a_common_word(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Words that very many briefs have give the same page, by the order of ids."""
     await filled(database, count=50)

@@ -136,6 +136,7 @@ async def test_the_queue_is_for_those_who_decide(home: House) -> None:
         await person.sees("Only operators and admins may decide on drafts")
 
 
+@pytest.mark.new_database
 @pytest.mark.both_databases
 async def test_ten_thousand_wait(home: House) -> None:
     """With 10,000 waiting a page is read from an index, in its order: no pass over the table, and nothing sorted."""
