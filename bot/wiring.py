@@ -109,7 +109,7 @@ def services_of(
     signed_in, of_sessions = sessions.build(core, settings)
     ahead, of_forecast = forecast.build(core, settings)
     backed_up = backups.build(core, providers.vault_of(settings), str(running), settings.bot_number)
-    private, of_privacy = privacy.build(core)
+    private, of_privacy = privacy.build(core, areas.TABLES.values())
     of_outside = (of_approvals, of_billing, of_refunds, of_books, of_partners)
     given, mirrored = said_in(settings), bool(settings.notion_token)
     core.database.reactions = areas.reactions(

@@ -1,10 +1,11 @@
 """The area wired up: its verbs, its task, what it says happened, and how to find what stalled."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bot.core import Area, Core, Stalled
 from bot.kernel.tasks import Task
+from bot.mirror.model import MirrorTable
 from bot.privacy.model import ERASE
 from bot.privacy.service import Privacy
 from storage.engine.connection import Connection
@@ -20,9 +21,9 @@ EVENTS: Mapping[str, str] = {
 }
 
 
-def build(core: Core) -> tuple[Privacy, Area]:
-    """The area on what it stands on."""
-    verbs = Privacy(core)
+def build(core: Core, tables: Collection[MirrorTable]) -> tuple[Privacy, Area]:
+    """The area on what it stands on. tables: the mirror's, which may name people."""
+    verbs = Privacy(core, tables)
     return verbs, Area(tasks={ERASE: verbs.carry_on}, stalled=(_left,))
 
 

@@ -1,14 +1,12 @@
 """Verbs on a person's own data: what is kept, given out, and erased once a day of second thoughts is over."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from bot.access.model import Permission, Person, Role
 from bot.audit.service import record
-from bot.billing.mirror import FINANCE
-from bot.briefs.mirror import JOB_LOG
 from bot.core import Core
 from bot.kernel.card import Document
 from bot.kernel.errors import Refusal, Stale
@@ -17,7 +15,7 @@ from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify, notify_roles
 from bot.messages.topics import Topic
 from bot.mirror.model import MirrorTable
-from bot.mirror.service import CHANNEL, bring_up_to_date
+from bot.mirror.service import CHANNEL, bring_up_to_date, slot_of
 from bot.privacy import cards, export
 from bot.privacy.erasing import compact, erase_rows, sweep
 from bot.privacy.model import COOLING_OFF, ERASE, LONGEST_UNDELIVERED, Erasure, ErasureState, Theirs
@@ -47,10 +45,11 @@ class Asked:
 
 
 class Privacy:
-    """Verbs; those of people raise Forbidden and Refusal."""
+    """Verbs; those of people raise Forbidden and Refusal. tables: the mirror's, which may name people."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, tables: Collection[MirrorTable]) -> None:
         self._core = core
+        self._tables = tables
         self._database = core.database
         self._sweeping = asyncio.Lock()  # one pass is for all who are to be erased
 
@@ -151,8 +150,8 @@ class Privacy:
             return None
         card = partial(cards.certificate, erased, tx.now)
         await notify(tx, person, Topic.PEOPLE, card, key=_key(erased), urgent=True)
-        await _mirrored(tx, erased.tenant, JOB_LOG, theirs.briefs)
-        await _mirrored(tx, erased.tenant, FINANCE, theirs.invoices)
+        for table in self._tables:
+            await _mirrored(tx, erased.tenant, table, theirs.marks.things)
         return erased
 
     async def _put_off(self, tx: Transaction, wish: Erasure, person: Person, why: Sequence[str]) -> Erasure | None:
@@ -205,9 +204,8 @@ def _check_client(who: Person) -> None:
         raise Refusal(_("You are {role}: an admin takes you out of the team by /people first.", role=who.role.one))
 
 
-async def _mirrored(tx: Transaction, tenant: str, table: MirrorTable, numbers: Sequence[int]) -> None:
+async def _mirrored(tx: Transaction, tenant: str, table: MirrorTable, things: Collection[str]) -> None:
     """Have the rows that are shown in the mirror be written as they are now."""
-    for number in numbers:
-        key = f"{table.kind}:{number}"
-        if await outbox.place_of(tx.connection, tenant, CHANNEL, f"{table.name}:{key}") is not None:
+    for key in sorted(key for key in things if key.startswith(f"{table.kind}:")):
+        if await outbox.place_of(tx.connection, tenant, CHANNEL, slot_of(tenant, table, key)) is not None:
             await bring_up_to_date(tx, tenant, table, key)

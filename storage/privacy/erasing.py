@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Executable, Text, bindparam, cast, delete, literal, select, update
+from sqlalchemy import Executable, Text, bindparam, cast, delete, func, literal, select, union, update
 
 from bot.access.model import Role
 from bot.briefs.model import State
@@ -20,7 +20,7 @@ from storage.tables.partners import partner_keys, partner_messages, partner_orde
 from storage.tables.people import dashboard_keys, people, sessions
 from storage.tables.quality import duel_pairs, ratings, verdicts
 from storage.tables.reconciliation import balance_moves
-from storage.tables.support import thread_messages, threads
+from storage.tables.support import mails, thread_messages, threads
 
 AT_ONCE = 500  # subjects of events
 _PERSON: Any = bindparam("person")
@@ -51,8 +51,19 @@ def _said_by_hand() -> Executable:
     )
 
 
+# A mail is known by its address alone; the thread that it made stays without it.
+_ADDRESSES = union(
+    select(func.lower(people.c.email)).where(people.c.tenant == bindparam("its_tenant"), people.c.id == _PERSON),
+    select(func.lower(billing_details.c.email)).where(_theirs(billing_details), billing_details.c.person_id == _PERSON),
+)
+_BY_MAIL = select(mails.c.thread_id).where(mails.c.tenant == bindparam("its_tenant"), mails.c.address.in_(_ADDRESSES))
+
+
 # In this order: what points to a row goes before it. By kind, as a certificate counts them; "" is not counted.
 _STEPS: Sequence[tuple[str, Executable]] = (
+    ("messages", delete(thread_messages).where(*_of(thread_messages, thread_messages.c.thread_id, _BY_MAIL))),
+    ("", update(threads).where(*_of(threads, threads.c.id, _BY_MAIL)).values(name="", address=None, waits=False)),
+    ("messages", delete(mails).where(mails.c.tenant == bindparam("its_tenant"), mails.c.address.in_(_ADDRESSES))),
     ("messages", delete(thread_messages).where(*_of(thread_messages, thread_messages.c.thread_id, _THREADS))),
     ("", delete(threads).where(threads.c.tenant == bindparam("its_tenant"), threads.c.chat_id == _CHAT)),
     ("messages", delete(remarks).where(_theirs(remarks), remarks.c.person_id == _PERSON)),
@@ -141,7 +152,9 @@ async def erase(
 async def _rename(tx: Transaction, tenant: str, person_id: int) -> None:
     """A number in place of the name, which no chat has; whoever it was is unknown when they write again."""
     values: dict[str, Any] = {"name": f"#{person_id}", "telegram_id": -FAR - person_id, "language": ""}
-    values |= dict.fromkeys(("preferred_language", "time_zone", "quiet_hours", "heard", "email", "setup_shown"))
+    values |= dict.fromkeys(
+        ("preferred_language", "time_zone", "quiet_hours", "heard", "email", "setup_shown", "file_format")
+    )
     values |= {"role": Role.REMOVED, "granted": Role.REMOVED, "removed_at": tx.now, "reach": "blocked"}
     this = (people.c.tenant == tenant, people.c.id == person_id)
     await tx.run(update(people).where(*this).values(qa_target=None, **values))

@@ -21,8 +21,10 @@ TABLES: Mapping[str, Declared] = {
         by_number="client_id claimed_by",
         plain="quote_id topic task_type state version qa_target language deadline price_minor currency attempt draft_id"
         " claimed_at in_review_at reminded asked_at flags held failed_from first_attempt revision_of audio_seconds"
-        " usual_seconds read_by created_at updated_at",
+        " usual_seconds read_by full_minor starts_at file_format created_at updated_at",
     ),
+    "mornings": nobody("day kind created_at"),
+    "queue_rows": nobody("page brief_number fingerprint noticed note clears taken_at"),
     "quotes": nobody("created_at"),
     "brief_notes": Declared(
         WORK,
@@ -158,9 +160,23 @@ TABLES: Mapping[str, Declared] = {
             "chat_id": "the private chat",
             "name": "the name that their app says",
             "language": "the language that their app says",
+            "address": "where they are answered by mail",
         },
         by_number="client_id claimed_by",
         plain="subject version waits since reminded claimed_at created_at updated_at",
+    ),
+    "mails": Declared(
+        Purpose.SUPPORT,
+        kept=Kept.RETENTION,
+        erasure=DELETED,
+        personal={
+            "digest": "a checksum of a mail",
+            "message_id": "its id",
+            "ids_before": "the ids of those that it answers",
+            "address": "whose it is, or whom it answers",
+            "subject": "its subject",
+        },
+        plain="thread_id state received_at",
     ),
     "thread_messages": Declared(
         Purpose.SUPPORT,

@@ -113,7 +113,7 @@ TABLES: Mapping[str, Declared] = {
     "posting_lines": nobody("posting_id account amount_minor currency position"),
     "exchange_rates": nobody("currency day usd set_at"),
     "closed_days": nobody("day until closed_at balances last_entry open_mismatches"),
-    "ledger_folds": nobody("zone since until"),
+    "ledger_folds": nobody("zone since until checksum checked_at"),
     "ledger_sums": Declared(
         MONEY,
         LAW,
@@ -155,6 +155,7 @@ TABLES: Mapping[str, Declared] = {
         plain="mismatch_id mismatch_version amount_minor currency state version created_at",
     ),
     "reconciliations": nobody("account mode since moves ended_at"),
+    "daily_counts": nobody("zone day counts checksum counted_at"),
     "daily_values": nobody("series day value"),
     "forecasts": nobody("series made_on history scale middle low80 high80 low95 high95"),
     "forecast_days": nobody("series made_on day middle low80 high80 low95 high95 naive scale actual"),

@@ -20,6 +20,7 @@ TABLES: Mapping[str, Declared] = {
             "heard": "what they want to hear of",
             "email": "their mail address",
             "setup_shown": "what an admin was shown of the set-up",
+            "file_format": "the kind of files that they chose",
         },
         plain="role granted qa_target reach created_at removed_at",
     ),
@@ -89,7 +90,7 @@ TABLES: Mapping[str, Declared] = {
         personal={"hash": "a checksum of their key"},
         plain="partner_id created_at expires_at",
     ),
-    "signing_keys": nobody("secret created_at"),
+    "issued_keys": nobody("purpose root salt created_at ends_at"),
     "partner_orders": Declared(
         Purpose.WORK,
         erasure=DELETED,
@@ -106,6 +107,11 @@ TABLES: Mapping[str, Declared] = {
         erasure=DELETED,
         personal={"payload": "what their program is told", "error": "what it answered"},
         plain="partner_id name type state attempts status took_ms created_at tried_at",
+    ),
+    "acquisition_costs": nobody("month currency amount_minor updated_at"),
+    "growth_days": nobody("day figures updated_at"),
+    "churn_told": Declared(
+        GROWTH, INTEREST, erasure=Erasure.PSEUDONYM, by_number="client_id", plain="last_order created_at"
     ),
     "call_counts": nobody("bucket began_at last_at calls"),
     "erasures": Declared(
