@@ -100,7 +100,6 @@ def test_all_problems_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     assert named(found) == [
         "TELEGRAM_BOT_TOKEN",
         "ADMIN_TELEGRAM_IDS",
-        "TELEGRAM_WEBHOOK_SECRET",
         "OPENAI_API_KEY",
         "PRICE_OTHER",
         "STRIPE_SECRET_KEY",

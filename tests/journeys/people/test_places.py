@@ -28,7 +28,7 @@ SHOWN = {
     **dict.fromkeys(
         ["/security", "/audit", "/dashboard", "/sessions", "/partners", "/referrals", "/export", "/mirror"], PRIVATE
     ),
-    **dict.fromkeys(["/privacy", "/mirror"], PRIVATE),
+    **dict.fromkeys(["/privacy", "/mirror", "/secrets"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -101,7 +101,7 @@ def test_every_button() -> None:
         "apshow", "apyes", "apno", "apstop",
         "backups", "bnow", "dnow", "restore", "rsend", "rrest", "rdrop", "rdropyes",
         "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain", "sbom", "security",
-        "audit", "averify", "aexport", "mirror", "nresync", "nrepair",
+        "audit", "averify", "aexport", "secrets", "secretshow", "secretturn", "secretask", "secretend", "mirror", "nresync", "nrepair",
         "sessions", "sessionend", "sessionsend", "keyend",
         "partners", "partner", "pnew", "pclient", "pkeyask", "pkey", "pendask", "pend", "pswitch", "ptiers", "ptier",
         "pquota", "paddress", "pnowhere", "psecret", "pnewsecret", "ptold", "psend",
