@@ -29,6 +29,7 @@ TASKS: Mapping[str, tuple[str, str]] = {
     "reconcile": (N_("Comparison with Stripe, asked for by person {id}"), N_("comparison with Stripe for person {id}")),
     "repair": (N_("Repair {id} of the ledger"), N_("repair {id} of the ledger")),
     "job_run": (N_("Run of a job {id}"), N_("run of a job {id}")),
+    "erase": (N_("Erasure {id}"), N_("erasure {id}")),
     "after_restore": (N_("Asking Stripe after restore {id}"), N_("asking Stripe after restore {id}")),
     "update": (N_("Update from Telegram {id}"), N_("update from Telegram {id}")),
 }

@@ -28,7 +28,7 @@ SOURCE_LANGUAGE = "en"
 _TYPED = r"[\w%/:+-]+(?:,[\w%/:+-]+)*|\{\w+\}"
 _LATIN = re.compile(
     rf"(?<![\w/<])/[a-z]\w*(?:\{{\w+\}})?(?: (?:{_TYPED}))*|(?<![\w.])\.[a-z]+\b"
-    r"|(?<!\S)\?\w+=[\w-]+|(?:\{\w+\}|(?<![\w.,])\d+) (?:MB|USD|ms|h)\b",
+    r"|(?<!\S)\?\w+=[\w-]+|(?:\{\w+\}|(?<![\w.,])\d+) (?:MB|kB|USD|ms|h)\b",
     re.ASCII,
 )
 _COMMAND = re.compile(r"""(?<![\w/<"\u2068])/[a-z]\w*""", re.ASCII)  # that stands in a line by itself

@@ -15,11 +15,11 @@ from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify, notify_roles
 from bot.messages.topics import Topic
 from bot.mirror.model import MirrorTable
-from bot.mirror.service import CHANNEL, bring_up_to_date, slot_of
+from bot.mirror.service import CHANNEL, bring_up_to_date
 from bot.privacy import cards, export
 from bot.privacy.erasing import compact, erase_rows, sweep
 from bot.privacy.model import COOLING_OFF, ERASE, LONGEST_UNDELIVERED, Erasure, ErasureState, Theirs
-from storage.core import outbox
+from storage.core import bindings
 from storage.engine.database import Transaction
 from storage.people import people
 from storage.privacy import erasures, reading, sweeping, whose
@@ -206,6 +206,7 @@ def _check_client(who: Person) -> None:
 
 async def _mirrored(tx: Transaction, tenant: str, table: MirrorTable, things: Collection[str]) -> None:
     """Have the rows that are shown in the mirror be written as they are now."""
+    if await bindings.get(tx.connection, tenant, CHANNEL, table.name) is None:
+        return  # it was never made
     for key in sorted(key for key in things if key.startswith(f"{table.kind}:")):
-        if await outbox.place_of(tx.connection, tenant, CHANNEL, slot_of(tenant, table, key)) is not None:
-            await bring_up_to_date(tx, tenant, table, key)
+        await bring_up_to_date(tx, tenant, table, key)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -74,10 +75,11 @@ class RowKeeper:
 
     async def _compare(self, item: OutboxRow, table: MirrorTable) -> Delivery:
         """Hold the table against what it should be: what was deleted comes back and is told; a new one is filled."""
-        made = await self._places.kept(item.tenant, table) is None
+        both = (table, *table.relations.values())  # whose rows it names is made before it
+        new = [one for one in both if await self._places.kept(item.tenant, one) is None]
         place = await self._places.of(item.tenant, table)
-        if made:
-            await self._database.write(lambda tx: resync.begin(tx, item.tenant, table))
+        for one in new:
+            await self._database.write(partial(resync.begin, tenant=item.tenant, table=one))
         await self._mend(item.tenant, table, place)
         return Delivery(item)
 

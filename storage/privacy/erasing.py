@@ -96,7 +96,9 @@ _STEPS: Sequence[tuple[str, Executable]] = (
         .values(given="removed", name="", email="", address="", tax_id="", told_customer=""),
     ),
     ("", delete(partner_keys).where(*_of(partner_keys, partner_keys.c.partner_id, _PARTNERS))),
-    ("", delete(partner_messages).where(*_of(partner_messages, partner_messages.c.partner_id, _PARTNERS))),
+    ("", delete(partner_messages).where(
+            partner_messages.c.tenant == bindparam("its_tenant"), partner_messages.c.partner_id.in_(_PARTNERS)
+        )),
     ("", delete(partner_orders).where(
             partner_orders.c.tenant == bindparam("its_tenant"), partner_orders.c.partner_id.in_(_PARTNERS)
         )),

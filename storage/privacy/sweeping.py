@@ -135,9 +135,8 @@ async def overwrite(tx: Transaction) -> None:
 
     https://www.sqlite.org/fts5.html#the_secure_delete_configuration_option
     """
-    if tx.connection.dialect.name == "sqlite":
-        for index in INDEXES:
-            await tx.run(text(f"INSERT INTO {index}({index}, rank) VALUES ('secure-delete', 1)"))  # noqa: S608
+    for index in INDEXES:
+        await tx.run(text(f"INSERT INTO {index}({index}, rank) VALUES ('secure-delete', 1)"))  # noqa: S608
 
 
 async def merge_some(tx: Transaction, index: str) -> bool:

@@ -95,6 +95,8 @@ SMALL = {
     "issued_keys": "of each purpose those that count",
     "processes": "what runs now, and what ended of late",
 }
+# About word lists of SQLite's, which PostgreSQL has none of.
+OF_SQLITE = {f"privacy.sweeping.{verb}" for verb in ("begin_merge", "merge_some", "overwrite")}
 GROWING = set(metadata.tables) - set(SMALL)
 # Indexes of few rows, that may be walked from end to end.
 PARTIAL = {
@@ -295,6 +297,8 @@ async def test_no_verb_of_storage_walks_a_table_that_grows(database: Database) -
     await asyncio.to_thread(fill, url, BRIEFS, datetime.now(UTC))
     asked, silent = {}, []
     for name, verb in verbs():
+        if name in OF_SQLITE and not database.sqlite:
+            continue
         with recorded() as statements:
             await call(database, name, verb)
         asked[name] = [one for one in statements if re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", one[0])]

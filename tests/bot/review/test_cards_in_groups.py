@@ -11,7 +11,7 @@ from bot.access.model import Role
 from bot.billing import settlement, telling
 from bot.billing.telling import About, show, thank
 from bot.briefs import cards
-from bot.briefs.expected import Expected
+from bot.briefs.expected import Expected, Morning
 from bot.briefs.material import LeftOpen
 from bot.briefs.model import Brief, State
 from bot.briefs.progress import changed, tell_client
@@ -54,10 +54,11 @@ async def stars(tx: Transaction, brief: Brief) -> None:
 
 
 async def quote(tx: Transaction, brief: Brief) -> None:
+    soon = Expected(None, tx.now)
     await tell_client(
         tx,
         brief,
-        partial(cards.quote, brief, (), tx.now, tx.now, Expected(None, tx.now), LeftOpen()),
+        partial(cards.quote, brief, (), tx.now, tx.now, soon, LeftOpen(), Morning(tx.now, soon, 20)),
         slot=f"quote:{brief.id}",
     )
 

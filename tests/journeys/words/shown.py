@@ -56,10 +56,9 @@ NAMED = re.compile(
     r"|\bgpt-[\w.-]+|\ben-XA\b|\bcus_\w+|\bin_\w+|\btest\b"  # models, the language, ids, the version that tests run
 )
 NO_TEXT = (
-    ".csv",
-    ".png",
-    ".audit",
-)  # programs read tables and exports; what pictures say is looked at where they are drawn
+    *(".zip", ".csv", ".png", ".audit"),
+    *(".pdf", ".docx"),
+)  # programs read tables and exports; what pictures and papers say is looked at where they are drawn
 QUOTED = re.compile(r"“[^”]*”")
 CODE = re.compile(r"<code>.*?</code>", re.DOTALL)  # what is copied and typed by its very letters
 LETTERS = re.compile(r"[^\W\d_]+")
