@@ -114,7 +114,8 @@ def forecast(days: Sequence[float], ahead: int = AHEAD) -> Forecast:
 
 
 def _expected(middle: float, likely: tuple[float, float], possible: tuple[float, float], floor: float) -> Expected:
-    return Expected(max(floor, middle), *(max(floor, middle + apart) for apart in (*likely, *possible)))
+    outer = min(likely[0], possible[0]), max(likely[1], possible[1])  # each is widened by itself
+    return Expected(max(floor, middle), *(max(floor, middle + apart) for apart in (*likely, *outer)))
 
 
 def seasonal_naive(days: Sequence[float], ahead: int = AHEAD) -> list[float]:
