@@ -104,7 +104,7 @@ class Automation:
         else:
             raise Refusal(_("Whose brief is it? Choose the client in Client, or write the address in Client e-mail."))
         if found is None:
-            said = _("No client here has the address {mail}.", mail=mail) if not pages else ""
+            said = _("No client here has the address that stands in Client e-mail.") if not pages else ""
             raise Refusal(said or _("The client that the row names is not known here."))
         return found
 

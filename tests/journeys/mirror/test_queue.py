@@ -120,7 +120,7 @@ async def test_a_client_by_mail_and_words_in_the_page(queue: House) -> None:
         ({"Client": {"relation": []}}, "Choose the client in Client"),
         (
             {"Client": {"relation": []}, "Client e-mail": {"email": "who@example.org"}},
-            "address who@example.org",
+            "address that stands in Client e-mail",
         ),
         ({"Client": {"relation": [{"id": "00000000-0000-4000-8000-000000000000"}]}}, "is not known here"),
         ({"Brief": {"rich_text": []}, "Task": {"title": []}}, "There is nothing in it to work from"),
