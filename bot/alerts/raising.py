@@ -108,7 +108,7 @@ async def tell(tx: Transaction, alert: Alert, to: Iterable[Person]) -> Alert:
     """Show these people the alert as a new message; how loudly, their wishes say. Who has it already sees it anew."""
     told = list(alert.told)
     for person in to:
-        await outbox.forget_places(tx, alert.tenant, TELEGRAM, slot_of(alert, person))
+        await outbox.show_anew(tx, alert.tenant, TELEGRAM, slot_of(alert, person))
         hears = await _put(tx, alert, person)
         told += [person.id] if hears and person.id not in told else []
     return await alerts.note(tx, alert, told=told, nagged_at=tx.now, nags=alert.nags + 1)

@@ -93,5 +93,5 @@ async def _put(tx: Transaction, incident: Incident, to: Collection[Person], *, n
     for person in to:
         slot = f"incident:{incident.id}:{person.telegram_id}:card"
         if new:
-            await outbox.forget_places(tx, incident.tenant, TELEGRAM, slot)
+            await outbox.show_anew(tx, incident.tenant, TELEGRAM, slot)
         await notify(tx, person, Topic.ALERTS, show_it, slot=slot, urgent=urgent, shown=not new)

@@ -46,6 +46,7 @@ _SENT = _SENT.values(state="sent", error=None, attempts=bindparam("tries"), sent
 
 
 ANYTHING = "*"  # no id of a message or row
+NEW = ""  # shows a slot that a new message or row is to show, and is none itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Delivery:
     """What became of an item: state "sent", "undeliverable" or "waiting" (until `run_at`).
 
     external_id: what shows the item's slot from now on, where that is something new. instead_of: what showed it when
-    the item left: where something else does by now, that is newer and goes on. heard: people know already what stands
+    the item left, as `look` has it: where something else does by now, that is newer and goes on. heard: people know already what stands
     in its way. blocked: it is given up since the person does not want to be written to.
     """
 
@@ -177,7 +178,9 @@ async def waiting_by_channel(connection: Connection) -> dict[str, int]:
 
 
 async def look(connection: Connection, item: OutboxRow) -> tuple[bool, str | None]:
-    """Whether the item still waits, and the outside id of what its slot shows (None: nothing yet)."""
+    """Whether the item still waits, and the outside id of what its slot shows (None: nothing yet; NEW: nothing that
+    may be changed).
+    """
     row = (await connection.execute(_LOOK, {"its_tenant": item.tenant, "item": item.id})).first()
     return (False, None) if row is None else (row.state == "waiting", row.external_id)
 
@@ -227,7 +230,12 @@ async def place(
 async def place_of(connection: Connection, tenant: str, channel: str, slot: str) -> str | None:
     """The id of the message or row that shows the slot; None where nothing does."""
     query = select(placements.c.external_id).where(placements.c.tenant == tenant, placements.c.channel == channel)
-    return (await connection.execute(query.where(placements.c.slot == slot))).scalar_one_or_none()
+    return (await connection.execute(query.where(placements.c.slot == slot))).scalar_one_or_none() or None
+
+
+async def show_anew(tx: Transaction, tenant: str, channel: str, slot: str) -> None:
+    """What is told of the slot from now on is a new message or row, also where one is under way that is older."""
+    await place(tx, tenant, channel, slot, NEW)
 
 
 async def shown_in(connection: Connection, tenant: str, channel: str, external_id: str) -> list[str]:

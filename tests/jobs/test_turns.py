@@ -26,15 +26,17 @@ SOON = 10.0
 
 
 class Chat:
-    """What arrived in which order, and what fails on its way; `open`: whether anything gets through just now."""
+    """What left and arrived in which order, and what fails on its way; `open`: whether anything gets through now."""
 
     def __init__(self) -> None:
+        self.left: list[str] = []
         self.seen: list[str] = []
         self.fails: dict[str, int] = {}
         self.open = asyncio.Event()
         self.open.set()
 
     async def deliver(self, item: OutboxRow, placed: str | None) -> Delivery:
+        self.left.append(item.payload)
         await self.open.wait()
         if self.fails.get(item.payload, 0):
             self.fails[item.payload] -= 1
@@ -124,6 +126,25 @@ async def test_new_passes_changes(database: Database, chat: Chat) -> None:
         chat.open.set()
         found = await seen(chat, 4)
     assert found == ["card", "before", "work", "change into message card"]
+
+
+async def test_told_anew_while_the_first_is_under_way(database: Database, chat: Chat) -> None:
+    """What is to be a new message is one, also where the message before it had left but was not written down yet."""
+
+    async def again(tx: Transaction) -> None:
+        await outbox.show_anew(tx, "main", "telegram", "s")
+        await outbox.add(tx, "main", "telegram", "1", "again", slot="s")
+
+    chat.open.clear()
+    await add(database, "card", slot="s")
+    async with at_work(database, chat):
+        await eventually(lambda: chat.left)
+        await database.write(again)
+        chat.open.set()
+        assert await seen(chat, 2) == ["card", "again"]
+        await eventually(lambda: waits(database), nothing)
+    async with database.reading() as connection:
+        assert await outbox.place_of(connection, "main", "telegram", "s") == "message again"
 
 
 async def test_what_is_overtaken_at_once(database: Database, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:

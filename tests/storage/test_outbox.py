@@ -65,6 +65,22 @@ async def test_shown_elsewhere_on_its_way(database: Database) -> None:
             assert (await outbox.look(connection, item))[1] == shown
 
 
+async def test_shown_anew(database: Database) -> None:
+    """A slot that is to be shown anew is shown by nothing until something is that left after that was decided."""
+    await add(database, "card", slot="brief:1")
+    [under_way] = await due(database)
+    await database.write(lambda tx: outbox.show_anew(tx, "main", "telegram", "brief:1"))
+    await settle(database, Delivery(under_way, external_id="1", instead_of=None))
+    async with database.reading() as connection:
+        assert await outbox.place_of(connection, "main", "telegram", "brief:1") is None
+        _, placed = await outbox.look(connection, under_way)
+    await add(database, "again", slot="brief:1")
+    [again] = await due(database)
+    await settle(database, Delivery(again, external_id="2", instead_of=placed))
+    async with database.reading() as connection:
+        assert await outbox.place_of(connection, "main", "telegram", "brief:1") == "2"
+
+
 async def test_held_back_after_a_failure(database: Database) -> None:
     """What failed, and then waits for something else without being tried, still says what it failed for."""
     await add(database, "first")
