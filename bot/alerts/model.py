@@ -11,6 +11,7 @@ from bot.kernel.translation import gettext_noop as N_
 from bot.messages.kept import kept, sentence
 
 Facts = Mapping[str, str | int]
+OPENED = "raised"  # the event of an alert each time that it opens
 AGAIN = timedelta(hours=1)  # what opens several times within it comes and goes
 OPENINGS = 4  # so many times
 STEADY = timedelta(minutes=30)  # what came and went is over once it is gone for so long
@@ -74,7 +75,7 @@ class Alert:
     """What a rule found wrong, and how it stands.
 
     fingerprint: of what; facts: what its words name. opened_at: since when; seen_at, times: when it was found last, and
-    how often since it opened. openings: how often it opened since `openings_since`, the last time at `came_at`.
+    how often since it opened. openings: how often it opened within AGAIN, first at `openings_since`, last at `came_at`.
     gone_since: of one that comes and goes, since when it is gone. told: who was shown it. taken_by, resolved_by:
     people's ids, with their names. nags: how often it was told as a new message since it opened, the last time at
     `nagged_at`. mailed_at: when it went by mail. budget_used: of its service level, in hundredths of a percent, when it
@@ -146,13 +147,6 @@ class Alert:
         else:
             return None
         return due if self.snoozed_until is None else max(due, self.snoozed_until)
-
-
-def opens_again(alert: Alert, now: datetime) -> tuple[int, datetime]:
-    """How often it opened by now, counting this time, and since when that is counted."""
-    if not timedelta() <= now - alert.openings_since <= AGAIN:
-        return 1, now
-    return alert.openings + 1, alert.openings_since
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from bot.access.model import TENANT, Permission, Person
 from bot.alerts import alert_cards
 from bot.alerts.context import with_context
-from bot.alerts.model import STORM, Alert, Facts, Severity, opens_again
+from bot.alerts.model import AGAIN, STORM, Alert, Facts, Severity
 from bot.alerts.rules.catalog import BY_NAME, RULES
 from bot.audit.service import record
 from bot.messages.service import ADMINS, TELEGRAM, notify
@@ -47,9 +47,9 @@ async def raise_with(
     alert = await _of(tx, tenant, rule, fingerprint)
     if alert.open:
         return await _seen(tx, alert, facts)
-    openings, since = opens_again(alert, tx.now)
+    before = await alerts.openings(tx.connection, alert, tx.now - AGAIN, tx.now)
     anew: dict[str, Any] = {"severity": severity, "facts": facts, "opened_at": tx.now, "seen_at": tx.now, "times": 1}
-    anew |= {"openings": openings, "openings_since": since, "came_at": tx.now, "nags": 0}
+    anew |= {"openings": 1 + len(before), "openings_since": min([*before, tx.now]), "came_at": tx.now, "nags": 0}
     gone = ("gone_since", "taken_by", "taken_at", "snoozed_until", "nagged_at", "mailed_at", "resolved_at")
     anew |= dict.fromkeys((*gone, "resolved_by", "incident_id", "budget_used", "changed"))
     again = await alerts.change(tx, alert, **anew)

@@ -77,6 +77,10 @@ class Vault(Protocol):
         """The backups that are there, in any order; others may keep theirs there too."""
         ...
 
+    async def unread(self, place: str) -> Sequence[str]:
+        """The names of what is called as backups are there, and of which the manifest cannot be read."""
+        ...
+
     async def send(self, name: str) -> None:
         """Copy a backup to the second place, never over another, and read it back."""
         ...

@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -43,6 +43,11 @@ from storage.engine.database import Database, Transaction
 from storage.privacy import erasures
 
 SHOWN = 10
+HOW = {
+    FOLDER: "`echopilot backup` makes one",
+    SECOND_PLACE: "the job replica_sync copies the newest one there that was found sound, and /job_replica_sync in the "
+    "chat has it done now",
+}
 HOUR = timedelta(hours=1)
 
 
@@ -148,7 +153,7 @@ class Backups:
         """The name of the newest of ours that is there. Raises BackupRefused where there is none."""
         there = await self._ours(place)
         if not there:
-            raise BackupRefused(f"There is no backup in the {place}; `echopilot backup` makes one.")
+            raise BackupRefused(f"There is no backup in the {place}; {HOW[place]}.")
         return there[0].name
 
     async def replicate(self) -> str:
@@ -159,7 +164,9 @@ class Backups:
             backup = await rows.verified(connection, TENANT, self._until())
         if backup is None:
             return "no backup was found sound yet"
-        if backup.replicated_at is not None and backup.name in {one.name for one in await self._ours(SECOND_PLACE)}:
+        there = {one.name for one in await self._ours(SECOND_PLACE)}
+        await self._miss(there)
+        if backup.replicated_at is not None and backup.name in there:
             return f"{backup.name} is there already"
         await self._vault.send(backup.name)
 
@@ -170,7 +177,21 @@ class Backups:
         await self._database.write(work)
         over = await self._over(await self._ours(SECOND_PLACE))
         await self._vault.forget(SECOND_PLACE, over)
+        await self._database.write(lambda tx: rows.no_copies(tx, TENANT, [one.name for one in over]))
         return f"{backup.name} copied to {self._vault.second} and read back; {len(over)} deleted there"
+
+    async def _miss(self, there: Collection[str]) -> None:
+        """Say of which backups the copies are gone from the second place, or say nothing that can be read."""
+
+        async def work(tx: Transaction) -> None:
+            sent = [one.name for one in await rows.copies(tx.connection, TENANT, self._until())]
+            lost = [name for name in sent if name not in there]
+            if lost:
+                await raise_(tx, "backup_copies_lost", tenant=TENANT, count=len(lost), newest=lost[0])
+            else:
+                await clear(tx, "backup_copies_lost")
+
+        await self._database.write(work)
 
     async def listed(self, who: Person) -> tuple[Standing, Sequence[Backup]]:
         """How it stands, and the newest backups."""

@@ -8,6 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.backups.model import FOLDER, SECOND_PLACE, Manifest, Tried, Trying, newest_first
 from bot.backups.ports import BackupRefused
 from bot.backups.restoring import Restoring, Wish
@@ -19,6 +21,7 @@ from bot.ops import version
 from bot.providers import vault_of
 from bot.settings import Settings
 from storage.engine.database import Database
+from storage.engine.unusable import Unusable, sentence
 from storage.migrations.migrate import newest, ours
 
 MB = 1_000_000
@@ -52,6 +55,8 @@ async def listed(settings: Settings, arguments: Namespace, say: Say) -> int:
         say(f"{place}{f' ({vault.second})' if place != FOLDER else ''}: {len(found)}")
         for one in found:
             say(f"  {_line(one)}")
+        for name in await vault.unread(place):
+            say(f"  {name}  its manifest cannot be read, so the backup cannot be found by its name")
     return 0
 
 
@@ -101,6 +106,8 @@ async def _backups(settings: Settings) -> AsyncIterator[Backups]:
                 f"The database has schema {at or 'none'}, and {newest()} is needed: `echopilot migrate`."
             )
         yield Backups(database, vault_of(settings), Maker(str(version.current()), settings.bot_number))
+    except DBAPIError as error:
+        raise Unusable(sentence(database.url, error)) from None
     finally:
         await database.close()
 

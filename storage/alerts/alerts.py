@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, case, delete, func, literal, null, or_, select, update
 
-from bot.alerts.model import Alert, Changed, Severity
+from bot.alerts.model import OPENED, Alert, Changed, Severity
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
-from storage.engine.types import UtcTime
+from storage.engine.types import UtcTime, unindexed
 from storage.engine.upsert import insert_new
+from storage.tables.core import events
 from storage.tables.people import people
 from storage.tables.watch.alerts import GONE, MAILED, OPEN, alerts, runbook_runs
 
@@ -154,6 +155,13 @@ async def bring_back(tx: Transaction, tenant: str, latest_snooze: datetime) -> i
     values = {name: case((alerts.c[name] > now, now), else_=alerts.c[name]) for name in PAST}
     values["snoozed_until"] = case((snoozed, null()), else_=alerts.c.snoozed_until)
     return (await tx.run(update(alerts).where(*ours, or_(snoozed, *late)).values(values))).rowcount
+
+
+async def openings(connection: Connection, alert: Alert, since: datetime, until: datetime) -> list[datetime]:
+    """When it opened within that time."""
+    query = select(events.c.at).where(events.c.tenant == alert.tenant, events.c.name == OPENED)
+    query = query.where(events.c.at > since, events.c.at <= until, unindexed(events.c.subject) == f"alert:{alert.id}")
+    return list((await connection.execute(query)).scalars())
 
 
 async def note(tx: Transaction, alert: Alert, **values: Any) -> Alert:

@@ -71,6 +71,12 @@ async def replicated(tx: Transaction, tenant: str, backup: Backup) -> None:
     await tx.run(_this(tenant, backup).values(replicated_at=tx.now))
 
 
+async def no_copies(tx: Transaction, tenant: str, names: Sequence[str]) -> None:
+    """Their copies in the second place were deleted after their time."""
+    change = update(backups).where(backups.c.tenant == tenant, backups.c.name.in_(names))
+    await tx.run(change.values(replicated_at=None))
+
+
 async def gone(tx: Transaction, tenant: str, names: Sequence[str]) -> None:
     """They were deleted after their time."""
     change = update(backups).where(backups.c.tenant == tenant, backups.c.name.in_(names), backups.c.gone_at.is_(None))

@@ -69,8 +69,8 @@ class Delivery:
     """What became of an item: state "sent", "undeliverable" or "waiting" (until `run_at`).
 
     external_id: what shows the item's slot from now on, where that is something new. instead_of: what showed it when
-    the item left, as `look` has it: where something else does by now, that is newer and goes on. heard: people know already what stands
-    in its way. blocked: it is given up since the person does not want to be written to.
+    the item left, as `look` has it: where something else does by now, that is newer and goes on. heard: people know
+    already what stands in its way. blocked: it is given up since the person does not want to be written to.
     """
 
     item: OutboxRow

@@ -67,8 +67,9 @@ def _current(url: str) -> str | None:
 
 
 async def ours(database: Database) -> str | None:
-    """The same; raises Unusable where the database is another program's, or a newer version's."""
-    return await asyncio.to_thread(_ours, database.url.render_as_string(hide_password=False))
+    """The same; raises Unusable where the database cannot be read, or is another program's or a newer version's."""
+    with told(database.url):
+        return await asyncio.to_thread(_ours, database.url.render_as_string(hide_password=False))
 
 
 def _ours(url: str) -> str | None:

@@ -4,7 +4,7 @@ Nothing here takes long or needs a vendor, so that whoever only looks need not s
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,16 +36,30 @@ def beside(file: Path) -> Manifest | None:
 
 def manifests(folder: Path) -> Sequence[Manifest]:
     """What the backups of the folder say of themselves. A manifest that cannot be read is none. Raises OSError."""
+    known = [one for one in _said(folder).values() if one is not None]
+    return [one for one in known if (folder / one.file).exists()]
+
+
+def unread(folder: Path) -> Sequence[str]:
+    """The names of the backups whose manifests say nothing that can be read. Raises OSError."""
+    return sorted(name for name, said in _said(folder).items() if said is None)
+
+
+def _said(folder: Path) -> Mapping[str, Manifest | None]:
+    """What each manifest of the folder says, by the name of its file."""
     try:
         files = list(folder.iterdir())
     except FileNotFoundError:
-        return []
-    known: list[Manifest] = []
-    for file in (file for file in files if file.suffix == BESIDE):
-        if made_at(file.stem) is not None:
-            with suppress(BackupRefused):
-                known += [one for one in [beside(file)] if one is not None and one.name == file.stem]
-    return [one for one in known if (folder / one.file).exists()]
+        return {}
+    return {file.stem: _read(file) for file in files if file.suffix == BESIDE and made_at(file.stem) is not None}
+
+
+def _read(file: Path) -> Manifest | None:
+    try:
+        found = beside(file)
+    except BackupRefused:
+        return None
+    return found if found is not None and found.name == file.stem else None
 
 
 def file_of(folder: Path, name: str) -> Path:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from math import ceil, floor
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
@@ -45,6 +46,8 @@ LOOK_SECONDS = 0.5
 SENT = ".sent"
 SCRATCH = "echopilot-scratch-"
 LEFT_OVER = (f"{SCRATCH}*", "echopilot-*.rough", "echopilot-*.sealing", "echopilot-*.json.new")
+OR_ANOTHER = " (BACKUP_FOLDER names another one for what is made and tried)"
+THERE_ALONE = "; the database is put back there. Nothing was put back"
 BUSY = "Another backup is being made or tried here just now; try again when that is done."
 
 
@@ -115,19 +118,24 @@ def _check_room_to_make(here: Here) -> None:
     _check_room(here.folder, sum(file.stat().st_size for file in files if file.exists()) * ROOM)
 
 
-def _check_room_to_open(folder: Path, said: Manifest) -> None:
+def _check_room_to_open(folder: Path, said: Manifest, advice: str = OR_ANOTHER) -> None:
     size = said.parts[DATABASE].size if DATABASE in said.parts else 0
-    _check_room(folder, said.size + size * OPENED_ROOM)
+    _check_room(folder, said.size + size * OPENED_ROOM, advice)
 
 
-def _check_room(folder: Path, wanted: float) -> None:
-    """Raise NoRoom where the disk has not so many bytes left."""
+def _check_room(folder: Path, wanted: float, advice: str = OR_ANOTHER) -> None:
+    """Raise NoRoom where the disk has not so many bytes left. advice: what else helps."""
     free = shutil.disk_usage(folder).free
     if free < wanted:
         raise NoRoom(
-            f"{folder} has {free / 1e9:.1f} GB free, and this takes up to {wanted / 1e9:.1f} GB for a while. Make room "
-            "on that disk (BACKUP_FOLDER names another one for what is made and tried)."
+            f"{folder} has {_size(free, floor)} free, and this takes up to {_size(wanted, ceil)} for a while. Make "
+            f"room on that disk{advice}."
         )
+
+
+def _size(of: float, rounded: Callable[[float], int]) -> str:
+    """ "1.4 GB", or whole megabytes below that. of: bytes."""
+    return f"{rounded(of / 1e8) / 10:.1f} GB" if of >= 1e9 else f"{rounded(of / 1e6)} MB"
 
 
 def _files_beside(url: str, room: Path) -> dict[str, Path]:
@@ -164,7 +172,7 @@ def _tried(here: Here, room: Path, name: str, place: str, secret: str) -> Iterat
         yield Tried(step, True, f"{file.stat().st_size} bytes")
         step = Step.WHOLE
         if said is None or said.packed is None:
-            raise BackupRefused(f"{file} has no manifest beside it.")
+            raise BackupRefused(f"{file.name} has no manifest beside it.")
         packing.check_whole(file, said.packed)
         yield Tried(step, True, said.packed.sha256)
         step = Step.OPENED
@@ -207,14 +215,15 @@ def _unpack(here: Here, given: Mapping[str, Any]) -> Any:
     if said is not None and said.packed is not None:
         packing.check_whole(file, said.packed)
         into.mkdir(parents=True, exist_ok=True)
-        _check_room_to_open(into, said)
+        _check_room_to_open(into, said, OR_ANOTHER if here.folder in into.parents else THERE_ALONE)
     keys = [key for key in (given["secret"], one_off_key(here.folder, file.name.partition(".")[0])) if key]
     manifest = packing.unpack(file, into / "open", keys)
     if said is not None and said.inner() != manifest:
-        raise BackupRefused(f"{file} and the manifest beside it are of two backups. Nothing was put back.")
+        raise BackupRefused(f"{file.name} and the manifest beside it are of two backups. Nothing was put back.")
     check_known(manifest, here.url)
     files = [str(into / "open" / name) for name in manifest.parts if name.endswith(SENT)]
-    return {"manifest": manifest.to_json(), "file": str(into / "open" / DATABASE), "files": files}
+    known = said or replace(manifest, packed=packing.part_of(file))
+    return {"manifest": known.to_json(), "file": str(into / "open" / DATABASE), "files": files}
 
 
 def _found(here: Here, source: str, into: Path, bot: str) -> Path:
@@ -236,7 +245,7 @@ def _found(here: Here, source: str, into: Path, bot: str) -> Path:
 
 def _newest(here: Here, bot: str) -> Manifest:
     """The newest in both places: of this bot's, where it has any."""
-    known = [*manifests(here.folder), *(run(here.place.listed()) if here.second is not None else [])]
+    known = [*manifests(here.folder), *(run(here.place.listed())[0] if here.second is not None else [])]
     if not known:
         raise BackupRefused(f"There is no backup in {here.folder} or in a second place.")
     return newest_first([one for one in known if one.bot == bot] or known, datetime.now(UTC))[0]
@@ -249,7 +258,8 @@ def _put_back(here: Here, given: Mapping[str, Any]) -> Any:
 
 
 def _listed(here: Here, given: Mapping[str, Any]) -> Any:  # noqa: ARG001 - every order's shape
-    return [one.to_json() for one in run(here.place.listed())]
+    known, unread = run(here.place.listed())
+    return {"known": [one.to_json() for one in known], "unread": unread}
 
 
 def _send(here: Here, given: Mapping[str, Any]) -> Any:

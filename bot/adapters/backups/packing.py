@@ -27,6 +27,7 @@ PRESSED_PIECE = 1 << 10  # four bytes of it may hold 128 kB, so it is 32 MB at m
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 1_000_000
 AGE, ZSTD = b"age-encryption.org/v1\n", b"\x28\xb5\x2f\xfd"
+UNTOUCHED = "Nothing was put back."
 DAMAGED = "is damaged: {why}. Nothing was put back. Take another one: `echopilot backups` lists them."
 
 
@@ -84,7 +85,7 @@ def unpack(file: Path, into: Path, secrets: Sequence[str]) -> Manifest:
     with file.open("rb") as data:
         head = data.read(len(AGE))
     if not head.startswith((AGE, ZSTD)):
-        raise BackupRefused(f"{file} is no backup of EchoPilot, or its beginning is damaged. Nothing was put back.")
+        raise BackupRefused(f"{file.name} is no backup of EchoPilot, or its beginning is damaged. {UNTOUCHED}")
     pressed = file
     if head.startswith(AGE):
         pressed = into.with_name(f"{into.name}.pressed")  # where no part of it can take its place
@@ -138,7 +139,7 @@ def _seal(manifest: Manifest, rough: Path, sealed: Path, key: Path) -> Path:
 def _open(file: Path, to: Path, secrets: Iterable[str]) -> None:
     identities = [_identity(secret) for secret in secrets]
     if not identities:
-        raise BackupRefused(f"{file} is encrypted. Name the file of your secret key with --key.")
+        raise BackupRefused(f"{file.name} is encrypted. Name the file of your secret key with --key. {UNTOUCHED}")
     try:
         with file.open("rb") as data, steady.open_to_write(to) as out:
             pyrage.decrypt_io(data, out, identities)
@@ -149,8 +150,8 @@ def _open(file: Path, to: Path, secrets: Iterable[str]) -> None:
         if "no matching keys" in str(error).lower():
             said = beside(file)
             whose = f" It was made for {said.sealed_for}." if said is not None else ""
-            words = f"{file} does not open with this key: it is another one, or the file's beginning is damaged."
-            raise BackupRefused(f"{words}{whose} Nothing was put back.") from None
+            words = f"{file.name} does not open with this key: it is another one, or the file's beginning is damaged."
+            raise BackupRefused(f"{words}{whose} {UNTOUCHED}") from None
         raise _damaged(file, "it does not decrypt to its end") from None
 
 
@@ -160,7 +161,9 @@ def _identity(secret: str) -> pyrage.x25519.Identity:
     try:
         return pyrage.x25519.Identity.from_str(words)
     except pyrage.IdentityError:
-        raise BackupRefused("The key is no secret key of age, which begins with AGE-SECRET-KEY-1.") from None
+        raise BackupRefused(
+            f"The key is no secret key of age, which begins with AGE-SECRET-KEY-1. {UNTOUCHED}"
+        ) from None
 
 
 class _Unpressed(io.RawIOBase):
@@ -208,7 +211,7 @@ def _parts(file: Path, tar: tarfile.TarFile, into: Path) -> tuple[Manifest, Mapp
     first = next(entries, None)
     words = tar.extractfile(first) if first is not None and first.name == MANIFEST else None
     if words is None:
-        raise BackupRefused(f"{file} holds no manifest, so it is no backup of EchoPilot. Nothing was put back.")
+        raise BackupRefused(f"{file.name} holds no manifest, so it is no backup of EchoPilot. {UNTOUCHED}")
     manifest = Manifest.from_json(orjson.loads(words.read(LARGEST_MANIFEST)))
     found: dict[str, Part] = {}
     for entry in entries:
@@ -229,4 +232,4 @@ def _written(content: IO[bytes], to: Path) -> Part:
 
 
 def _damaged(file: Path, why: str) -> BackupRefused:
-    return BackupRefused(f"{file} {DAMAGED.format(why=why)}")
+    return BackupRefused(f"{file.name} {DAMAGED.format(why=why)}")

@@ -70,17 +70,22 @@ class SecondPlace:
             raise BackupRefused(f"{self._where} has the manifest of {name}, and not its file.")
         return into / manifest.file
 
-    async def listed(self) -> list[Manifest]:
-        """The backups that are there, as their manifests say."""
+    async def listed(self) -> tuple[list[Manifest], list[str]]:
+        """The backups that are there, as their manifests say, and the names of those whose manifest says nothing."""
         import obstore
 
         known = [meta for batch in await self._told(self._listing(obstore)) for meta in batch]
-        found = []
-        for path in (meta["path"] for meta in known if _is_manifest(meta["path"]) and meta["size"] <= LARGEST_MANIFEST):
-            if (words := await self._read(path)) is not None:
-                with suppress(BackupRefused):  # somebody else's
-                    found.append(self._manifest(path.removesuffix(BESIDE), words))
-        return found
+        found, unread = [], []
+        for meta in (meta for meta in known if _is_manifest(meta["path"])):
+            name = meta["path"].removesuffix(BESIDE)
+            words = await self._read(meta["path"]) if meta["size"] <= LARGEST_MANIFEST else b""
+            if words is None:
+                continue
+            try:
+                found.append(self._manifest(name, words))
+            except BackupRefused:
+                unread.append(name)
+        return found, unread
 
     async def delete(self, manifests: Sequence[str]) -> None:
         """Delete these files and manifests; those that are gone already are no fault."""

@@ -27,4 +27,16 @@ RULES: tuple[Rule, ...] = (
         "backups",
         recovered=N_("Backups are encrypted"),
     ),
+    Rule(
+        "backup_copies_lost",
+        Severity.WARNING,
+        N_("Copies of backups are lost in the second place"),
+        N_(
+            "{count} of them are gone, or say nothing that can be read; the newest is {newest}. See what lies there "
+            "under that name (echopilot backups lists it): once it is taken away, /job_replica_sync copies the newest "
+            "backup anew. What is lost of older ones stays told until their time is over."
+        ),
+        "backups",
+        recovered=N_("The copies of backups are there"),
+    ),
 )

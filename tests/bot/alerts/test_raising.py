@@ -81,6 +81,21 @@ async def test_what_comes_and_goes(here: Desk, clock: SimulatedClock) -> None:
     assert await open_alerts(here.app) == []
 
 
+async def test_an_hour_is_any_hour(here: Desk, clock: SimulatedClock) -> None:
+    """Openings count that lie within an hour of each other, whenever the first of all was."""
+    await raised(here.app)
+    await cleared(here.app)
+    clock.passes(minutes=50)
+    for _ in range(OPENINGS):
+        await raised(here.app)
+        await cleared(here.app)
+        clock.passes(minutes=5)
+    alert = await alert_of(here.app, "provider_down", "Stripe")
+    assert alert is not None
+    assert alert.open
+    assert alert.openings == OPENINGS
+
+
 async def test_it_counts_anew_after_an_hour(here: Desk, clock: SimulatedClock) -> None:
     """What opens once an hour comes and goes for nobody."""
     for _ in range(OPENINGS + 1):

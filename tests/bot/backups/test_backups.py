@@ -120,6 +120,25 @@ async def test_without_a_key(stand_ins: Providers, new_sqlite_url: str, tmp_path
         assert await open_alerts(here.app) == []
 
 
+async def test_a_copy_says_nothing(here: Desk, tmp_path: Path) -> None:
+    """A copy of which the manifest cannot be read any more is an alert, until it can be, or its time is over."""
+    for job in ("backup", "backup_verify", "replica_sync"):
+        await runs(here, job)
+    name = (await newest_backup(here)).name
+    manifest = tmp_path / "second" / f"{name}.json"
+    words = manifest.read_bytes()
+    for job in ("backup", "backup_verify"):
+        await runs(here, job)
+    manifest.write_bytes(b"{")
+    assert "copied to" in await runs(here, "replica_sync")
+    assert [alert.rule for alert in await open_alerts(here.app)] == ["backup_copies_lost"]
+    (card,) = await told(here, "Copies of backups are lost")
+    assert name in card.text
+    manifest.write_bytes(words)
+    await runs(here, "replica_sync")
+    assert await open_alerts(here.app) == []
+
+
 async def test_damage_is_found(here: Desk, stand_ins: Providers) -> None:
     """A backup that changed on the disk fails its nightly check and the drill, and is not copied; another one heals."""
     await runs(here, "backup")

@@ -75,14 +75,14 @@ def told(bucket: Second, tmp_path: Path, url: str, do: str, **given: Any) -> Any
 
 def test_there_and_back(sent: Manifest, bucket: Second, sqlite_url: str, tmp_path: Path) -> None:
     """What was sent is listed there, and recovered from there alone by the owner's key."""
-    listed = told(bucket, tmp_path, sqlite_url, "list")
+    listed = told(bucket, tmp_path, sqlite_url, "list")["known"]
     assert sent.name in [one["name"] for one in listed]
     into = tmp_path / "new"
     found = ordered(
         "unpack", tmp_path / "nowhere", sqlite_url, "", asdict(bucket),
         source=sent.name, into=str(into), secret=KEY.secret, bot=BOT,
     )  # fmt: skip
-    assert Manifest.from_json(found["manifest"]) == sent.inner()
+    assert Manifest.from_json(found["manifest"]) == sent
 
 
 def test_sent_twice(sent: Manifest, bucket: Second, sqlite_url: str, tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_a_bucket_that_is_shared(
         (copy.parent / path).write_bytes(words)
     large = copy.with_name("echopilot-20260102T000000Z-abcdef.json")
     large.write_bytes(b" " * (places.LARGEST_MANIFEST + 1))
-    listed = [one["name"] for one in told(bucket, tmp_path, sqlite_url, "list")]
+    listed = [one["name"] for one in told(bucket, tmp_path, sqlite_url, "list")["known"]]
     assert listed.count(sent.name) == 1
     with pytest.raises(BackupRefused, match=f"is the manifest of {sent.name}"):
         run(SecondPlace(bucket).fetch(stranger, tmp_path / "new"))

@@ -6,6 +6,7 @@ import tarfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import orjson
 import psutil
@@ -85,7 +86,8 @@ def test_damaged_file(
     with pytest.raises(BackupRefused) as refused:
         opened(folder, sqlite_url, file, folder / "into", key.secret)
     assert str(refused.value).endswith((".", "lists them."))
-    assert str(file) in str(refused.value)
+    assert file.name in str(refused.value)
+    assert str(folder) not in str(refused.value)  # where it lies may be a folder that is gone by then
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,7 @@ def test_wrong_key(sqlite_url: str, folder: Path, key: Key, secret: str, words: 
     manifest = made(folder, sqlite_url, key.public)
     (folder / f"{manifest.name}.key").unlink()
     given = packing.new_key().secret if secret == "another" else secret
-    with pytest.raises(BackupRefused, match=words):
+    with pytest.raises(BackupRefused, match=f"{words}.*Nothing was put back"):
         opened(folder, sqlite_url, folder / manifest.file, folder / "into", given)
 
 
@@ -117,6 +119,35 @@ def test_an_archive_of_another_program(sqlite_url: str, tmp_path: Path, folder: 
         tar.add(letter, "letter")
     with pytest.raises(BackupRefused, match="holds no manifest"):
         opened(folder, sqlite_url, strange, folder / "into")
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["with its manifest", "alone"])
+def test_its_size(sqlite_url: str, folder: Path, beside: bool) -> None:
+    """What was opened says how large its file is, also where no manifest lies beside it."""
+    manifest = made(folder, sqlite_url)
+    if not beside:
+        (folder / f"{manifest.name}.json").unlink()
+    found = opened(folder, sqlite_url, folder / manifest.file, folder / "into")
+    assert found.size == (folder / manifest.file).stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("free", "there", "words"),
+    [
+        (3_400_000, False, "has 3 MB free, and this takes up to {wanted} MB for a while. Make room on that disk; the"),
+        (3_400_000, True, r"has 3 MB free.* Make room on that disk \(BACKUP_FOLDER names another one"),
+    ],
+)
+def test_a_full_disk(
+    sqlite_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch, free: int, there: bool, words: str
+) -> None:
+    """It is told in megabytes where it is about them, with what helps: another folder does only where backups are."""
+    manifest = made(folder, sqlite_url)
+    wanted = -(-(manifest.size + manifest.parts["database"].size * 2) // 1_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    into = folder / "into" if there else folder.parent / "into"
+    with pytest.raises(BackupRefused, match=words.format(wanted=wanted)):
+        opened(folder, sqlite_url, folder / manifest.file, into)
 
 
 def test_manifests_of_two(sqlite_url: str, folder: Path) -> None:
@@ -304,7 +335,7 @@ def test_the_disk_is_too_small(sqlite_url: str, folder: Path) -> None:
     manifest = made(folder, sqlite_url)
     huge = replace(manifest, parts={"database": Part(10**15, "0" * 64)})
     folder_with.write_beside(huge, folder)
-    with pytest.raises(BackupRefused, match=r"GB free, and this takes up to 2000000\.0 GB"):
+    with pytest.raises(BackupRefused, match=r"GB free, and this takes up to 2000000\.1 GB"):
         ordered("trial", folder, sqlite_url, name=manifest.name, place="folder", secret="")
     with pytest.raises(BackupRefused, match="Make room"):
         opened(folder, sqlite_url, folder / manifest.file, folder / "into")

@@ -5,14 +5,18 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.access.model import TENANT
 from bot.adapters.backups import packing
+from bot.backups.ports import BackupRefused
 from bot.commands import backups as backup_commands
 from bot.kernel.card import Card
 from bot.kernel.clock import SystemClock
 from bot.messages.service import post
 from bot.settings import Settings
 from storage.engine.database import Database
+from storage.engine.unusable import Unusable
 from tests.house import Providers, house
 
 KEY = packing.new_key()
@@ -33,6 +37,36 @@ async def commanded(name: str, settings: Settings, **arguments: object) -> str:
     given = {"key": None, "other_installation": False, "second_place": False, "new_key": False, "source": "newest"}
     assert await backup_commands.COMMANDS[name](settings, Namespace(**(given | arguments)), said.append) == 0
     return "\n".join(said)
+
+
+def damage(file: Path) -> None:
+    """Every seventh byte of the database is another, but for its first and last page."""
+    content = bytearray(file.read_bytes())
+    content[4096:-4096:7] = b"x" * len(content[4096:-4096:7])
+    file.write_bytes(content)
+
+
+async def test_refused(stand_ins: Providers, new_sqlite_url: str, tmp_path: Path) -> None:
+    """What cannot be done says why and what helps: no key, nothing in the second place, what cannot be read there, and
+    a database that is damaged.
+    """
+    second = tmp_path / "second"
+    changes: dict[str, Any] = {"backup_public_key": KEY.public, "backup_second_place": str(second)}
+    async with house(stand_ins, new_sqlite_url, **changes) as home:
+        settings = home.settings
+    name = (await commanded("backup", settings)).partition(":")[0]
+    (Path(settings.backup_folder or "") / f"{name}.key").unlink()
+    with pytest.raises(BackupRefused, match=f"^{name}.*is encrypted. .*--key. Nothing was put back.$"):
+        await commanded("restore", settings)
+    with pytest.raises(BackupRefused, match="no backup in the second place; the job replica_sync copies"):
+        await commanded("drill", settings, second_place=True)
+    second.mkdir(exist_ok=True)
+    (second / "echopilot-20260101T000000Z-abcdef.json").write_text("{")
+    assert "echopilot-20260101T000000Z-abcdef  its manifest cannot be read" in await commanded("backups", settings)
+    damage(Path(new_sqlite_url.removeprefix("sqlite:///")))
+    for command in ("backup", "drill"):
+        with pytest.raises(Unusable, match="is damaged; put your copy back"):
+            await commanded(command, settings)
 
 
 async def test_restored(stand_ins: Providers, new_sqlite_url: str, tmp_path: Path) -> None:
