@@ -201,7 +201,7 @@ class Sender:
         if not waits:
             self._leaves(item)
             return None
-        seconds = self._turns.gives_way(item) if self._turns is not None and placed else None
+        seconds = self._turns.gives_way(item) if self._turns is not None and outbox.shown(placed) else None
         return seconds if seconds is not None else await self._delivered(item, placed)
 
     def _leaves(self, item: OutboxRow) -> None:
@@ -221,10 +221,10 @@ class Sender:
     async def _delivered(self, item: OutboxRow, placed: str | None) -> Delivery:
         self._leaves(item)
         try:
-            report = await self._deliver(item, placed or None)
+            report = await self._deliver(item, outbox.shown(placed))
         except ProviderError as error:
             report = self._failed(item, error)
-            if self._turns is not None and not placed and report.run_at is not None:
+            if self._turns is not None and outbox.shown(placed) is None and report.run_at is not None:
                 self._turns.failed(item, report.run_at)
             return report
         except PASSING:

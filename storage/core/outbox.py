@@ -3,6 +3,7 @@
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, select, union_all, update
@@ -46,7 +47,7 @@ _SENT = _SENT.values(state="sent", error=None, attempts=bindparam("tries"), sent
 
 
 ANYTHING = "*"  # no id of a message or row
-NEW = ""  # shows a slot that a new message or row is to show, and is none itself
+NEW = "new:"  # how begins what stands for a message or row that is still to come, each time another
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +179,7 @@ async def waiting_by_channel(connection: Connection) -> dict[str, int]:
 
 
 async def look(connection: Connection, item: OutboxRow) -> tuple[bool, str | None]:
-    """Whether the item still waits, and the outside id of what its slot shows (None: nothing yet; NEW: nothing that
-    may be changed).
-    """
+    """Whether the item still waits, and the outside id of what its slot shows (None: nothing yet); see `shown`."""
     row = (await connection.execute(_LOOK, {"its_tenant": item.tenant, "item": item.id})).first()
     return (False, None) if row is None else (row.state == "waiting", row.external_id)
 
@@ -230,12 +229,17 @@ async def place(
 async def place_of(connection: Connection, tenant: str, channel: str, slot: str) -> str | None:
     """The id of the message or row that shows the slot; None where nothing does."""
     query = select(placements.c.external_id).where(placements.c.tenant == tenant, placements.c.channel == channel)
-    return (await connection.execute(query.where(placements.c.slot == slot))).scalar_one_or_none() or None
+    return shown((await connection.execute(query.where(placements.c.slot == slot))).scalar_one_or_none())
 
 
 async def show_anew(tx: Transaction, tenant: str, channel: str, slot: str) -> None:
     """What is told of the slot from now on is a new message or row, also where one is under way that is older."""
-    await place(tx, tenant, channel, slot, NEW)
+    await place(tx, tenant, channel, slot, f"{NEW}{token_hex(8)}")
+
+
+def shown(external_id: str | None) -> str | None:
+    """The message or row of that id where it is one that can be changed, and does not stand for one to come."""
+    return None if external_id is None or external_id.startswith(NEW) else external_id
 
 
 async def shown_in(connection: Connection, tenant: str, channel: str, external_id: str) -> list[str]:

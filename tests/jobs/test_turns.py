@@ -131,15 +131,15 @@ async def test_new_passes_changes(database: Database, chat: Chat) -> None:
 async def test_told_anew_while_the_first_is_under_way(database: Database, chat: Chat) -> None:
     """What is to be a new message is one, also where the message before it had left but was not written down yet."""
 
-    async def again(tx: Transaction) -> None:
+    async def tell(tx: Transaction, payload: str) -> None:
         await outbox.show_anew(tx, "main", "telegram", "s")
-        await outbox.add(tx, "main", "telegram", "1", "again", slot="s")
+        await outbox.add(tx, "main", "telegram", "1", payload, slot="s")
 
     chat.open.clear()
-    await add(database, "card", slot="s")
+    await database.write(lambda tx: tell(tx, "card"))
     async with at_work(database, chat):
         await eventually(lambda: chat.left)
-        await database.write(again)
+        await database.write(lambda tx: tell(tx, "again"))
         chat.open.set()
         assert await seen(chat, 2) == ["card", "again"]
         await eventually(lambda: waits(database), nothing)

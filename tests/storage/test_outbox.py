@@ -67,10 +67,13 @@ async def test_shown_elsewhere_on_its_way(database: Database) -> None:
 
 async def test_shown_anew(database: Database) -> None:
     """A slot that is to be shown anew is shown by nothing until something is that left after that was decided."""
+    await database.write(lambda tx: outbox.show_anew(tx, "main", "telegram", "brief:1"))
     await add(database, "card", slot="brief:1")
     [under_way] = await due(database)
+    async with database.reading() as connection:
+        _, placed = await outbox.look(connection, under_way)
     await database.write(lambda tx: outbox.show_anew(tx, "main", "telegram", "brief:1"))
-    await settle(database, Delivery(under_way, external_id="1", instead_of=None))
+    await settle(database, Delivery(under_way, external_id="1", instead_of=placed))
     async with database.reading() as connection:
         assert await outbox.place_of(connection, "main", "telegram", "brief:1") is None
         _, placed = await outbox.look(connection, under_way)
