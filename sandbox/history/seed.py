@@ -13,6 +13,8 @@ from bot.access.model import Role
 from bot.briefs.model import State
 from sandbox.history import sums
 from sandbox.history.at_stripe import UNKNOWN, AtStripe
+from sandbox.history.growth import forecasts
+from sandbox.history.growth.clients import Clients
 from sandbox.history.lives import Life, micros
 from sandbox.history.money import Money
 from sandbox.history.owed import Owed, with_invoices
@@ -46,11 +48,19 @@ def play(url: str, studio: Studio, now: datetime, known: AtStripe = UNKNOWN) -> 
             watch.counted()
             watch.jobs()
             sheet.write(connection)
+            clients = Clients(studio, sheet, now)
+            clients.spent()
+            clients.erased()
+            clients.mails()
             money = Money(studio, sheet, micros(now), known)
             for some in _some(with_invoices(studio, now)):
-                _write(studio, some, (Work(studio, sheet), money, talk, watch))
+                _write(studio, some, (Work(studio, sheet), money, talk, watch, clients))
                 sheet.write(connection)
+            money.pay_out()
+            clients.told()
             sums.add_up(connection, sheet, now)
+            sheet.write(connection)
+            forecasts.add_up(connection, sheet, now, studio.forecasts)
             sheet.write(connection)
             if engine.dialect.name == "postgresql":
                 _count_on(connection)
@@ -64,8 +74,8 @@ def _some(all_: Iterator[Ordered]) -> Iterable[list[Ordered]]:
         yield some
 
 
-def _write(studio: Studio, some: list[Ordered], to: tuple[Work, Money, Talk, Watch]) -> None:
-    work, money, talk, watch = to
+def _write(studio: Studio, some: list[Ordered], to: tuple[Work, Money, Talk, Watch, Clients]) -> None:
+    work, money, talk, watch, clients = to
     chats = {number: one.telegram_id for number, one in enumerate(studio.clients, FIRST_PERSON + 1)}
     for life, invoices in some:
         state, changed_at = _ends(life, invoices)
@@ -75,6 +85,7 @@ def _write(studio: Studio, some: list[Ordered], to: tuple[Work, Money, Talk, Wat
             money.add(one)
         talk.add(life, state, chat)
         watch.add(life)
+        clients.add(life)
 
 
 def _ends(life: Life, invoices: list[Owed]) -> tuple[str, int]:
