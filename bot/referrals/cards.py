@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from bot.access.model import Person
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.money import Money
+from bot.kernel.text import played
 from bot.kernel.text.words import basis_points, day, in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext, percent
@@ -52,7 +53,7 @@ def _standing(lines: Lines, of: Own) -> Lines:
 
 def listing(found: Sequence[Listed], share: int, beside: Rows, totals: Totals) -> Card:
     """Everybody who came by a link, for admins."""
-    lines = Lines(_("Referrals") if found else _("Referrals · None yet"))
+    lines = played.below(_("Referrals") if found else _("Referrals · None yet"))
     if share:
         lines.add(
             _(

@@ -3,6 +3,7 @@
 from bot.finance.model import first_of_month
 from bot.kernel.card import Button, Card, Document, Lines, escape, in_rows
 from bot.kernel.money import Money
+from bot.kernel.text import played
 from bot.kernel.text.csv_table import Cell, table
 from bot.kernel.text.words import basis_points, day, in_a_row
 from bot.kernel.translation import calendar_day, local, number
@@ -16,7 +17,7 @@ CURRENCIES_SHOWN = 4
 
 def statement(of: Statement) -> Card:
     """A month, currency by currency, and the way to the others."""
-    lines = Lines(_title(of))
+    lines = played.below(_title(of))
     if of.partner.share_bp:
         lines.add(_("Gets {share} of each payment", share=basis_points(of.partner.share_bp)))
     else:
@@ -85,7 +86,7 @@ def as_file(of: Statement) -> Card:
     last = first_of_month(of.month, -1)
     rows += [[f"{last}", "owed after", "", "", one.after.decimal, one.after.currency] for one in of.sums]
     file = Document(f"partner-{of.partner.id}-{of.month:%Y-%m}.csv", table(rows))
-    lines = Lines(_title(of))
+    lines = played.below(_title(of))
     for one in of.sums[:CURRENCIES_SHOWN]:
         lines.add(_sums(one))
     if of.more:

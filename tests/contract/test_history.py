@@ -62,7 +62,7 @@ FALSE = {
     "UPDATE ratings SET client_id = 1001 WHERE brief_id = 1020": "stars are of the client's own",
     "UPDATE partner_share_moves SET amount_minor = 1 WHERE invoice_id = 1020": "what the ledger owes partners is what",
     "UPDATE partner_shares SET clawed_minor = 1 WHERE invoice_id = 1020": "a partner gets what was agreed of what was",
-    "UPDATE forecast_days SET actual = 1 WHERE actual IS NOT NULL": "what was told of a day is held against what it had",
+    "UPDATE forecast_days SET actual = 1 WHERE actual IS NOT NULL": "what was told of a day is held against what",
     "UPDATE people SET language = 'en' WHERE role = 'removed'": "of who is erased nothing but a number is known",
     "UPDATE partners SET client_id = 1001 WHERE id = 1003": "a partner's program orders for its own client",
     "UPDATE alerts SET resolved_at = NULL WHERE id = 1100": "an incident is open while an alert of it is",
