@@ -1,5 +1,7 @@
 """What is written of an invoice: its lines and events, the ledger, what moved at Stripe, and what went back."""
 
+from datetime import timedelta
+
 import orjson
 
 from sandbox.history.at_stripe import AtStripe
@@ -98,8 +100,10 @@ class Money:
         credit = one.amount // 10 if partner is None else 0
         if partner is not None:
             self._shares.brought(one.client, partner)
+        new = self._studio.came(one.client) < self._studio.span
+        came_at = self._now - self._studio.came(one.client) // timedelta(microseconds=1) if new else one.made_at - HOUR
         self._sheet.add("referrals", id=one.id, referrer_id=one.client - 1, person_id=one.client, version=2,
-                        came_at=one.made_at - HOUR, invoice_id=one.id, currency=one.currency,
+                        came_at=came_at, invoice_id=one.id, currency=one.currency,
                         earned_minor=credit)  # fmt: skip
         if credit:
             self._entry(f"{name}:earned", "referral", f"credit:{one.id}", at, one.currency,

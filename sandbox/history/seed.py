@@ -4,7 +4,7 @@ The rows are such as the product's own verbs would have written; `sandbox.histor
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import Connection, text
@@ -98,7 +98,6 @@ def _ends(life: Life, invoices: list[Owed]) -> tuple[str, int]:
 
 def _people(studio: Studio, sheet: Sheet, now: int) -> None:
     """The admin, the clients, and those who work with them."""
-    since = now - micros_of(studio)
     clients = dict(enumerate(studio.clients, FIRST_PERSON + 1))
     people = {FIRST_PERSON: (studio.admin, Role.ADMIN)}
     for number in range(FIRST_PERSON + 1, FIRST_PERSON + studio.people):
@@ -106,18 +105,14 @@ def _people(studio: Studio, sheet: Sheet, now: int) -> None:
     people[studio.operator_id] = (studio.operator, Role.OPERATOR)
     people[studio.other_admin_id] = (studio.other_admin, Role.ADMIN)
     for number, (one, role) in people.items():
+        came = now - studio.came(number) // timedelta(microseconds=1)
         sheet.add("people", id=number, telegram_id=one.telegram_id, name=one.name, role=role.value, granted=role.value,
-                  language=studio.language, created_at=since)  # fmt: skip
+                  language=studio.language, created_at=came)  # fmt: skip
 
 
 def _account(person: int) -> int:
     """The Telegram id of a client without a name of their own."""
     return 900_000_000 + person - 1_000
-
-
-def micros_of(studio: Studio) -> int:
-    """How long the business has been there."""
-    return int(studio.span.total_seconds()) * 1_000_000
 
 
 def _count_on(connection: Connection) -> None:

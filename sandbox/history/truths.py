@@ -79,6 +79,10 @@ QUESTIONS: Mapping[str, str] = {
         "SELECT e.id FROM erasures e JOIN people p ON p.id = e.person_id WHERE e.tenant = :tenant AND e.state = 'done'"
         " AND (p.role <> 'removed' OR p.telegram_id > 0 OR p.language <> '')"
     ),
+    "nobody orders before they came in": (
+        "SELECT b.id FROM briefs b JOIN people p ON p.id = b.client_id WHERE b.tenant = :tenant"
+        " AND b.created_at < p.created_at"
+    ),
     "an invoice is of something that is there, and a brief of its client": (
         "SELECT i.id FROM invoices i LEFT JOIN briefs b ON i.subject = 'brief:' || b.id LEFT JOIN manual_invoices m"
         " ON i.subject = 'hand:' || m.id WHERE i.tenant = :tenant"
