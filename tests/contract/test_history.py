@@ -15,7 +15,7 @@ from sandbox.history.lives import lives, micros
 from sandbox.history.seed import fill, play
 from sandbox.history.studio import ADMIN, FIRST_PERSON, Named, years
 from sandbox.history.truths import broken, broken_at
-from sandbox.history.year import LEAVERS, year
+from sandbox.history.year import JOINERS, LEAVERS, year
 from sandbox.server import Sandbox
 from sandbox.stripe.server import StripeStandIn
 from storage.core.pages import Page
@@ -191,7 +191,7 @@ async def test_each_card_has_something_to_show(stand_ins: Providers, sqlite_url:
         assert left <= {one.client_id for one in (await services.growth.leaving.outlooks(carol)).at_risk}
         growth = await services.growth.figures.of_days(carol, 90)
         assert growth.nps.answers > 0
-        assert (growth.leads, growth.referrals.came) == (2, 1)
+        assert (growth.leads >= len(JOINERS), growth.referrals.came) == (True, 1)
         assert (await services.referrals.totals(carol)).paid > 0
         found = await services.partners.partners.page(carol, Page())
         for partner in found:
