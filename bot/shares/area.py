@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from bot.core import Core
-from bot.kernel.events import Reaction
+from bot.kernel.events import Event, Reaction
 from bot.shares import sharing
 from bot.shares.service import Shares
+from storage.engine.database import Transaction
 
 EVENTS: Mapping[str, str] = {
     "partner.share_earned": "An invoice was paid of which it gets a share.",
@@ -17,13 +18,17 @@ EVENTS: Mapping[str, str] = {
 def reactions() -> Mapping[str, Reaction]:
     """Shares follow invoices, refunds and disputes."""
     return {
-        "invoice.paid": sharing.earn,
+        "invoice.paid": _earn,
         "invoice.changed": sharing.credited,
         "invoice.dispute": sharing.disputed,
         "refund.succeeded": sharing.refunded,
         "refund.failed": sharing.refunded,
         "refund.cancelled": sharing.refunded,
     }
+
+
+async def _earn(tx: Transaction, event: Event) -> None:
+    await sharing.earn(tx, event)
 
 
 def build(core: Core) -> Shares:
