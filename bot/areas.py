@@ -50,6 +50,7 @@ from bot.review.model import ReviewPolicy
 from bot.rotation import area as rotation
 from bot.security import area as security
 from bot.sessions import area as sessions
+from bot.shares import area as shares
 from bot.slo import area as slo
 from bot.support import area as support
 from bot.tenants import area as tenants
@@ -91,6 +92,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "slo": slo.EVENTS,
     "backups": backups.EVENTS,
     "partners": partners.EVENTS,
+    "shares": shares.EVENTS,
     "referrals": referrals.EVENTS,
     "growth": growth.EVENTS,
     "privacy": privacy.EVENTS,
@@ -124,9 +126,9 @@ def reactions(
     rows = [dict.fromkeys(table.follows, follow(table)) for table in TABLES.values() if mirrored]
     lower = (people.reactions(given), prompts.reactions(TEMPLATES), briefs.reactions(), feedback.reactions())
     billed = (billing.reactions(), ledger.reactions(), refunds.reactions(), reconciliation.reactions())
-    credit = referrals.reactions(credited)
+    credit, shared = referrals.reactions(credited), shares.reactions()
     by_hand = (manual_invoices.reactions(), dunning.reactions())
     added_up = (finance.reactions(), analytics.reactions())
     watched = (*added_up, *by_hand, incidents.reactions(), slo.reactions(count), partners.reactions())
     last = (growth.reactions(), automation.reactions())
-    return joined(*lower, review.reactions(policy), *billed, credit, *watched, *last, *rows)
+    return joined(*lower, review.reactions(policy), *billed, credit, shared, *watched, *last, *rows)

@@ -57,6 +57,7 @@ from bot.rotation.service import Rotation
 from bot.security.service import Security
 from bot.sessions.service import Sessions
 from bot.settings import Settings
+from bot.shares.service import Shares
 from bot.slo import area as slo
 from bot.support import area as support
 from bot.tenants.service import Tenants
@@ -126,6 +127,7 @@ class Services:
     audit: Trail
     chain: Chain
     partners: partners.Verbs
+    shares: Shares
     ask: Ask
     referrals: Referrals
     growth: growth.Verbs

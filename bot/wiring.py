@@ -62,6 +62,7 @@ from bot.security import area as security
 from bot.services import Services
 from bot.sessions import area as sessions
 from bot.settings import Settings
+from bot.shares import area as shares
 from bot.slo import area as slo
 from bot.slo.uptime import Look
 from bot.support import area as support
@@ -169,6 +170,7 @@ def services_of(
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
         hosts=hosts.build(core, running),
         partners=partner_verbs,
+        shares=shares.build(core),
         referrals=referrals.build(core, settings),
         growth=growth.build(core, settings),
         privacy=private,

@@ -37,7 +37,7 @@ from handlers.ops import (
     still_trying,
     undelivered,
 )
-from handlers.partners import partners, webhooks
+from handlers.partners import partners, shares, webhooks
 from handlers.people import clients, dashboard, file_format, here, language, people, privacy, start, terms, timezone
 from handlers.prompts import duels, prompts
 from handlers.reports import ask, export, quality, reports, status
@@ -88,6 +88,7 @@ ROUTERS: tuple[Router, ...] = (
     still_trying.router,
     undelivered.router,
     partners.router,
+    shares.router,
     webhooks.router,
     referrals.router,
     growth.router,

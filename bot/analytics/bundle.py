@@ -10,11 +10,11 @@ from bot.analytics.model import NAMES, Counts, in_units, sums_in
 from bot.finance.model import Figures, currencies_of, figures_of, split
 from bot.kernel.text.csv_table import table
 
-MONEY = ("revenue", "refunds", "lost", "fees", "models")
+MONEY = ("revenue", "refunds", "lost", "fees", "models", "commissions")
 NOTE = """days.csv: what happened on each day of your time zone: briefs by what became of them, drafts approved by
 the automatic check and by people, calls of models, and what these cost in millionths of a US dollar.
 money.csv: the ledger's figures of each day, by currency: revenue (with discounts and credit notes taken off), refunds,
-what was lost by disputes and bad debts, Stripe's fees, and what models cost.
+what was lost by disputes and bad debts, Stripe's fees, what models cost, and what partners' shares did.
 types.csv: the same of each month by type of work.
 growth.csv: what /growth said on each day of the 30 days before it: new clients (leads), who of them paid
 (converted), NPS and its answers, who came by a referral link; what a client who paid brought so far on average

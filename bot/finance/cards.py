@@ -97,12 +97,13 @@ COSTS = (
     N_("disputes and bad debts"),
     N_("Stripe fees"),
     N_("AI cost"),
+    N_("partner commissions"),
 )
 
 
 def costs(figures: Figures) -> Sequence[tuple[str, int]]:
     """What is taken off the revenue: what it is, to be translated, and how much."""
-    return tuple(zip(COSTS, (figures.refunds, figures.lost, figures.fees, figures.models), strict=True))
+    return tuple(zip(COSTS, figures.taken, strict=True))
 
 
 def left(figures: Figures) -> str:
@@ -191,10 +192,10 @@ def _others(action: str, currency: str, known: Sequence[str], choice: str = "") 
 def as_file(of: Table) -> Card:
     """The months as a CSV file: as a whole, by type and by client."""
     header = ["month", "of", "name", "currency", "revenue", "refunds", "disputes and bad debts", "Stripe fees"]
-    rows: list[list[Cell]] = [[*header, "AI cost", "margin"]]
+    rows: list[list[Cell]] = [[*header, "AI cost", "partner commissions", "margin"]]
     for row in of.rows:
         figures = row.figures
-        amounts = (figures.revenue, figures.refunds, figures.lost, figures.fees, figures.models, figures.margin)
+        amounts = (figures.revenue, *figures.taken, figures.margin)
         name = "" if row.part is Part.ALL else name_of(row.part, row.name, of.names)
         of_what = row.part.value or "all"
         written = [figures.money(minor).decimal for minor in amounts]

@@ -13,7 +13,7 @@ from bot.ledger.model import Account
 EARNED = (Account.REVENUE, Account.SHIPPING, Account.DISCOUNTS, Account.CREDIT_NOTES)
 LOST = (Account.DISPUTES, Account.BAD_DEBTS)
 # Of the accounts that earn and cost, all but the exchange of currencies, where two of them meet.
-ACCOUNTS = (*EARNED, Account.REFUNDS, *LOST, Account.STRIPE_FEES, Account.AI_COST)
+ACCOUNTS = (*EARNED, Account.REFUNDS, *LOST, Account.STRIPE_FEES, Account.AI_COST, Account.COMMISSIONS)
 # Beside these: what models cost whom, in millionths of a dollar. The ledger books them by the day, in cents, so that a
 # type's or a client's part of AI cost is its share of what is booked.
 WEIGHT = "weight of models"
@@ -52,11 +52,17 @@ class Figures:
     lost: int = 0
     fees: int = 0
     models: int = 0
+    commissions: int = 0
 
     @property
     def costs(self) -> int:
         """All that is taken off."""
-        return self.refunds + self.lost + self.fees + self.models
+        return sum(self.taken)
+
+    @property
+    def taken(self) -> tuple[int, int, int, int, int]:
+        """Refunds, what was lost, fees, models, commissions."""
+        return self.refunds, self.lost, self.fees, self.models, self.commissions
 
     @property
     def margin(self) -> int:
@@ -71,7 +77,7 @@ class Figures:
     @property
     def empty(self) -> bool:
         """Whether nothing moved."""
-        return not any((self.revenue, self.refunds, self.lost, self.fees, self.models))
+        return not any((self.revenue, *self.taken))
 
     def money(self, minor: int) -> Money:
         """An amount of it."""
@@ -91,6 +97,7 @@ def figures_of(sums: Sums, currency: str) -> Figures:
         lost=on(LOST),
         fees=on([Account.STRIPE_FEES]),
         models=on([Account.AI_COST]),
+        commissions=on([Account.COMMISSIONS]),
     )
 
 
@@ -158,6 +165,7 @@ def together(currency: str, figures: Iterable[Figures]) -> Figures:
         lost=sum(one.lost for one in found),
         fees=sum(one.fees for one in found),
         models=sum(one.models for one in found),
+        commissions=sum(one.commissions for one in found),
     )
 
 

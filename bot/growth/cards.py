@@ -6,6 +6,7 @@ from decimal import Decimal
 from bot.growth.model import HIGHEST, PASSIVE, TOO_FEW, Growth, Nps, Question, Worth
 from bot.kernel.card import Button, Card, Lines, in_rows
 from bot.kernel.money import Money
+from bot.kernel.text import played
 from bot.kernel.text.words import in_a_row, share
 from bot.kernel.translation import calendar_day, decimal, ngettext, number
 from bot.kernel.translation import gettext as _
@@ -40,7 +41,7 @@ def left() -> Card:
 
 def growth(of: Growth) -> Card:
     """Who came, who paid, answers and referrals."""
-    lines = Lines(ngettext("Growth · last {n} day", "Growth · last {n} days", of.days))
+    lines = played.below(ngettext("Growth · last {n} day", "Growth · last {n} days", of.days))
     came = ngettext("{n} new client", "{n} new clients", of.leads)
     if of.leads:
         paid = _("{n} paid ({share})", n=number(of.converted), share=share(of.converted, of.leads))

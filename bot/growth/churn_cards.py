@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.growth.churn import HORIZON, LEAST_ORDERS, TOO_FEW, Outlook, Outlooks, Reason, Risk, Score
 from bot.kernel.card import Button, Card, Lines, bold, escape
+from bot.kernel.text import played
 from bot.kernel.text.words import in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
@@ -19,7 +20,7 @@ REASONS: Mapping[Reason, str] = {
 
 def listing(of: Outlooks) -> Card:
     """Everybody at risk, and how the rule did."""
-    lines = Lines(_("Clients who may leave") if of.at_risk else _("Clients who may leave · None"))
+    lines = played.below(_("Clients who may leave") if of.at_risk else _("Clients who may leave · None"))
     if not of.known:
         words = _("Nobody has ordered on {n} different days of the last year yet, so nobody has a rhythm.",
                   n=number(LEAST_ORDERS))  # fmt: skip

@@ -36,6 +36,7 @@ KINDS: Mapping[str, str] = {
     "fee": N_("Fee of Stripe's"),
     "models": N_("Cost of models"),
     "referral": N_("Referral credit"),
+    "share": N_("Partner's share"),
     "repair": NP_("ledger entry", "Repair"),
     "correction": N_("Correction"),
 }

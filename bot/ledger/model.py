@@ -41,7 +41,8 @@ class Account(StrEnum):
     AI_COST = "ai cost"
     MODELS_PAYABLE = "models payable"  # what we owe to the models' providers
     REFERRAL_CREDIT = "referral credit"
-    PARTNER_SHARE = "partner share"
+    PARTNER_SHARE = "partner share"  # what we owe partners of what their clients paid
+    COMMISSIONS = "commissions"  # what these shares cost
 
     @property
     def side(self) -> Side:
@@ -73,6 +74,7 @@ _SIDES = {
     Account.BAD_DEBTS: Side.SPENT,
     Account.STRIPE_FEES: Side.SPENT,
     Account.AI_COST: Side.SPENT,
+    Account.COMMISSIONS: Side.SPENT,
     Account.EXCHANGE: Side.SPENT,
 }
 WORDS = {
@@ -94,6 +96,7 @@ WORDS = {
     Account.BAD_DEBTS: N_("bad debts"),
     Account.STRIPE_FEES: N_("Stripe fees"),
     Account.AI_COST: N_("AI cost"),
+    Account.COMMISSIONS: N_("partner commissions"),
     Account.EXCHANGE: N_("currency exchange"),
 }
 

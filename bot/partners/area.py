@@ -30,6 +30,7 @@ EVENTS: Mapping[str, str] = {
     "partner.switched_off": "Its programs are answered no more.",
     "partner.tier_set": "It agreed on another tier.",
     "partner.quota_set": "It may order more or fewer briefs a month.",
+    "partner.share_set": "It gets another share of what is paid by whom it brought.",
     "partner.address_set": "Its program is told of changes elsewhere, or no more.",
     "partner.secret_changed": "What its program is told is signed by another secret.",
     "partner.signed_in": "Its program exchanged its key for a token.",

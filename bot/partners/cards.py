@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.access.model import Person
 from bot.kernel.card import Button, Card, Lines, escape, in_rows
-from bot.kernel.text.words import in_a_row, moment
+from bot.kernel.text.words import basis_points, in_a_row, moment
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.kernel.translation import ngettext, number, percent
@@ -13,6 +13,7 @@ from bot.partners.model import Message, Partner, Standing, Tier
 
 CLIENT_OPEN = N_("Still open: which client becomes a partner? Write a name or a number; /stop ends it.")
 QUOTA_OPEN = N_("Still open: how many briefs may {name} order a month? Write a number; /stop ends it.")
+SHARE_OPEN = N_("Still open: which share of payments does {name} get? Write a number; /stop ends it.")
 ADDRESS_OPEN = N_("Still open: where is {name}'s program told of changes? Write the address; /stop ends it.")
 STATES = {
     "waiting": N_("waits for the next try"),
@@ -58,6 +59,8 @@ def partner(standing: Standing, discount: int, now: datetime) -> Card:
     lines.add(_("Briefs this month: {used} of {quota}", used=number(standing.used), quota=number(one.monthly_quota)))
     off = _("{share} off the prices", share=percent(discount / 100)) if discount else _("at your prices")
     lines.add(_row(_("Tier: {tier}", tier=one.tier.words), off))
+    if one.share_bp:
+        lines.add(_("Revenue share: {share}", share=basis_points(one.share_bp)))
     lines.add(_keys(standing, now))
     told = _("Changes are told to {address}", address=escape(one.webhook_url)) if one.webhook_url else ""
     lines.add(told or _("Changes are told nowhere; the program can ask."))
@@ -80,6 +83,7 @@ def _buttons(standing: Standing) -> Rows:
     key = Button(_("Replace key") if standing.keys else _("Make a key"), "pkeyask" if standing.keys else "pkey", one.id)
     rows: list[tuple[Button, ...]] = [
         (key, Button(_("Quota"), "pquota", one.id), Button(_("Tier"), "ptiers", one.id)),
+        (Button(_("Revenue share"), "pshare", one.id), Button(_("Statement"), "pstatement", one.id)),
         (Button(_("Address"), "paddress", one.id), Button(_("Messages"), "ptold", version=one.id)),
     ]
     if one.webhook_url:
@@ -146,6 +150,15 @@ def ask_quota(one: Partner) -> Card:
     """How many briefs a month."""
     lines = Lines(_("Quota of {name}: {n}", name=one.name, n=number(one.monthly_quota)))
     lines.add(_("Write how many briefs it may order in a calendar month (UTC), such as 250."))
+    return Card(str(lines), (_back(one),))
+
+
+def ask_share(one: Partner) -> Card:
+    """Which share of payments it gets."""
+    lines = Lines(_("Share of {name}: {share}", name=one.name, share=basis_points(one.share_bp)))
+    lines.add(_("Write the percentage that it gets of each payment by a client who came by its link, and of each for "
+                "a brief that its program orders, such as 12.5. 0 ends it."))  # fmt: skip
+    lines.add(_("It counts for payments from now on, without taxes. A refund takes the same part back."))
     return Card(str(lines), (_back(one),))
 
 

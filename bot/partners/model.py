@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,10 +21,11 @@ from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
-from bot.kernel.translation import number
+from bot.kernel.translation import number, percent
 
 CHANNEL = "partners"  # of the outbox
 MOST_QUOTA = 1_000_000
+MOST_SHARE = 5_000  # hundredths of a percent
 LONGEST_ADDRESS = 500
 IN_FLIGHT = timedelta(seconds=30)  # for how long an order whose process died keeps its key
 KEY = re.compile(r"epk_(?P<id>[1-9][0-9]{0,17})_(?P<secret>[A-Za-z0-9_-]{43})")
@@ -67,7 +69,10 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """A row of `partners`: a client of the tenant whose programs order briefs. name: the client's."""
+    """A row of `partners`: a client of the tenant whose programs order briefs. name: the client's.
+
+    share_bp: what they get of what is paid by whom they brought, in hundredths of a percent.
+    """
 
     id: int
     tenant: str
@@ -80,6 +85,7 @@ class Partner:
     webhook_secret: str
     version: int
     created_at: datetime
+    share_bp: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +291,20 @@ def check_quota(written_quota: str) -> int:
         most = number(MOST_QUOTA)
         raise Refusal(_("A quota is a whole number of briefs a month, from 0 to {most}, such as 250.", most=most))
     return int(text)
+
+
+def check_share(written_share: str) -> int:
+    """Read a share of 0 to 50 percent in hundredths of a percent, such as "12.5"; raises Refusal."""
+    text = written_share.strip().removesuffix("%").strip().replace(",", ".")
+    try:
+        points = Decimal(text) * 100
+        fine = 0 <= points <= MOST_SHARE and points == points.to_integral_value()
+    except InvalidOperation:
+        fine = False
+    if not fine:
+        most = percent(MOST_SHARE / 10_000)
+        raise Refusal(_("A share goes from 0 to {most}, with two decimals at most, such as 12.5.", most=most))
+    return int(points)
 
 
 def check_address(url: str) -> str:

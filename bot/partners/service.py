@@ -17,6 +17,7 @@ from bot.partners.model import (
     Tier,
     check_address,
     check_quota,
+    check_share,
     hash_of,
     month_of,
     new_secret,
@@ -113,6 +114,10 @@ class Partners:
     async def set_quota(self, who: Person, partner_id: int, words: str) -> None:
         """Set how many briefs the partner may order a month. Raises Refusal where that is no number."""
         await self._change(who, partner_id, None, "quota_set", monthly_quota=check_quota(words))
+
+    async def set_share(self, who: Person, partner_id: int, words: str) -> None:
+        """Set what the partner gets of payments from now on. Raises Refusal where that is no share."""
+        await self._change(who, partner_id, None, "share_set", share_bp=check_share(words))
 
     async def set_address(self, who: Person, partner_id: int, words: str) -> None:
         """Set where its program is told of changes; "": nowhere. Raises Refusal where that is no address."""

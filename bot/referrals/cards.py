@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from bot.access.model import Person
 from bot.kernel.card import Button, Card, Lines, escape
 from bot.kernel.money import Money
-from bot.kernel.text.words import day, in_a_row
+from bot.kernel.text import played
+from bot.kernel.text.words import basis_points, day, in_a_row
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import ngettext, percent
 from bot.referrals.model import Listed, Own, Totals
@@ -16,21 +17,27 @@ Rows = tuple[tuple[Button, ...], ...]
 
 def own(of: Own, bot_name: str) -> Card:
     """A client's link, and what came of it."""
-    if not of.percent:
+    if not of.open:
         lines = Lines(_("Referrals · Switched off"))
         lines.add(_("The studio takes nobody in by referral links at present."))
         return Card(str(_standing(lines, of)))
     link = f"https://t.me/{bot_name}?start={of.code}"
     lines = Lines(_("Your referral link")).add(link)
-    lines.add(
-        _(
-            "Who comes by it becomes a client here. Once they paid their first invoice, you get {share} of it as a "
-            "credit, taken off your next invoice in the same currency.",
-            share=percent(of.percent / 100),
-        )
-    )
+    if of.share_bp:
+        lines.add(_("Who comes by it becomes a client here, and you get {share} of each of their payments.",
+                    share=basis_points(of.share_bp)))  # fmt: skip
+    else:
+        lines.add(_usual(of))
     share = f"https://t.me/share/url?{urlencode({'url': link})}"
     return Card(str(_standing(lines, of)), ((Button(_("Share"), url=share),),))
+
+
+def _usual(of: Own) -> str:
+    return _(
+        "Who comes by it becomes a client here. Once they paid their first invoice, you get {share} of it as a "
+        "credit, taken off your next invoice in the same currency.",
+        share=percent(of.percent / 100),
+    )
 
 
 def _standing(lines: Lines, of: Own) -> Lines:
@@ -46,7 +53,7 @@ def _standing(lines: Lines, of: Own) -> Lines:
 
 def listing(found: Sequence[Listed], share: int, beside: Rows, totals: Totals) -> Card:
     """Everybody who came by a link, for admins."""
-    lines = Lines(_("Referrals") if found else _("Referrals · None yet"))
+    lines = played.below(_("Referrals") if found else _("Referrals · None yet"))
     if share:
         lines.add(
             _(

@@ -19,6 +19,7 @@ from bot.referrals.model import Referral, Use, UseState
 from storage.billing import invoices
 from storage.engine.database import Transaction
 from storage.ledger import postings
+from storage.partners import partners
 from storage.people import people
 from storage.referrals import referrals, uses
 from storage.refunds import refunds
@@ -66,7 +67,8 @@ async def earn(tx: Transaction, event: Event, percent: int) -> None:
     if referral is None or referral.invoice_id is not None or base.minor <= 0:
         return
     referrer = await people.by_id(tx.connection, event.tenant, referral.referrer_id)
-    credit = model.credit_of(base, percent if referrer.may(Permission.SUBMIT_BRIEFS) else 0)
+    shared = await partners.share_of(tx.connection, event.tenant, referrer.id)  # who gets one gets no credit beside it
+    credit = model.credit_of(base, percent if referrer.may(Permission.SUBMIT_BRIEFS) and not shared else 0)
     values = {"invoice_id": invoice.id, "currency": credit.currency, "earned_minor": credit.minor}
     referral = await referrals.change(tx, referral, **values)
     subject = f"referral:{referral.id}"

@@ -91,13 +91,22 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A client's link, how many came by it, how many of them paid, and the credit that is left."""
+    """A client's link, how many came by it, how many of them paid, and the credit that is left.
+
+    share_bp: what they get of each payment as a partner, in hundredths of a percent, in place of a credit.
+    """
 
     code: str
     percent: int
     came: int
     paid: int
     credit: Sequence[Money]
+    share_bp: int = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether anybody comes in by it."""
+        return bool(self.percent or self.share_bp)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.referrals.model import LONGEST_CHAIN, MOST_A_DAY, Listed, Own, Referral
 from storage.core.pages import Page
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
+from storage.partners import partners
 from storage.people import people
 from storage.referrals import referrals
 
@@ -23,7 +24,7 @@ YEAR = timedelta(days=365)
 
 
 class Referrals:
-    """percent: what of a newcomer's first paid invoice is credited; with 0 nobody comes in by a link."""
+    """percent: what of a newcomer's first paid invoice is credited; with 0 nobody comes in but by a partner's link."""
 
     def __init__(self, database: Database, percent: int) -> None:
         self._database = database
@@ -41,7 +42,9 @@ class Referrals:
         code = await self._database.write(work)
         async with self._database.reading() as connection:
             came, paid = await referrals.counts(connection, who.tenant, who.id)
-            return Own(code, self._percent, came, paid, await referrals.credit_of(connection, who.tenant, who.id))
+            credit = await referrals.credit_of(connection, who.tenant, who.id)
+            shared = await partners.share_of(connection, who.tenant, who.id)
+        return Own(code, self._percent, came, paid, credit, shared)
 
     async def page(self, who: Person, which: Page) -> Sequence[Listed]:
         """A page of everybody's. Raises Forbidden."""
@@ -90,7 +93,7 @@ class Referrals:
         return referrer
 
     async def _check_open(self, tx: Transaction, referrer: Person) -> None:
-        if not self._percent:
+        if not self._percent and not await partners.share_of(tx.connection, referrer.tenant, referrer.id):
             raise Refusal(
                 _("The studio takes nobody in by referral links at present. Ask it for an invitation by /support.")
             )

@@ -11,7 +11,8 @@ from sandbox.telegram.seen import NotSeen
 from sandbox.telegram.server import TelegramStandIn
 from web.site.sections import SECTIONS
 
-REPORTS = ("/report day", "/finance", "/costs", "/quality", "/clients")
+REPORTS = ("/report day", "/finance", "/costs", "/quality", "/clients", "/forecast", "/growth", "/churn", "/referrals")
+FIGURES = {"/forecast", "/growth", "/churn", "/referrals"}
 ROW = re.compile(r"<tr>")
 
 
@@ -103,7 +104,7 @@ class PastChapter:
         for command in REPORTS:
             mark = self._cast.carol.mark()
             await self._cast.carol.says(command)
-            await self._cast.carol.sees(".", after=mark)
+            await self._cast.carol.sees(words.words("played") if command in FIGURES else ".", after=mark)
         told.chapter("Carol has the ledger of the year held against Stripe")
         mark = self._cast.carol.mark()
         await self._cast.carol.says("/reconcile")

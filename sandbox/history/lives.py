@@ -14,6 +14,7 @@ from storage.engine.types import EPOCH
 
 SECOND = 1_000_000  # all times are microseconds since 1970, as the database keeps them
 MINUTE, HOUR, DAY = 60 * SECOND, 3_600 * SECOND, 86_400 * SECOND
+MORNING = 8  # o'clock, when what waited for it starts; it costs a fifth less
 STOPPED = 3  # so many were stopped by a fault, before the newest, of which some wait for a person
 ATTEMPTS = 3  # until a person decides
 PRICES = {"Research": 18_000, "Drafting": 12_000, "Data-transform": 9_000, "Transcription": 6_000, "Other": 8_000}
@@ -56,6 +57,9 @@ class Life(NamedTuple):
     draft_cost: int
     judge_cost: int
     looks: int
+    deferred_at: int | None = None
+    starts_at: int | None = None
+    full_price: int | None = None
 
 
 def micros(at: datetime) -> int:
@@ -99,11 +103,14 @@ def _life(studio: Studio, n: int, at: int, now: int, chance: random.Random) -> L
         passed = False
     audited = passed and n % 20 == 0 and state is not State.FAILED
     human = _human(state, n, passed=passed, audited=audited)
-    drafts = state not in {State.CANCELLED, State.FAILED}
+    drafts = state not in {State.CANCELLED, State.FAILED, State.DEFERRED}
     attempts = 0 if not drafts else 1 if passed else ATTEMPTS + (human == "sent_back")
     scores = _scores(chance, passed=passed)
-    step = min((now - at) // 20, 20 * SECOND + int(chance.random() * 40 * SECOND))  # all within what is left until now
-    queued_at, drafting_at = at + step, at + step + step // 10
+    morning = _morning(state, n, at, now, free=free)
+    began = morning if morning is not None and morning < now else at
+    step = min((now - began) // 20, 20 * SECOND + int(chance.random() * 40 * SECOND))  # all within what is left
+    queued_at, drafting_at = began + step, began + step + step // 10
+    price = 0 if free else PRICES[task_type.value]
     drafted_at = drafting_at + step
     judged_at = drafted_at + step * max(0, 2 * min(attempts, ATTEMPTS) - 1)
     by_person = drafts and (human is not None or state is State.IN_REVIEW)
@@ -113,20 +120,38 @@ def _life(studio: Studio, n: int, at: int, now: int, chance: random.Random) -> L
     looks = 0 if not drafts else 2 if passed else ATTEMPTS
     return Life(
         n, 1_000 + n, client, task_type.value, *_words(studio, n), state.value,
-        0 if free else PRICES[task_type.value], studio.currency_of(client), at, queued_at,
-        None if state is State.CANCELLED else drafting_at, drafted_at if drafts else None, attempts, *scores,
+        price if morning is None else price * 4 // 5, studio.currency_of(client), at, queued_at,
+        None if state in {State.CANCELLED, State.DEFERRED} else drafting_at, drafted_at if drafts else None, attempts,
+        *scores,
         sum(score * weight for score, weight in zip(scores, WEIGHTS, strict=True)), int(passed), int(audited), human,
         judged_at if by_person else None, decided_at, decided_at + SECOND if delivered and decided_at else None,
         decided_at or (judged_at if drafts else drafting_at + step // 10),
         _stars(chance, n) if delivered and not free and n % 5 == 0 else None,
         2_000 + int(chance.random() * 6_000), 400 + int(chance.random() * 900), looks,
+        None if morning is None else at + step, morning, None if morning is None else price,
     )  # fmt: skip
+
+
+def _morning(state: State, n: int, at: int, now: int, *, free: bool) -> int | None:
+    """When it starts, where its client was content to have it by the morning, for less."""
+    if state is State.DEFERRED:
+        return _next_morning(now)
+    starts = _next_morning(at)
+    chosen = n % 25 == 3 and state in {State.PAID, State.REJECTED} and not free
+    return starts if chosen and now - starts > DAY else None
+
+
+def _next_morning(at: int) -> int:
+    today = at // DAY * DAY + MORNING * HOUR
+    return today if today > at else today + DAY
 
 
 def _state(studio: Studio, n: int) -> State:
     """Where it stands before its invoice is looked at: of a hundred, eight were for free, seven ended early."""
     if studio.waits(n):
         return State.IN_REVIEW
+    if studio.waits_for_morning(n):
+        return State.DEFERRED
     newest = studio.waiting * studio.spread
     if studio.briefs - newest - STOPPED < n <= studio.briefs - newest:
         return State.FAILED
@@ -142,7 +167,7 @@ def _human(state: State, n: int, *, passed: bool, audited: bool) -> str | None:
     """What a person said of the draft that the gate had decided on; None where none was asked, or nobody answered."""
     if state is State.REJECTED:
         return "rejected"
-    if state in {State.IN_REVIEW, State.CANCELLED, State.FAILED} or (passed and not audited):
+    if state in {State.IN_REVIEW, State.CANCELLED, State.FAILED, State.DEFERRED} or (passed and not audited):
         return None
     return "approved" if passed or n % 3 == 0 else "sent_back"
 

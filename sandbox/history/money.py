@@ -1,8 +1,11 @@
 """What is written of an invoice: its lines and events, the ledger, what moved at Stripe, and what went back."""
 
+from datetime import timedelta
+
 import orjson
 
 from sandbox.history.at_stripe import AtStripe
+from sandbox.history.growth.shares import Shares
 from sandbox.history.lives import DAY, HOUR, MINUTE, SECOND
 from sandbox.history.owed import Owed
 from sandbox.history.sheet import Sheet
@@ -18,8 +21,13 @@ class Money:
     def __init__(self, studio: Studio, sheet: Sheet, now: int, known: AtStripe) -> None:
         self._studio, self._sheet, self._now, self._known = studio, sheet, now, known
         self._place = known.place
+        self._shares = Shares(studio, sheet, now)
         self._paid_first: set[int] = set()
         self._asked: dict[int, int] = {}  # when each client was asked whether they recommend the studio
+
+    def pay_out(self) -> None:
+        """What partners are owed was paid each month."""
+        self._shares.pay_out()
 
     def add(self, one: Owed) -> None:
         """All rows of an invoice."""
@@ -75,22 +83,31 @@ class Money:
         if one.client not in self._paid_first:
             self._paid_first.add(one.client)
             self._referred(one, at)
+        self._shares.paid(one, at)
         if one.brief is not None and at - self._asked.get(one.client, at - 90 * DAY) >= 90 * DAY:
             self._asked[one.client] = at
             self._recommends(one, at)
         self._moved(one, f"txn_{one.n}", "charge", f"invoice:{one.id}", one.amount, one.fee, at, source=f"ch_{one.n}")
 
     def _referred(self, one: Owed, at: int) -> None:
-        """Every third client came by the link of the one before them, who has a tenth of this as credit since then."""
+        """Every third client came by the link of the one before them, who has a tenth of this as credit since then,
+        or as a partner a share of each of their payments.
+        """
         self._sheet.add("referral_codes", person_id=one.client, code=f"ref_{one.client}", created_at=one.made_at)
-        if one.client % 3 or one.client - 1 not in self._paid_first:
+        partner, name = self._studio.partner_of(one.client - 1), f"referral:{one.id}"
+        if one.client % 3 or (partner is None and one.client - 1 not in self._paid_first):
             return
-        credit, name = one.amount // 10, f"referral:{one.id}"
+        credit = one.amount // 10 if partner is None else 0
+        if partner is not None:
+            self._shares.brought(one.client, partner)
+        new = self._studio.came(one.client) < self._studio.span
+        came_at = self._now - self._studio.came(one.client) // timedelta(microseconds=1) if new else one.made_at - HOUR
         self._sheet.add("referrals", id=one.id, referrer_id=one.client - 1, person_id=one.client, version=2,
-                        came_at=one.made_at - HOUR, invoice_id=one.id, currency=one.currency,
+                        came_at=came_at, invoice_id=one.id, currency=one.currency,
                         earned_minor=credit)  # fmt: skip
-        self._entry(f"{name}:earned", "referral", f"credit:{one.id}", at, one.currency,
-                    ("discounts", credit), ("referral credit", -credit))  # fmt: skip
+        if credit:
+            self._entry(f"{name}:earned", "referral", f"credit:{one.id}", at, one.currency,
+                        ("discounts", credit), ("referral credit", -credit))  # fmt: skip
         said = {"invoice": one.id, "amount": f"{credit / 100:.2f} {one.currency}"}
         self._sheet.happened("referral.earned", name, at, **said)
 

@@ -4,7 +4,7 @@ The rows are such as the product's own verbs would have written; `sandbox.histor
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import Connection, text
@@ -13,6 +13,8 @@ from bot.access.model import Role
 from bot.briefs.model import State
 from sandbox.history import sums
 from sandbox.history.at_stripe import UNKNOWN, AtStripe
+from sandbox.history.growth import forecasts
+from sandbox.history.growth.clients import Clients
 from sandbox.history.lives import Life, micros
 from sandbox.history.money import Money
 from sandbox.history.owed import Owed, with_invoices
@@ -46,11 +48,19 @@ def play(url: str, studio: Studio, now: datetime, known: AtStripe = UNKNOWN) -> 
             watch.counted()
             watch.jobs()
             sheet.write(connection)
+            clients = Clients(studio, sheet, now)
+            clients.spent()
+            clients.erased()
+            clients.mails()
             money = Money(studio, sheet, micros(now), known)
             for some in _some(with_invoices(studio, now)):
-                _write(studio, some, (Work(studio, sheet), money, talk, watch))
+                _write(studio, some, (Work(studio, sheet), money, talk, watch, clients))
                 sheet.write(connection)
+            money.pay_out()
+            clients.told()
             sums.add_up(connection, sheet, now)
+            sheet.write(connection)
+            forecasts.add_up(connection, sheet, now, studio.forecasts)
             sheet.write(connection)
             if engine.dialect.name == "postgresql":
                 _count_on(connection)
@@ -64,8 +74,8 @@ def _some(all_: Iterator[Ordered]) -> Iterable[list[Ordered]]:
         yield some
 
 
-def _write(studio: Studio, some: list[Ordered], to: tuple[Work, Money, Talk, Watch]) -> None:
-    work, money, talk, watch = to
+def _write(studio: Studio, some: list[Ordered], to: tuple[Work, Money, Talk, Watch, Clients]) -> None:
+    work, money, talk, watch, clients = to
     chats = {number: one.telegram_id for number, one in enumerate(studio.clients, FIRST_PERSON + 1)}
     for life, invoices in some:
         state, changed_at = _ends(life, invoices)
@@ -75,6 +85,7 @@ def _write(studio: Studio, some: list[Ordered], to: tuple[Work, Money, Talk, Wat
             money.add(one)
         talk.add(life, state, chat)
         watch.add(life)
+        clients.add(life)
 
 
 def _ends(life: Life, invoices: list[Owed]) -> tuple[str, int]:
@@ -87,7 +98,6 @@ def _ends(life: Life, invoices: list[Owed]) -> tuple[str, int]:
 
 def _people(studio: Studio, sheet: Sheet, now: int) -> None:
     """The admin, the clients, and those who work with them."""
-    since = now - micros_of(studio)
     clients = dict(enumerate(studio.clients, FIRST_PERSON + 1))
     people = {FIRST_PERSON: (studio.admin, Role.ADMIN)}
     for number in range(FIRST_PERSON + 1, FIRST_PERSON + studio.people):
@@ -95,18 +105,14 @@ def _people(studio: Studio, sheet: Sheet, now: int) -> None:
     people[studio.operator_id] = (studio.operator, Role.OPERATOR)
     people[studio.other_admin_id] = (studio.other_admin, Role.ADMIN)
     for number, (one, role) in people.items():
+        came = now - studio.came(number) // timedelta(microseconds=1)
         sheet.add("people", id=number, telegram_id=one.telegram_id, name=one.name, role=role.value, granted=role.value,
-                  language=studio.language, created_at=since)  # fmt: skip
+                  language=studio.language, created_at=came)  # fmt: skip
 
 
 def _account(person: int) -> int:
     """The Telegram id of a client without a name of their own."""
     return 900_000_000 + person - 1_000
-
-
-def micros_of(studio: Studio) -> int:
-    """How long the business has been there."""
-    return int(studio.span.total_seconds()) * 1_000_000
 
 
 def _count_on(connection: Connection) -> None:

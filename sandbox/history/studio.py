@@ -29,6 +29,10 @@ class Studio:
     paid, so the payment provider has to know them.
     counted_days: for how many of the last days service levels were counted. runs: how many are kept
     of each job, beside those of the heartbeat.
+    leavers: the place of clients who leave, with the part of the briefs after which they order no more. joiners:
+    the place of clients who came so many days ago, with the part of the briefs before which they order none.
+    deferred: so many of the newest wait for the morning. forecasts: for how many of the last days it was told what
+    is to come.
     clients: the first of them; others are numbered, up to `people` with the admin.
     """
 
@@ -43,6 +47,10 @@ class Studio:
     partners: int = 10
     counted_days: int = 4
     runs: int = 0
+    leavers: Sequence[tuple[int, float]] = ()
+    joiners: Sequence[tuple[int, float, int]] = ()
+    deferred: int = 0
+    forecasts: int = 0
     currencies: Sequence[str] = ("USD",)
     admin: Named = Named(ADMIN, "Customer1")
     operator: Named = Named(OPERATOR, "Clerk1")
@@ -65,12 +73,31 @@ class Studio:
         """The row of who ordered the brief of that number: each in turn, and every tenth time a partner's program."""
         if number % 10 == 0:
             return FIRST_PERSON + 2 + number // 10 % self.partners
-        return FIRST_PERSON + 1 + number % (self.people - 1)
+        place = number % (self.people - 1)
+        if any(place == gone and number > part * self.briefs for gone, part in self.leavers):
+            place = 0
+        if any(place == new and number < part * self.briefs for new, part, _days in self.joiners):
+            place = 0
+        return FIRST_PERSON + 1 + place
+
+    def partner_of(self, client: int) -> int | None:
+        """The partner that a client is, if it is one."""
+        number = client - FIRST_PERSON - 2
+        return FIRST_PERSON + number if 0 <= number < self.partners else None
 
     def waits(self, number: int) -> bool:
         """Whether the brief of that number waits for a person."""
         back = self.briefs - number
         return back < self.waiting * self.spread and back % self.spread == 0
+
+    def came(self, client: int) -> timedelta:
+        """How long ago somebody came."""
+        days = {FIRST_PERSON + 1 + place: days for place, _part, days in self.joiners}
+        return timedelta(days=days[client]) if client in days else self.span
+
+    def waits_for_morning(self, number: int) -> bool:
+        """Whether the brief of that number does."""
+        return 0 < self.briefs - number <= self.deferred
 
     def currency_of(self, client: int) -> str:
         """What a client pays in."""

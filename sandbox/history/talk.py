@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.briefs.model import State
+from sandbox.history.growth.shares import agreed
 from sandbox.history.lives import DAY, MINUTE, SECOND, Life
 from sandbox.history.sheet import Sheet
 from sandbox.history.studio import FIRST_PERSON, Studio
@@ -38,9 +39,11 @@ class Talk:
             made = self._now - self._studio.span // timedelta(microseconds=1)
             partner = FIRST_PERSON + number
             self._sheet.add("partners", id=partner, client_id=FIRST_PERSON + 2 + number, tier="plus",
-                            monthly_quota=1_000, enabled=1, webhook_url=NOWHERE, webhook_secret="whsec_eA==",
-                            created_at=made)  # fmt: skip
+                            monthly_quota=1_000, enabled=1, share_bp=agreed(partner), webhook_url=NOWHERE,
+                            webhook_secret="whsec_eA==", created_at=made)  # fmt: skip
             self._sheet.happened("partner.made", f"partner:{partner}", made, FIRST_PERSON)
+            said = {"share_bp": agreed(partner)}
+            self._sheet.happened("partner.share_set", f"partner:{partner}", made + SECOND, FIRST_PERSON, **said)
 
     def _messages(self, life: Life, chat: int) -> None:
         at = life.quoted_at

@@ -57,6 +57,32 @@ QUESTIONS: Mapping[str, str] = {
         " FROM posting_lines l WHERE l.tenant = :tenant AND l.account = 'referral credit'"
         " AND l.currency = r.currency)"
     ),
+    "what the ledger owes partners is what moved it": (
+        "SELECT currency, sum(minor) FROM (SELECT currency, amount_minor AS minor FROM partner_share_moves"
+        " WHERE tenant = :tenant UNION ALL SELECT currency, amount_minor FROM posting_lines WHERE tenant = :tenant"
+        " AND account = 'partner share') m GROUP BY currency HAVING sum(minor) <> 0"
+    ),
+    "a partner gets what was agreed of what was paid, less the part that went back": (
+        "SELECT s.id FROM partner_shares s JOIN invoices i ON i.id = s.invoice_id LEFT JOIN (SELECT invoice_id,"
+        " CAST(sum(amount_minor) AS BIGINT) AS gone FROM refunds WHERE tenant = :tenant"
+        " AND state = 'succeeded' GROUP BY invoice_id) r"
+        " ON r.invoice_id = s.invoice_id WHERE s.tenant = :tenant AND (i.state <> 'paid'"
+        " OR s.earned_minor <> s.base_minor * s.share_bp / 10000"
+        " OR s.clawed_minor <> (s.earned_minor * coalesce(r.gone, 0) + i.paid_minor - 1) / i.paid_minor)"
+    ),
+    "what was told of a day is held against what it had, once it is over": (
+        "SELECT f.id FROM forecast_days f LEFT JOIN daily_values v ON v.tenant = f.tenant AND v.series = f.series"
+        " AND v.day = f.day WHERE f.tenant = :tenant AND (f.actual <> coalesce(v.value, 0) OR (f.actual IS NULL) ="
+        " EXISTS (SELECT 1 FROM daily_values d WHERE d.tenant = f.tenant AND d.series = 'load' AND d.day = f.day))"
+    ),
+    "of who is erased nothing but a number is known": (
+        "SELECT e.id FROM erasures e JOIN people p ON p.id = e.person_id WHERE e.tenant = :tenant AND e.state = 'done'"
+        " AND (p.role <> 'removed' OR p.telegram_id > 0 OR p.language <> '')"
+    ),
+    "nobody orders before they came in": (
+        "SELECT b.id FROM briefs b JOIN people p ON p.id = b.client_id WHERE b.tenant = :tenant"
+        " AND b.created_at < p.created_at"
+    ),
     "an invoice is of something that is there, and a brief of its client": (
         "SELECT i.id FROM invoices i LEFT JOIN briefs b ON i.subject = 'brief:' || b.id LEFT JOIN manual_invoices m"
         " ON i.subject = 'hand:' || m.id WHERE i.tenant = :tenant"

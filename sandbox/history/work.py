@@ -41,13 +41,18 @@ class Work:
             qa_target=TARGET, language="en", price_minor=life.price, currency=life.currency, attempt=life.attempts,
             draft_id=None if life.drafted_at is None else life.id, in_review_at=life.in_review_at,
             failed_from=State.DRAFTING if failed else None, reason="The model refused it." if failed else None,
-            created_at=life.quoted_at, updated_at=changed_at,
+            created_at=life.quoted_at, updated_at=changed_at, full_minor=life.full_price, starts_at=life.starts_at,
         )  # fmt: skip
 
     def _ordered(self, life: Life) -> None:
         happened, name = self._sheet.happened, f"brief:{life.id}"
         happened("brief.quoted", name, life.quoted_at, life.client, price=f"{life.price / 100:.2f} {life.currency}")
-        happened("brief.queued", name, life.queued_at, life.client, state=State.QUEUED)
+        if life.deferred_at is not None:
+            happened("brief.deferred", name, life.deferred_at, life.client, state=State.DEFERRED)
+        if life.state == State.DEFERRED:
+            return
+        by = life.client if life.deferred_at is None else None
+        happened("brief.queued", name, life.queued_at, by, state=State.QUEUED)
         if life.state == State.CANCELLED:
             happened("brief.cancelled", name, life.ended_at, life.client, state=State.CANCELLED)
         if life.drafting_at is not None:

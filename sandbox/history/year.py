@@ -24,6 +24,8 @@ CLIENTS = (
     "Brightside Dental", "Karachi Spice House", "Riverside Yoga", "Kite Robotics", "Old Mill Bakery", "Fern & Field",
     "Blue Door Hostel", "Metro Cycles", "Pine Street Law", "Juniper Games",
 )  # fmt: skip
+LEAVERS = (6, 0.5), (12, 0.75), (17, 0.92)  # of the clients, by their place
+JOINERS = (14, 0.93, 26), (15, 0.97, 12)  # likewise, with how many days ago they came
 TITLES = (
     "Landing page text for the spring offer", "Product page, two hundred words", "Newsletter on delivery times",
     "Summary of last week's interviews", "Price list as a clean table", "Answers to common questions",
@@ -42,6 +44,7 @@ def year(
     clients = [client, *(Named(FIRST_CLIENT + n, name) for n, name in enumerate(CLIENTS))]
     return Studio(
         BRIEFS, 1 + len(clients), YEAR, seed, partners=2, waiting=6, spread=5, counted_days=32, runs=40, owing=owing,
+        leavers=LEAVERS, joiners=JOINERS, deferred=2, forecasts=31,
         currencies=("USD", "USD", "EUR"), admin=admin, operator=operator, other_admin=other_admin, clients=clients,
         titles=TITLES, language=language,
     )  # fmt: skip

@@ -140,7 +140,7 @@ async def _corrected(connection: Connection, tenant: str, references: Collection
 
 async def _invoices_of(connection: Connection, tenant: str, references: Collection[str]) -> dict[str, int]:
     """The invoices that references are about, as far as they are about any."""
-    found = {one: _number(one) for one in references if one.startswith(("invoice:", "credit:"))}
+    found = {one: _number(one) for one in references if one.startswith(("invoice:", "credit:", "share:"))}
     by_id = {one.partition(":")[2]: one for one in references if one.startswith("refund:")}
     for stripe_id, invoice_id in await _those(connection, _REFUNDS, tenant, by_id):
         found[by_id[stripe_id]] = invoice_id

@@ -1286,7 +1286,7 @@ CREATE TABLE partners (
 	webhook_url TEXT NOT NULL, 
 	webhook_secret TEXT NOT NULL, 
 	version INTEGER DEFAULT '1' NOT NULL, 
-	created_at INTEGER NOT NULL, 
+	created_at INTEGER NOT NULL, share_bp INTEGER DEFAULT '0' NOT NULL, 
 	CONSTRAINT fk_partners_client_id_people FOREIGN KEY(client_id) REFERENCES people (id), 
 	CONSTRAINT uq_partners_tenant_client_id UNIQUE (tenant, client_id)
 )
@@ -1586,6 +1586,41 @@ CREATE TABLE issued_keys (
 	ends_at INTEGER
 )
  STRICT;
+CREATE TABLE partner_shares (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	partner_id INTEGER NOT NULL, 
+	invoice_id INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	share_bp INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	base_minor INTEGER NOT NULL, 
+	earned_minor INTEGER NOT NULL, 
+	clawed_minor INTEGER DEFAULT '0' NOT NULL, 
+	disputed_minor INTEGER DEFAULT '0' NOT NULL, 
+	credited_minor INTEGER DEFAULT '0' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	earned_at INTEGER NOT NULL, 
+	CONSTRAINT fk_partner_shares_partner_id_partners FOREIGN KEY(partner_id) REFERENCES partners (id), 
+	CONSTRAINT fk_partner_shares_invoice_id_invoices FOREIGN KEY(invoice_id) REFERENCES invoices (id), 
+	CONSTRAINT uq_partner_shares_tenant_invoice_id UNIQUE (tenant, invoice_id)
+)
+ STRICT;
+CREATE TABLE partner_share_moves (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	partner_id INTEGER NOT NULL, 
+	invoice_id INTEGER, 
+	kind TEXT NOT NULL, 
+	amount_minor INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	moved_at INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	CONSTRAINT fk_partner_share_moves_partner_id_partners FOREIGN KEY(partner_id) REFERENCES partners (id), 
+	CONSTRAINT fk_partner_share_moves_invoice_id_invoices FOREIGN KEY(invoice_id) REFERENCES invoices (id), 
+	CONSTRAINT uq_partner_share_moves_tenant_key UNIQUE (tenant, "key")
+)
+ STRICT;
 CREATE INDEX ix_inbox_waiting ON inbox (source, id) WHERE processed_at IS NULL;
 CREATE INDEX ix_outbox_slot_waiting ON outbox (slot) WHERE state = 'waiting';
 CREATE INDEX ix_outbox_waiting ON outbox (channel, id) WHERE state = 'waiting';
@@ -1741,7 +1776,9 @@ CREATE INDEX ix_erasures_erased ON erasures (id) WHERE erased_at IS NOT NULL;
 CREATE INDEX ix_attachments_person_id ON attachments (person_id);
 CREATE INDEX ix_remarks_person_id ON remarks (person_id);
 CREATE UNIQUE INDEX uq_issued_keys_newest ON issued_keys (tenant, purpose) WHERE ends_at IS NULL;
-INSERT INTO alembic_version VALUES ('0060');
+CREATE INDEX ix_partner_shares_invoice_id ON partner_shares (invoice_id);
+CREATE INDEX ix_partner_share_moves_partner_id_moved_at ON partner_share_moves (partner_id, moved_at);
+INSERT INTO alembic_version VALUES ('0063');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
 INSERT INTO sqlite_sequence VALUES ('outbox', 1000);
@@ -1857,6 +1894,8 @@ INSERT INTO sqlite_sequence VALUES ('mornings', 1000);
 INSERT INTO sqlite_sequence VALUES ('churn_told', 1000);
 INSERT INTO sqlite_sequence VALUES ('erasures', 1000);
 INSERT INTO sqlite_sequence VALUES ('issued_keys', 1000);
+INSERT INTO sqlite_sequence VALUES ('partner_shares', 1000);
+INSERT INTO sqlite_sequence VALUES ('partner_share_moves', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_changed AFTER UPDATE OF number ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_dropped AFTER DELETE ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; END;

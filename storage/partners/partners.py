@@ -37,6 +37,7 @@ def _partner(row: Row[Any]) -> Partner:
         row.webhook_secret,
         row.version,
         row.created_at,
+        row.share_bp,
     )
 
 
@@ -68,6 +69,12 @@ async def of_client(connection: Connection, tenant: str, client_id: int) -> Part
     query = _OF_TENANT.where(partners.c.client_id == client_id)
     row = (await connection.execute(query, {"its_tenant": tenant})).first()
     return None if row is None else _partner(row)
+
+
+async def share_of(connection: Connection, tenant: str, client_id: int) -> int:
+    """What the client gets as a partner, in hundredths of a percent; 0 for who is none."""
+    partner = await of_client(connection, tenant, client_id)
+    return 0 if partner is None else partner.share_bp
 
 
 async def page(connection: Connection, tenant: str, which: Page) -> Sequence[Partner]:

@@ -18,6 +18,8 @@ partners = table(
     text("webhook_secret"),
     whole("version", server_default="1"),
     moment("created_at"),
+    # what it gets of what is paid by whom it brought, in hundredths of a percent
+    whole("share_bp", server_default="0"),
     UniqueConstraint("tenant", "client_id"),
 )
 Index("ix_partners_tenant_id", partners.c.tenant, partners.c.id)
@@ -72,6 +74,46 @@ partner_messages = table(
 )
 Index("ix_partner_messages_partner_id", partner_messages.c.partner_id, partner_messages.c.id)
 Index("ix_partner_messages_created_at", partner_messages.c.created_at)
+
+# What a partner gets of one paid invoice, and what of that was taken back; see bot.shares.model.
+partner_shares = table(
+    "partner_shares",
+    points_to("partner_id", "partners"),
+    points_to("invoice_id", "invoices"),
+    # order: their program ordered it; referral: its client came by their link
+    text("reason"),
+    whole("share_bp"),
+    text("currency"),
+    # what the share is of, what it came to, and what of it was taken back
+    whole("base_minor"),
+    whole("earned_minor"),
+    whole("clawed_minor", server_default="0"),
+    # what of the invoice's money a bank took back, and what credit notes gave back beside refunds
+    whole("disputed_minor", server_default="0"),
+    whole("credited_minor", server_default="0"),
+    whole("version", server_default="1"),
+    moment("earned_at"),
+    UniqueConstraint("tenant", "invoice_id"),
+)
+Index("ix_partner_shares_invoice_id", partner_shares.c.invoice_id)
+
+# What was added to what a partner is owed, or taken off it, one row a posting.
+partner_share_moves = table(
+    "partner_share_moves",
+    points_to("partner_id", "partners"),
+    # none where it was paid out
+    points_to("invoice_id", "invoices", nullable=True),
+    # earned, taken back, paid
+    text("kind"),
+    # negative where less is owed by it
+    whole("amount_minor"),
+    text("currency"),
+    moment("moved_at"),
+    # of its posting
+    text("key"),
+    UniqueConstraint("tenant", "key"),
+)
+Index("ix_partner_share_moves_partner_id_moved_at", partner_share_moves.c.partner_id, partner_share_moves.c.moved_at)
 
 # Calls of whoever is named by the bucket, within the window that began then.
 call_counts = table(

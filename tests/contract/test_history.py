@@ -13,11 +13,12 @@ from bot.finance.figures import Months
 from sandbox.history.at_stripe import PlayedClock, tell
 from sandbox.history.lives import lives, micros
 from sandbox.history.seed import fill, play
-from sandbox.history.studio import ADMIN, Named, years
+from sandbox.history.studio import ADMIN, FIRST_PERSON, Named, years
 from sandbox.history.truths import broken, broken_at
-from sandbox.history.year import year
+from sandbox.history.year import JOINERS, LEAVERS, year
 from sandbox.server import Sandbox
 from sandbox.stripe.server import StripeStandIn
+from storage.core.pages import Page
 from storage.migrations.migrate import engine_of
 from tests.house import Providers
 from tests.pages import window
@@ -27,7 +28,9 @@ CAST = Named(1, "Alice"), (Named(2, "Bob"), Named(3, "Carol"), Named(4, "Erin"))
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 SHOWN = ["invoices", "manual_invoices", "refunds", "approvals", "postings", "balance_moves", "reconciliations",
          "verdicts", "ratings", "model_calls", "spend", "alerts", "incidents", "duties", "slo_reports", "metric_counts",
-         "job_runs", "partners", "partner_orders", "threads"]  # fmt: skip
+         "job_runs", "partners", "partner_orders", "threads", "partner_shares", "partner_share_moves", "referrals",
+         "nps_questions", "churn_told", "acquisition_costs", "erasures", "mails", "forecasts",
+         "forecast_days"]  # fmt: skip
 OPEN = "SELECT stripe_id, number, amount_minor, due_at FROM invoices WHERE state = 'open'"
 MOVED = (
     "SELECT l.account, sum(l.amount_minor) FROM posting_lines l JOIN postings p ON p.id = l.posting_id"
@@ -57,6 +60,11 @@ FALSE = {
     "UPDATE spend SET used_micro_usd = 0 WHERE scope = 'brief:1020'": "ceilings of briefs are used up",
     "UPDATE spend SET used_micro_usd = 0 WHERE scope LIKE 'month:%'": "the months' ceilings add up",
     "UPDATE ratings SET client_id = 1001 WHERE brief_id = 1020": "stars are of the client's own",
+    "UPDATE partner_share_moves SET amount_minor = 1 WHERE invoice_id = 1020": "what the ledger owes partners is what",
+    "UPDATE partner_shares SET clawed_minor = 1 WHERE invoice_id = 1020": "a partner gets what was agreed of what was",
+    "UPDATE forecast_days SET actual = 1 WHERE actual IS NOT NULL": "what was told of a day is held against what",
+    "UPDATE people SET language = 'en' WHERE role = 'removed'": "of who is erased nothing but a number is known",
+    "UPDATE people SET created_at = 9999999999999999 WHERE id = 1003": "nobody orders before they came in",
     "UPDATE partners SET client_id = 1001 WHERE id = 1003": "a partner's program orders for its own client",
     "UPDATE alerts SET resolved_at = NULL WHERE id = 1100": "an incident is open while an alert of it is",
     "DELETE FROM events WHERE name = 'resolved' AND subject = 'alert:1100'": "an alert that is over was said to be",
@@ -69,7 +77,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     """Two years of a very small business; what a test changes it takes back."""
     url = f"sqlite:///{tmp_path_factory.mktemp('history')}/small.db"
     asyncio.run(migrated(url))
-    fill(url, 200, NOW)
+    play(url, replace(years(200), leavers=((6, 0.5),), forecasts=3), NOW)
     engine = engine_of(url, ())
     with engine.connect() as connection:
         connection.execute(text("DROP TRIGGER audit_delete"))  # whoever bends it from outside does so first
@@ -94,7 +102,7 @@ async def test_demo_is_true(sqlite_url: str) -> None:
         states = set(connection.execute(text("SELECT DISTINCT state FROM briefs")).scalars())
         filled = [table for table in SHOWN if connection.execute(text(f"SELECT count(*) FROM {table}")).scalar()]
     engine.dispose()
-    assert states == {"in_review", "delivered", "invoiced", "paid", "rejected", "cancelled", "failed"}
+    assert states == {"in_review", "delivered", "invoiced", "paid", "rejected", "cancelled", "failed", "deferred"}
     assert filled == SHOWN
 
 
@@ -132,6 +140,7 @@ async def test_pages_are_the_rows(stand_ins: Providers, sqlite_url: str) -> None
             assert -sums["revenue"] - sums["discounts"] == sum(one.revenue for one in figures)
             assert sums["stripe fees"] == sum(one.fees for one in figures)
             assert sums["refunds"] == sum(one.refunds for one in figures)
+            assert sums["commissions"] == sum(one.commissions for one in figures)
             assert sums["ai cost"] == sum(one.models for one in figures)
             await services.finance.figures.add_up(TENANT)
         await services.calibration.count(TENANT)
@@ -166,3 +175,25 @@ async def test_open_invoices_are_at_stripe(sqlite_url: str) -> None:
         assert (made["status"], made["number"], made["amount_due"]) == ("open", row.number, row.amount_minor)
         assert made["due_date"] == row.due_at // 1_000_000
     assert customers == set(stripe.customers)
+
+
+async def test_each_card_has_something_to_show(stand_ins: Providers, sqlite_url: str) -> None:
+    """Behind a demo lie scored forecasts, referrals, partners with shares, NPS, clients who leave, and costs."""
+    await asyncio.to_thread(play, sqlite_url, year(*CAST), datetime.now(UTC))
+    async with window(stand_ins, sqlite_url) as shown:
+        services, carol = shown.home.app.services, await shown.person(CAST[1][1].telegram_id)
+        for series in ("load", "USD", "EUR"):
+            outlook = await services.forecast.ahead.look(carol, series)
+            assert outlook.made is not None
+            assert outlook.error is not None
+            assert outlook.error.days >= 29
+        left = {FIRST_PERSON + 1 + place for place, _part in LEAVERS}
+        assert left <= {one.client_id for one in (await services.growth.leaving.outlooks(carol)).at_risk}
+        growth = await services.growth.figures.of_days(carol, 90)
+        assert growth.nps.answers > 0
+        assert (growth.leads >= len(JOINERS), growth.referrals.came) == (True, 1)
+        assert (await services.referrals.totals(carol)).paid > 0
+        found = await services.partners.partners.page(carol, Page())
+        for partner in found:
+            statement = await services.shares.statement(carol, partner.id, None)
+            assert (partner.share_bp > 0, [money.minor > 0 for money in statement.owed] != []) == (True, True)

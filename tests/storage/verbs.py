@@ -68,6 +68,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "partners.partners.change": {"values": {"enabled": True}},
     "growth.nps.change": {"values": {"score": 9}},
     "referrals.referrals.change": {"values": {"clawed_minor": 1}},
+    "shares.shares.change": {"values": {"clawed_minor": 1}},
     "support.threads.change": {"values": {"waits": False}},
 }  # fmt: skip
 CHANGED = {"state": "failed"}  # by verbs that change whichever columns they are given

@@ -92,6 +92,12 @@ def share(part: int, whole: int) -> str:
     return _("{part} of {whole}", part=translation.number(part), whole=translation.number(whole))
 
 
+def basis_points(points: int) -> str:
+    """ "12.5 %" of 1250, with as many decimals as it has."""
+    places = 0 if points % 100 == 0 else 1 if points % 10 == 0 else 2
+    return translation.percent(points / 10_000, places)
+
+
 def bar(percent: int, width: int = 10) -> str:
     """A bar of `width` blocks with its figure."""
     full = round(percent * width / 100)

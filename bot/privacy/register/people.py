@@ -82,7 +82,7 @@ TABLES: Mapping[str, Declared] = {
         Purpose.WORK,
         personal={"webhook_url": "where their program is told", "webhook_secret": "what signs that"},
         by_number="client_id",
-        plain="tier monthly_quota enabled version created_at",
+        plain="tier monthly_quota enabled version created_at share_bp",
     ),
     "partner_keys": Declared(
         SECURITY,
@@ -101,6 +101,11 @@ TABLES: Mapping[str, Declared] = {
         },
         plain="partner_id locked_until brief_id created_at",
     ),
+    "partner_shares": nobody(
+        "partner_id invoice_id reason share_bp currency base_minor earned_minor clawed_minor disputed_minor "
+        "credited_minor version earned_at"
+    ),
+    "partner_share_moves": nobody("partner_id invoice_id kind amount_minor currency moved_at key"),
     "partner_messages": Declared(
         Purpose.WORK,
         kept=Kept.RETENTION,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from operator import attrgetter
 
-from bot.finance.cards import choice_of, currency_of, left, number_of
+from bot.finance.cards import choice_of, costs, currency_of, left, number_of
 from bot.finance.figures import View
 from bot.finance.model import Figures
 from bot.finance.model import Period as MoneyPeriod
@@ -100,7 +100,7 @@ def margin(of: Figures) -> Iterator[str]:
     """What is left, where something was taken off, and what that was beside refunds, which have their line."""
     if not of.costs:
         return
-    told = ((N_("disputes and bad debts"), of.lost), (N_("Stripe fees"), of.fees), (N_("AI cost"), of.models))
+    _refunds, *told = costs(of)
     taken = in_a_row(f"{_(words)} {of.money(minor)}" for words, minor in told if minor)
     if taken:
         yield _("Costs: {costs}", costs=taken)
@@ -160,7 +160,7 @@ def as_file(of: PeriodReport) -> Card:
     rows: list[list[Cell]] = [
         ["of", "from", "to", "currency", "revenue", "refunds", "disputes and bad debts", "Stripe fees"]
     ]
-    rows[0] += ["AI cost", "margin"]
+    rows[0] += ["AI cost", "partner commissions", "margin"]
     inside = set(of.period.days)
     for day, figures in of.by_day:
         rows += [_row("day", Period(Kind.DAY, day), figures[one]) for one in of.currencies if day in inside]
@@ -182,6 +182,6 @@ def filename(of: PeriodReport) -> str:
 
 
 def _row(words: str, period: Period, figures: Figures) -> list[Cell]:
-    amounts = (figures.revenue, figures.refunds, figures.lost, figures.fees, figures.models, figures.margin)
+    amounts = (figures.revenue, *figures.taken, figures.margin)
     written = [figures.money(minor).decimal for minor in amounts]
     return [words, f"{period.first}", f"{period.days[-1]}", figures.currency, *written]

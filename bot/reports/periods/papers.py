@@ -49,10 +49,18 @@ def _compared(of: PeriodReport, one: Compared) -> Table:
         [_("Disputes and bad debts"), *(_amount(each, each.lost) for _words, each in shown)],
         [_capital(_("Stripe fees")), *(_amount(each, each.fees) for _words, each in shown)],
         [_capital(_("AI cost")), *(_amount(each, each.models) for _words, each in shown)],
+        *_commissions(shown),
         [_("Margin"), *(_amount(each, each.margin) for _words, each in shown)],
     ]
     header = [one.now.currency, *(words for words, _figures in shown)]
     return Table(header, rows, strong=[len(rows) - 1])
+
+
+def _commissions(shown: Sequence[tuple[str, Figures]]) -> list[list[str]]:
+    """What partners' shares cost, where there were any: most studios have none."""
+    if not any(each.commissions for _words, each in shown):
+        return []
+    return [[_capital(_("partner commissions")), *(_amount(each, each.commissions) for _words, each in shown)]]
 
 
 def _days(of: PeriodReport, currency: str) -> Table:

@@ -51,7 +51,7 @@ async def written(here: Desk, zone: ZoneInfo, chance: random.Random) -> None:
 
 
 def entry(number: int, chance: random.Random) -> Posting:
-    """An invoice with a discount, a refund of any size, a fee, a lost dispute, or what models cost."""
+    """An invoice with a discount, a refund of any size, a fee, a lost dispute, a partner's share, or models."""
     currency, minor = chance.choice(("USD", "EUR")), chance.randrange(1, 500_000)
 
     def between(debit: Account, credit: Account) -> Sequence[Line]:
@@ -68,6 +68,7 @@ def entry(number: int, chance: random.Random) -> Posting:
             ("fee", between(Account.STRIPE_FEES, Account.STRIPE_BALANCE)),
             ("dispute", between(Account.DISPUTES, Account.STRIPE_BALANCE)),
             ("void", between(Account.REVENUE, Account.RECEIVABLE)),
+            ("share", between(Account.COMMISSIONS, Account.PARTNER_SHARE)),
             ("models", between(Account.AI_COST, Account.MODELS_PAYABLE)),
         )
     )
@@ -88,7 +89,8 @@ def added_up(lines: Sequence[Entry], currency: str, begins: datetime, ends: date
     def on(*accounts: str) -> int:
         return sum(minor for account, minor in ours if account in accounts)
 
-    return Figures(currency, -on(*REVENUE), on("refunds"), on(*LOST), on("stripe fees"), on("ai cost"))
+    costs = on("refunds"), on(*LOST), on("stripe fees"), on("ai cost"), on("commissions")
+    return Figures(currency, -on(*REVENUE), *costs)
 
 
 def expected(lines: Sequence[Entry], currency: str, period: Period, zone: ZoneInfo) -> Compared:

@@ -114,7 +114,7 @@ async def test_a_large_resync(stand_ins: Providers, database_url: str, measured:
     async with house(stand_ins, database_url, notion_requests_per_second=PACE) as home:
         began, served = time.monotonic(), notion.served
         await begin(home, "Job Log")
-        found = await ended(home, "Job Log")
+        found = await ended(home, "Job Log", within=60.0 + ROWS)
         took, asked = time.monotonic() - began, notion.served - served
         measured(
             f"resync of {found.read} rows: {asked} requests in {took:.0f} s; {found.differing} corrected, "

@@ -25,14 +25,14 @@ async def begin(home: House, *names: str) -> None:
     await home.running.app.services.database.write(work)
 
 
-async def ended(home: House, name: str) -> Resync:
+async def ended(home: House, name: str, within: float = PATIENCE) -> Resync:
     """The table's newest resync, once it is over and what it found is written."""
 
     async def look() -> Resync | None:
         async with home.running.app.services.database.reading() as connection:
             return await resync.standing(connection, TENANT, TABLES[name])
 
-    found = await eventually(look, lambda one: one is not None and one.ended is not None, within=PATIENCE)
+    found = await eventually(look, lambda one: one is not None and one.ended is not None, within=within)
     assert found is not None
     return found
 

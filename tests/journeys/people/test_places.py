@@ -106,6 +106,7 @@ def test_every_button() -> None:
         "sessions", "sessionend", "sessionsend", "keyend",
         "partners", "partner", "pnew", "pclient", "pkeyask", "pkey", "pendask", "pend", "pswitch", "ptiers", "ptier",
         "pquota", "paddress", "pnowhere", "psecret", "pnewsecret", "ptold", "psend",
+        "pshare", "pstatement", "pstatementcsv", "ppayask", "ppay",
         "referrals", "nps", "npsskip", "npsagain", "priv", "privdata", "privask", "privyes", "privstop",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM

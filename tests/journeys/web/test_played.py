@@ -10,23 +10,33 @@ from bot.messages.mails import mail_of
 from bot.reports.periods import cards as period_cards
 from bot.reports.periods.model import Kind
 from bot.services import Services
+from bot.shares import cards as share_cards
+from handlers.growth.growth import churn, growth
+from handlers.growth.referrals import referrals
 from handlers.money.finance import finance, months, owed
 from handlers.people.start import start
 from handlers.reports.quality import disagreements, drift, quality
 from handlers.routing.request import Request
+from storage.core.pages import Page
 from tests.house import Providers
 from tests.pages import window
 
 pytestmark = pytest.mark.wire
+GROWTH = (growth, churn, referrals)
 SAID = "Played for a demo. No person, brief or amount is real."
 
 
 async def figures_in_chat(services: Services, who: Person) -> list[str]:
-    """What /finance, /quality and the day's costs say, and the cards that they lead to."""
+    """What /finance, /quality, /growth, /churn, /referrals and the day's costs say, and the cards that they lead to."""
     asked = Request(who.telegram_id, 1, source_key="test:1")
-    cards = [await handler(who, asked, services) for handler in (finance, months, owed, quality, drift, disagreements)]
+    cards = [
+        await handler(who, asked, services)
+        for handler in (finance, months, owed, quality, drift, disagreements, *GROWTH)
+    ]
     costs = cost_cards.day(await services.finance.costs.of_day(who.tenant, date(2026, 11, 26)))
-    return [card.text for card in (*cards, costs)]
+    (partner, *_others) = await services.partners.partners.page(who, Page())
+    statement = share_cards.statement(await services.shares.statement(who, partner.id, None))
+    return [card.text for card in (*cards, costs, statement)]
 
 
 @pytest.mark.parametrize("played", [True, False])
