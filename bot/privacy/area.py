@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from bot.consents.service import Consents
 from bot.core import Area, Core, Stalled
 from bot.kernel.tasks import Task
 from bot.mirror.model import MirrorTable
+from bot.privacy.compliance import Compliance
 from bot.privacy.model import ERASE
 from bot.privacy.service import Privacy
 from storage.engine.connection import Connection
@@ -21,10 +23,10 @@ EVENTS: Mapping[str, str] = {
 }
 
 
-def build(core: Core, tables: Collection[MirrorTable]) -> tuple[Privacy, Area]:
+def build(core: Core, tables: Collection[MirrorTable], asked: Consents) -> tuple[Privacy, Compliance, Area]:
     """The area on what it stands on. tables: the mirror's, which may name people."""
     verbs = Privacy(core, tables)
-    return verbs, Area(tasks={ERASE: verbs.carry_on}, stalled=(_left,))
+    return verbs, Compliance(core, asked, verbs), Area(tasks={ERASE: verbs.carry_on}, stalled=(_left,))
 
 
 async def _left(connection: Connection, before: datetime) -> Stalled:

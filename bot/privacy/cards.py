@@ -28,21 +28,22 @@ def _counted(found: Mapping[str, int]) -> str:
     return in_parts([KINDS[kind](found[kind]) for kind in KINDS if found.get(kind)])
 
 
-def overview(theirs: Theirs, erasure: Erasure | None, *, client: bool, now: datetime) -> Card:
-    """What is kept and why, with the ways to have it and to have it erased."""
+def overview(theirs: Theirs, erasure: Erasure | None, where: str, *, client: bool, now: datetime) -> Card:
+    """What is kept and why, with the ways to have it and to have it erased. where: a line on where they live."""
     lines = Lines(_("Your data"))
     lines.add(_("To do your work: {things}.", things=_have(theirs)))
     lines.add(_("To answer you: your name, language, time zone and Telegram number."))
     lines.add(_("To invoice you: your billing details, {invoices}.", invoices=KINDS["invoices"](len(theirs.invoices))))
     lines.add(_("To show who did what: a log with your number, without your words."))
     lines.add(_("How long, and who else works with it: /terms"))
-    data = Button(_("My data"), "privdata")
+    first = (Button(_("My data"), "privdata"), Button(_("What I allow"), "consents"))
     if erasure is not None:
         lines.add(_under_way(erasure, now))
-        return Card(str(lines), ((data,), *_stop(erasure)))
+        return Card(str(lines), (first, *_stop(erasure)))
+    lines.add(where)
     if not client:
-        return Card(str(lines), ((data,),))
-    return Card(str(lines), ((data,), (Button(_("Erase my data"), "privask"),)))
+        return Card(str(lines), (first,))
+    return Card(str(lines), (first, (Button(_("Erase my data"), "privask"),)))
 
 
 def _have(theirs: Theirs) -> str:
@@ -180,6 +181,21 @@ def told_team(erasure: Erasure) -> Card:
     return Card(str(lines.add(_("Nothing is to be done. /privacy lists who asked."))))
 
 
+def deadline(erasure: Erasure, due: datetime, now: datetime) -> Card:
+    """For admins: an erasure that is to be done by law until then, and is not."""
+    if due <= now:
+        lines = Lines(_("Erasure {number} · Deadline passed", number=erasure.id))
+        lines.add(_("It was to be done by {day}.", day=full_date(local(due).date())))
+    else:
+        lines = Lines(_("Erasure {number} · Deadline near", number=erasure.id))
+        left = duration(due - now)
+        lines.add(_("It has to be done in {span}, by {day}.", span=left, day=full_date(local(due).date())))
+    lines.add(
+        _("Client <code>{id}</code> asked for it; open work or money may stand in the way.", id=erasure.person_id)
+    )
+    return Card(str(lines.add(_("Settle that, and it goes on by itself: /invoices, /briefs"))))
+
+
 def waiting(found: Sequence[tuple[Erasure, Person]], now: datetime) -> Card:
     """For admins: who asked, and until when."""
     lines = Lines(_("Requests to be erased"))
@@ -192,4 +208,4 @@ def waiting(found: Sequence[tuple[Erasure, Person]], now: datetime) -> Card:
             lines.add(_("{name}: erased in {span} ({time})", name=said[0], span=said[1], time=said[2]))
         else:
             lines.add(_("{name}: being erased", name=escape(person.name)))
-    return Card(str(lines), ((Button(_("My data"), "privdata"),),))
+    return Card(str(lines), ((Button(_("My data"), "privdata"), Button(_("Regions"), "regions")),))

@@ -8,10 +8,11 @@ from functools import partial
 from bot.access.model import Permission, Person, Role
 from bot.audit.service import record
 from bot.core import Core
-from bot.kernel.card import Document
+from bot.kernel.card import Card, Document
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.tasks import RunAgain, Task
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import reading_as
 from bot.messages.service import ADMINS, notify, notify_roles
 from bot.messages.topics import Topic
 from bot.mirror.model import MirrorTable
@@ -82,6 +83,12 @@ class Privacy:
 
         await self._database.write(work)
         return Document.of(f"my-data-{now:%Y-%m-%d}.zip", data)
+
+    async def handed(self, who: Person) -> Card:
+        """The same below its words, in the person's language, for a message that nobody waits for."""
+        document = await self.export(who)
+        with reading_as(who.reader):
+            return Card(cards.exported(len(document.data)), document=document)
 
     async def ask(self, who: Person) -> Erasure:
         """Have the person erased a day from now; the same wish twice is one."""

@@ -1,6 +1,7 @@
 """/privacy: what is kept of somebody, their data as a file, and erasure after a day of second thoughts."""
 
 from bot.access.model import Permission, Person, Role
+from bot.consents import cards as consent_cards
 from bot.kernel.card import Card
 from bot.privacy import cards
 from bot.services import Services
@@ -22,7 +23,8 @@ async def privacy(who: Person, request: Request, services: Services) -> Card:  #
         found = await services.privacy.waiting(who)
         return cards.waiting([(one.erasure, one.person) for one in found], now)
     own = await services.privacy.own(who)
-    return cards.overview(own.theirs, own.erasure, client=who.role is Role.CLIENT, now=now)
+    where = consent_cards.region(await services.consents.own(who))
+    return cards.overview(own.theirs, own.erasure, where, client=who.role is Role.CLIENT, now=now)
 
 
 @router.button("privdata", place=Place.PRIVATE)
