@@ -111,7 +111,8 @@ def services_of(
     signed_in, of_sessions = sessions.build(core, settings)
     ahead, of_forecast = forecast.build(core, settings)
     backed_up = backups.build(core, providers.vault_of(settings), str(running), settings.bot_number)
-    private, compliance, of_privacy = privacy.build(core, areas.TABLES.values(), allowed)
+    pdf = Pdf(providers.typesetter_of())
+    private, compliance, of_privacy = privacy.build(core, areas.TABLES.values(), allowed, pdf)
     of_outside = (of_approvals, of_billing, of_refunds, of_books, of_partners)
     given, mirrored = said_in(settings), bool(settings.notion_token)
     core.database.reactions = areas.reactions(
@@ -184,7 +185,7 @@ def services_of(
             settings,
             settings,
             money.charts,
-            Pdf(providers.typesetter_of()),
+            pdf,
             areas.TABLES.values(),
             backed_up.backups.standing,
         ),

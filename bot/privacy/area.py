@@ -7,6 +7,7 @@ from bot.consents.service import Consents
 from bot.core import Area, Core, Stalled
 from bot.kernel.tasks import Task
 from bot.mirror.model import MirrorTable
+from bot.pdf.service import Pdf
 from bot.privacy.compliance import Compliance
 from bot.privacy.model import ERASE
 from bot.privacy.service import Privacy
@@ -23,9 +24,9 @@ EVENTS: Mapping[str, str] = {
 }
 
 
-def build(core: Core, tables: Collection[MirrorTable], asked: Consents) -> tuple[Privacy, Compliance, Area]:
+def build(core: Core, tables: Collection[MirrorTable], asked: Consents, pdf: Pdf) -> tuple[Privacy, Compliance, Area]:
     """The area on what it stands on. tables: the mirror's, which may name people."""
-    verbs = Privacy(core, tables)
+    verbs = Privacy(core, tables, pdf)
     return verbs, Compliance(core, asked, verbs), Area(tasks={ERASE: verbs.carry_on}, stalled=(_left,))
 
 

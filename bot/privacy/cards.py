@@ -8,6 +8,7 @@ from bot.kernel.card import Button, Card, Lines, bold, escape
 from bot.kernel.text.words import duration, in_parts, moment
 from bot.kernel.translation import full_date, local, ngettext, number
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.privacy.model import LISTED, Erasure, ErasureState, Theirs
 
 BOOK_YEARS = 10  # the longest that tax laws ask for, after the end of the year
@@ -21,6 +22,19 @@ KINDS: Mapping[str, Callable[[int], str]] = {
     "sessions": lambda n: ngettext("{n} session", "{n} sessions", n),
     "invoices": lambda n: ngettext("{n} invoice", "{n} invoices", n),
     "refunds": lambda n: ngettext("{n} refund", "{n} refunds", n),
+}
+
+# The same as the heads of rows.
+NAMES: Mapping[str, str] = {
+    "briefs": N_("Briefs"),
+    "drafts": N_("Drafts"),
+    "files": N_("Files"),
+    "messages": N_("Messages"),
+    "notes": N_("Notes of the team"),
+    "details": N_("Billing addresses"),
+    "sessions": N_("Sessions"),
+    "invoices": N_("Invoices"),
+    "refunds": N_("Refunds"),
 }
 
 
@@ -167,7 +181,8 @@ def certificate(erasure: Erasure, now: datetime) -> Card:
     lines.add(
         _(
             "Out of reach: this chat and messages that the team has in Telegram, e-mails that were sent, old versions "
-            "of pages in Notion, and what the payment provider has to keep of your payments."
+            "of pages in Notion and rows there that never became a brief, and what the payment provider has to keep of "
+            "your payments."
         )
     )
     return Card(str(lines))
@@ -178,7 +193,8 @@ def told_team(erasure: Erasure) -> Card:
     lines = Lines(_("Erasure {number} · Waiting", number=erasure.id))
     lines.add(_("Client <code>{id}</code> asked to be erased on {time}.", id=erasure.person_id,
                 time=moment(erasure.due_at)))  # fmt: skip
-    return Card(str(lines.add(_("Nothing is to be done. /privacy lists who asked."))))
+    lines.add(_("Delete rows of the Automation Queue that name them and never became a brief: I do not find those."))
+    return Card(str(lines.add(_("Nothing else is to be done. /privacy lists who asked."))))
 
 
 def deadline(erasure: Erasure, due: datetime, now: datetime) -> Card:

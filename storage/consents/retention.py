@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy import bindparam, delete, literal_column, or_, select
 
 from bot.briefs.model import State
 from storage.engine.database import Transaction
@@ -34,7 +34,7 @@ _THREADS = select(threads.c.id).where(
     threads.c.tenant == _TENANT,
     threads.c.chat_id == bindparam("chat"),
     unindexed(threads.c.updated_at) < _BEFORE,
-    threads.c.waits == bindparam("waits", False),
+    threads.c.waits == literal_column("0"),
 )
 _MESSAGES = delete(thread_messages).where(
     unindexed(thread_messages.c.tenant) == _TENANT, thread_messages.c.thread_id.in_(_THREADS)
@@ -55,7 +55,7 @@ async def forget(tx: Transaction, tenant: str, person_id: int, before: datetime)
     given = {"its_tenant": tenant, "person": person_id, "before": before}
     files = list((await tx.run(_FILES, given)).scalars())
     chat = (await tx.run(_CHAT, {"its_tenant": tenant, "person": person_id})).scalar()
-    of_chat = {"its_tenant": tenant, "chat": chat, "before": before, "waits": False}
+    of_chat = {"its_tenant": tenant, "chat": chat, "before": before}
     messages = (await tx.run(_MESSAGES, of_chat)).rowcount
     await tx.run(_EMPTIED, of_chat)
     return Gone(files, messages)
