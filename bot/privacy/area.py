@@ -16,6 +16,7 @@ from storage.privacy import erasures
 
 EVENTS: Mapping[str, str] = {
     "privacy.exported": "Somebody was given their own data.",
+    "privacy.link_made": "Somebody was given a link to their own data.",
     "erasure.asked": "A client asked to be erased.",
     "erasure.stopped": "They changed their mind in time.",
     "erasure.put_off": "Work or money is under way, so it is tried a day later.",

@@ -90,6 +90,13 @@ def exported(size: int) -> str:
     )
 
 
+def link(address: str) -> Card:
+    """Where the person's data is had, once."""
+    lines = Lines(_("Your data is ready"))
+    lines.add(_("The link is yours alone and works once, within 24 hours. After that the file comes here."))
+    return Card(str(lines), ((Button(_("Download my data"), url=address),),), kept=_("A link to your data"))
+
+
 def in_the_way(theirs: Theirs) -> list[str]:
     """Why nobody can be erased now; empty where nothing is under way."""
     why = []

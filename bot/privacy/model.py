@@ -12,6 +12,7 @@ from bot.kernel.translation import SOURCE_LANGUAGE, Reader
 
 ERASE = TaskKind("erase", Pool.QUICK)
 COOLING_OFF = timedelta(hours=24)
+LINK_LIFETIME = timedelta(hours=24)
 LONGEST_UNDELIVERED = timedelta(days=3)  # so long a certificate may wait for its person
 LISTED = timedelta(days=400)  # a backup of each of the last twelve months is kept
 FAR = 1 << 52  # below every chat's number

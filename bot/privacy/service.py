@@ -12,6 +12,7 @@ from bot.audit.service import record
 from bot.core import Core
 from bot.kernel.card import Card, Document
 from bot.kernel.errors import Refusal, Stale
+from bot.kernel.ids import code_hash, new_code
 from bot.kernel.tasks import RunAgain, Task
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import reading_as
@@ -23,9 +24,10 @@ from bot.pdf.ports import NotMade
 from bot.pdf.service import Pdf
 from bot.privacy import cards, export, papers
 from bot.privacy.erasing import compact, erase_rows, sweep
-from bot.privacy.model import COOLING_OFF, ERASE, LONGEST_UNDELIVERED, Erasure, ErasureState, Theirs
+from bot.privacy.model import COOLING_OFF, ERASE, LINK_LIFETIME, LONGEST_UNDELIVERED, Erasure, ErasureState, Theirs
 from bot.tenants.service import BRAND
 from storage.automation import queue_rows
+from storage.consents import requests
 from storage.core import bindings
 from storage.engine.database import Transaction
 from storage.people import people
@@ -91,6 +93,32 @@ class Privacy:
 
         await self._database.write(work)
         return Document.of(f"my-data-{now:%Y-%m-%d}.zip", data)
+
+    async def link(self, who: Person) -> str:
+        """A code by which the person's data is had once, within LINK_LIFETIME; it ends the one before."""
+        who.require(Permission.USE)
+        code = new_code()
+
+        async def work(tx: Transaction) -> None:
+            await requests.answered(tx, who.tenant, who.id)
+            await requests.add(tx, who, code_hash(code), tx.now + LINK_LIFETIME)
+            await record(tx, who.tenant, who, "privacy.link_made", f"person:{who.id}")
+
+        await self._database.write(work)
+        return code
+
+    async def by_link(self, code: str) -> Document:
+        """The data of whoever the link was given to. Raises Refusal where it is unknown, used or too old."""
+
+        async def work(tx: Transaction) -> Person | None:
+            used = await requests.use(tx, code_hash(code))
+            return None if used is None else await people.find(tx.connection, *used)
+
+        who = await self._database.write(work)
+        if who is None or not who.may(Permission.USE):
+            raise Refusal(_("This link no longer works: each is for one download within 24 hours. Write /privacy."))
+        with reading_as(who.reader):
+            return await self.export(who)
 
     async def handed(self, who: Person) -> Card:
         """The same below its words, in the person's language, for a message that nobody waits for."""

@@ -29,7 +29,9 @@ async def privacy(who: Person, request: Request, services: Services) -> Card:  #
 
 @router.button("privdata", place=Place.PRIVATE)
 async def data(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
-    """Send the person's data as a file."""
+    """Give the person's data: by a link where the pages have a public address, else as a file."""
+    if (address := services.settings.public_url) is not None:
+        return cards.link(f"{address}/my-data/{await services.privacy.link(who)}")
     document = await services.privacy.export(who)
     return Card(cards.exported(len(document.data)), document=document)
 

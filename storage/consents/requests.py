@@ -53,14 +53,12 @@ async def add(tx: Transaction, who: Person, code_hash: str, ends_at: datetime) -
     return int((await tx.run(added)).scalar_one())
 
 
-async def use(tx: Transaction, code_hash: str) -> tuple[str, int, int] | None:
-    """The tenant, request and person of a link that nobody used yet, which is used from now on; else None."""
+async def use(tx: Transaction, code_hash: str) -> tuple[str, int] | None:
+    """The tenant and person of a link that nobody used yet, which is used from now on; else None."""
     one = update(data_requests).where(data_requests.c.code_hash == code_hash, OPEN, data_requests.c.ends_at > tx.now)
-    changed = one.values(answered_at=tx.now).returning(
-        data_requests.c.tenant, data_requests.c.id, data_requests.c.person_id
-    )
-    row = (await tx.run(changed)).first()
-    return None if row is None else (row.tenant, row.id, row.person_id)
+    used = one.values(answered_at=tx.now).returning(data_requests.c.tenant, data_requests.c.person_id)
+    row = (await tx.run(used)).first()
+    return None if row is None else (row.tenant, row.person_id)
 
 
 async def answered(tx: Transaction, tenant: str, person_id: int) -> int:

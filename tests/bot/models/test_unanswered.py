@@ -155,6 +155,7 @@ async def test_a_probe_without_room(stand_ins: Providers, database_url: str) -> 
     """Under a ceiling that is reached a probe waits for room, and is not forgotten."""
     async with desk(stand_ins, database_url, ceiling_day_usd="0.000001") as here:
         brief = await drafted(here, State.JUDGING, State.IN_REVIEW)
+        await client_allows(here.app.services, brief.client_id)
         with pytest.raises(RunAgain):
             await here.app.services.drafting.judging.probe(brief.id)
 
