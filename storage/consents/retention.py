@@ -39,7 +39,7 @@ _THREADS = select(threads.c.id).where(
 _MESSAGES = delete(thread_messages).where(
     unindexed(thread_messages.c.tenant) == _TENANT, thread_messages.c.thread_id.in_(_THREADS)
 )
-_EMPTIED = delete(threads).where(threads.c.tenant == _TENANT, threads.c.id.in_(_THREADS))
+_EMPTIED = delete(threads).where(unindexed(threads.c.tenant) == _TENANT, threads.c.id.in_(_THREADS))
 
 
 @dataclass(frozen=True, slots=True)

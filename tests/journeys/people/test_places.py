@@ -107,6 +107,7 @@ def test_every_button() -> None:
         "partners", "partner", "pnew", "pclient", "pkeyask", "pkey", "pendask", "pend", "pswitch", "ptiers", "ptier",
         "pquota", "paddress", "pnowhere", "psecret", "pnewsecret", "ptold", "psend",
         "referrals", "nps", "npsskip", "npsagain", "priv", "privdata", "privask", "privyes", "privstop",
+        "consent", "consents", "region", "regionask", "regions", "regrule", "regrules",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
@@ -282,7 +283,7 @@ CLIENTS = {
     *("billshow", "billchange", "billkeep", "billland", "billskip", "billstop", "billmore", "billoff", "billremove"),
     *("billremoveyes", "undecided", "unread", "write", "tell", "unwritten", "remark", "vteam"),
     *("terms", "termsall", "change", "changestop", "changego", "changenew"),
-    *("priv", "privdata", "privask", "privyes", "privstop"),
+    *("priv", "privdata", "privask", "privyes", "privstop", "consent", "consents", "region", "regionask"),
 }
 
 
