@@ -148,3 +148,21 @@ async def test_region_compliance(home: House) -> None:
     assert cells is not None
     assert set(cells) | {"EchoPilot id"} == set(REGION_COMPLIANCE.columns)
     assert (cells["People"], cells["Retention, days"], cells["Consent"]) == (1, 365, "asked first")
+
+
+@pytest.mark.parametrize(
+    ("language", "mine", "question", "where"),
+    [
+        ("es", "Qué permites", "¿Dónde vives?", "UE, EEE o Reino Unido (RGPD)"),
+        ("ur", "آپ کی اجازتیں", "آپ کہاں رہتے ہیں؟", "کہیں اور"),
+    ],
+)
+async def test_in_their_language(home: House, language: str, mine: str, question: str, where: str) -> None:
+    """Whoever reads Spanish or Urdu is asked, and answers, in that."""
+    home.alice.account.language_code = language
+    await home.staff()
+    await BY_NAME["compliance_deadlines"].carry_out(home.running.app.services, TENANT)
+    card = await home.alice.sees(question)
+    await home.alice.taps(where.split(" ")[0], card)
+    card = await home.alice.sees(mine, after=card)
+    assert where.split(" ")[0] in card.text
