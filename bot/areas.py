@@ -12,6 +12,7 @@ from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration import area as calibration
 from bot.capacity import area as capacity
+from bot.consents import area as consents
 from bot.drafting import area as drafting
 from bot.drafting import prompts as drafter
 from bot.dunning import area as dunning
@@ -96,6 +97,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "referrals": referrals.EVENTS,
     "growth": growth.EVENTS,
     "privacy": privacy.EVENTS,
+    "consents": consents.EVENTS,
     "automation": automation.EVENTS,
 }
 
@@ -105,7 +107,19 @@ DEEDS: Sequence[Deed] = (RefundDeed(), RepairDeed())
 # The databases of the mirror, by name.
 TABLES: Mapping[str, MirrorTable] = {
     table.name: table
-    for area in (automation, briefs, billing, watch, growth, forecast, partners, referrals, security, capacity)
+    for area in (
+        automation,
+        briefs,
+        billing,
+        watch,
+        growth,
+        forecast,
+        partners,
+        referrals,
+        security,
+        capacity,
+        consents,
+    )
     for table in area.MIRRORS
 }
 

@@ -18,6 +18,7 @@ from bot.briefs import area as briefs
 from bot.briefs.model import Brief
 from bot.calibration.service import Quality
 from bot.capacity import area as capacity
+from bot.consents.service import Consents
 from bot.core import Area
 from bot.drafting.pipeline import Production
 from bot.dunning.service import Dunning
@@ -43,6 +44,7 @@ from bot.ops.metrics import Metrics
 from bot.ops.version import Version
 from bot.partners import area as partners
 from bot.people import area as people
+from bot.privacy.compliance import Compliance
 from bot.privacy.service import Privacy
 from bot.prompts.service import Prompts
 from bot.reconciliation import area as reconciliation
@@ -132,6 +134,8 @@ class Services:
     referrals: Referrals
     growth: growth.Verbs
     privacy: Privacy
+    consents: Consents
+    compliance: Compliance
     mirror: MirrorVerbs
     automation: Automation
     brought: Sequence[Area] = ()

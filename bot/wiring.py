@@ -19,6 +19,7 @@ from bot.briefs import area as briefs
 from bot.calibration import area as calibration
 from bot.capacity import area as capacity
 from bot.checks.checks import PlainChecks
+from bot.consents import area as consents
 from bot.core import Core
 from bot.drafting import area as drafting
 from bot.drafting.files import Files
@@ -83,7 +84,8 @@ def services_of(
     turning: the keys that buttons are signed by, too.
     """
     people_verbs = people.build(core, settings, Places(places.called, places.zone_at))
-    spend = spending.build(core, settings, models)
+    allowed = consents.build(core, settings.openai_base_url)
+    spend = spending.build(core, settings, models, allowed.refused_for)
     prompts = Prompts(core.database, areas.TEMPLATES)
     briefs_verbs = briefs.build(core)
     alerts_verbs, of_alerts = alerts.build(core, settings, models)
@@ -110,7 +112,8 @@ def services_of(
     signed_in, of_sessions = sessions.build(core, settings)
     ahead, of_forecast = forecast.build(core, settings)
     backed_up = backups.build(core, providers.vault_of(settings), str(running), settings.bot_number)
-    private, of_privacy = privacy.build(core, areas.TABLES.values())
+    pdf = Pdf(providers.typesetter_of())
+    private, compliance, of_privacy = privacy.build(core, areas.TABLES.values(), allowed, pdf)
     of_outside = (of_approvals, of_billing, of_refunds, of_books, of_partners)
     given, mirrored = said_in(settings), bool(settings.notion_token)
     core.database.reactions = areas.reactions(
@@ -174,6 +177,8 @@ def services_of(
         referrals=referrals.build(core, settings),
         growth=growth.build(core, settings),
         privacy=private,
+        consents=allowed,
+        compliance=compliance,
         mirror=mirror.build(core, settings, areas.TABLES),
         automation=automation.build(core, intake_verbs),
         ask=ask.build(core, spend, settings, settings),
@@ -182,7 +187,7 @@ def services_of(
             settings,
             settings,
             money.charts,
-            Pdf(providers.typesetter_of()),
+            pdf,
             areas.TABLES.values(),
             backed_up.backups.standing,
         ),

@@ -38,7 +38,19 @@ from handlers.ops import (
     undelivered,
 )
 from handlers.partners import partners, shares, webhooks
-from handlers.people import clients, dashboard, file_format, here, language, people, privacy, start, terms, timezone
+from handlers.people import (
+    clients,
+    consents,
+    dashboard,
+    file_format,
+    here,
+    language,
+    people,
+    privacy,
+    start,
+    terms,
+    timezone,
+)
 from handlers.prompts import duels, prompts
 from handlers.reports import ask, export, quality, reports, status
 from handlers.review import queue, review, targets
@@ -99,6 +111,7 @@ ROUTERS: tuple[Router, ...] = (
     language.router,
     people.router,
     privacy.router,
+    consents.router,
     start.router,
     terms.router,
     timezone.router,

@@ -13,7 +13,7 @@ from bot.services import Services
 from bot.settings import Settings
 from jobs import backups, finance, intake, money, ops, quality, reports, review, slo, support, watch
 from jobs.job import Job
-from jobs.machinery import audit, capacity, healing, mirror, models, rotation, security
+from jobs.machinery import audit, capacity, compliance, healing, mirror, models, rotation, security
 
 # The order in which jobs are listed, whichever of them there are; others stand behind these.
 ORDER = (
@@ -23,7 +23,8 @@ ORDER = (
     *("predictive_scaling", "cost_guardrails", "analytics", "self_check", "churn_risk", "replica_sync"),
     *("predictive_maintenance", "governance_advice", "optimizer", "self_heal", "finance_reconcile", "payout_reconcile"),
     *("retry_failed", "warehouse_sync", "learning", "ops_digest", "secret_rotation", "backup", "cost_report"),
-    *("payment_reconciliation", "backup_verify", "pricing_review", "compliance", "security_scan", "brief_processing"),
+    *("payment_reconciliation", "backup_verify", "pricing_review", "compliance"),
+    *("compliance_deadlines", "security_scan", "brief_processing"),
     *("daily_report", "dr_drill"),
 )
 
@@ -45,7 +46,7 @@ def _group(name: str, title: str, *files: Sequence[Job]) -> Group:
     return Group(name, title, tuple(sorted((job for file in files for job in file), key=_place)))
 
 
-SAFETY = (rotation.JOBS, security.JOBS, audit.JOBS)
+SAFETY = (rotation.JOBS, security.JOBS, audit.JOBS, compliance.JOBS)
 GROUPS: tuple[Group, ...] = (
     _group("work", N_("Briefs and messages"), intake.JOBS, review.JOBS, support.JOBS, quality.JOBS),
     _group("money", N_("Money"), money.JOBS, finance.JOBS),

@@ -29,6 +29,7 @@ class Answer:
     status: int
     text: str
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 @dataclass
@@ -71,7 +72,8 @@ class Looker:
             self.cookies[name] = morsel.value
             if morsel["max-age"] == "0" or not morsel.value:
                 del self.cookies[name]
-        return Answer(answer.status, await answer.text(), answer.headers)
+        body = await answer.read()
+        return Answer(answer.status, body.decode(errors="replace"), answer.headers, body)
 
 
 @dataclass

@@ -24,8 +24,9 @@ from bot.briefs.model import Brief, State
 from bot.briefs.standing import short_standing
 from bot.growth.mirror import CLIENT as CLIENTS
 from bot.kernel.errors import Refusal
-from bot.mirror.model import KEY, Batch, Column, MirrorTable, RowId
+from bot.mirror.model import KEY, Batch, Column, Emptied, MirrorTable, RowId
 from bot.mirror.service import iso
+from bot.privacy.model import NO_TITLE
 from storage.automation import queue_rows
 from storage.billing import invoices as billing
 from storage.briefs import briefs, drafts
@@ -45,7 +46,10 @@ async def row(connection: Connection, one: RowId) -> dict[str, Any] | None:
     if kept.clears:
         cells[TRIGGER] = False
     brief = await _brief(connection, kept)
-    return cells if brief is None else cells | await _of_brief(connection, brief)
+    if brief is None:
+        return cells
+    cells |= await _of_brief(connection, brief)
+    return Emptied(cells | {EMAIL: None}) if (brief.title, brief.text) == (NO_TITLE, "") else cells
 
 
 async def _brief(connection: Connection, kept: QueueRow) -> Brief | None:

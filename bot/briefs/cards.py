@@ -62,6 +62,7 @@ HELD_LINE = {
     "day": N_("Today's budget is used up; it continues after our midnight, or earlier."),
     "month": N_("This month's budget is used up; it continues next month, or earlier."),
     "switch": N_("We have paused our models for a while. Your brief continues when they run again; nothing is lost."),
+    "region": N_("The rules of where you live keep our models from working on it. The team knows; nothing is lost."),
 }
 
 

@@ -11,6 +11,7 @@ import structlog
 from bot.briefs.model import Brief, Draft, State
 from bot.briefs.progress import changed
 from bot.checks.checks import Found
+from bot.consents.model import Purpose
 from bot.drafting.asking import MOST_TRIES, NoAnswer, asked_in_all
 from bot.drafting.model_calls import budget_of, record_calls
 from bot.flags.model import Flag
@@ -23,7 +24,7 @@ from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
 from bot.models.budget import Payer
 from bot.models.ports import Answer, Prompt
-from bot.models.spending import BilledCall, BudgetExceeded, CallsSwitchedOff, Spend
+from bot.models.spending import BilledCall, BudgetExceeded, CallsSwitchedOff, RegionRefuses, Spend
 from bot.prompts.service import Prompts
 from bot.quality import judge
 from bot.quality.cards import probe_passed
@@ -33,6 +34,7 @@ from bot.quality.known_bad import spoil
 from bot.quality.model import Evaluation, Floors, evaluate
 from bot.review.model import ReviewPolicy
 from storage.briefs import briefs, drafts
+from storage.consents import consents
 from storage.engine.database import Database, Transaction
 from storage.quality import verdicts
 
@@ -255,7 +257,7 @@ class Judging:
         began = self._database.clock.now()
         try:
             evaluation, paid = await self._sample(brief, draft, look=1)
-        except CallsSwitchedOff:
+        except (CallsSwitchedOff, RegionRefuses):
             raise RunAgain(SWITCH_SECONDS) from None
         except (ProviderError, BudgetExceeded) as error:
             final = await self._final(brief, error, began)
@@ -274,6 +276,8 @@ class Judging:
     async def probe(self, brief_id: int) -> None:
         """Put a known-bad draft before the judge as if it were the brief's; the brief itself knows nothing of it.
 
+        Its client's words go along, so the client has to allow it.
+
         One that passes is told to the admins, once a day. Raises ProviderError where the judge may answer later, which
         the queue bounds as for every task; RunAgain where a ceiling has no room.
         """
@@ -283,12 +287,16 @@ class Judging:
             if done or brief.draft_id is None:
                 return
             draft = await drafts.get_draft(connection, brief.tenant, brief.draft_id)
+            chosen = await consents.choices(connection, brief.tenant, brief.client_id)
+        if not chosen.allows(Purpose.IMPROVING):
+            return
         name, text = spoil(brief.task_type, draft.text, secrets.choice)
         bad = replace(draft, text=text)
         wording = await self._prompts.wording(brief.tenant, "judge", brief.task_type)
         prompt = judge.prompt(brief.text, brief.note or "", bad.text, 1, wording)
         business = Payer(brief.tenant)
         try:
+            await self._spend.check(budget_of(brief))
             paid = await self._ask(business, prompt)
         except BudgetExceeded:
             raise RunAgain(ROOM_SECONDS) from None

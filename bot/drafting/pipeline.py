@@ -13,7 +13,7 @@ from bot.briefs.ending_cards import delivered_file
 from bot.briefs.failures import Failures
 from bot.briefs.model import Brief, Draft, State
 from bot.briefs.progress import changed, show_progress, tell_client
-from bot.drafting.budget_hold import hold_for_budget, look_for_budget
+from bot.drafting.budget_hold import WAIT_FOR_PEOPLE, hold_for_budget, look_for_budget
 from bot.drafting.drafting import Drafting
 from bot.drafting.files import Files, FinishedFile, chosen
 from bot.drafting.judging import GatePolicy, Judging
@@ -25,7 +25,6 @@ from bot.kernel.ids import content_hash
 from bot.kernel.tasks import RunAgain, TaskQueue
 from bot.kernel.text.file_format import FileFormat
 from bot.kernel.translation import gettext as _
-from bot.models.budget import Ceiling
 from bot.models.spending import BudgetExceeded, Spend
 from bot.prompts.service import Prompts
 from bot.review.model import ReviewPolicy
@@ -93,7 +92,7 @@ class Production:
 
     async def _take(self, step: Take, brief: Brief) -> Brief | None:
         try:
-            if brief.held == Ceiling.SWITCH:
+            if brief.held in WAIT_FOR_PEOPLE:
                 await self._spend.check(budget_of(brief))
             return await step(await look_for_budget(self._database, brief) if brief.held else brief)
         except BudgetExceeded as full:

@@ -14,6 +14,7 @@ from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.briefs import formats
 from bot.briefs.model import Brief, Draft, State
+from bot.consents.model import Purpose
 from bot.drafting.media import Media
 from bot.drafting.prompts import draft_prompt
 from bot.experiments import cards as duel_cards
@@ -31,6 +32,7 @@ from bot.models.ports import Answer, Prompt
 from bot.models.spending import BudgetExceeded, Spend
 from bot.prompts.model import ALL_TYPES, Version, choose
 from storage.briefs import attachments, briefs, drafts
+from storage.consents import consents
 from storage.core.cache import TenantCache
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
@@ -123,9 +125,12 @@ class Duels:
             return [await _standing(connection, duel) for duel in await duels.newest(connection, who.tenant)]
 
     async def meets(self, brief: Brief) -> bool:
-        """Whether the first draft of the brief is to be part of a duel."""
+        """Whether the first draft of the brief is to be part of a duel, which its client has to allow."""
         first = brief.attempt == 1 and not brief.note
-        return first and any(duel.task_type == brief.task_type for duel in await self._running.of(brief.tenant))
+        if not first or all(duel.task_type != brief.task_type for duel in await self._running.of(brief.tenant)):
+            return False
+        async with self._database.reading() as connection:
+            return (await consents.choices(connection, brief.tenant, brief.client_id)).allows(Purpose.IMPROVING)
 
     async def enter(self, tx: Transaction, brief: Brief) -> None:
         """Have the brief drafted with both versions and compared, by a task of its own."""
@@ -143,6 +148,13 @@ class Duels:
             if duel is None or brief.state is State.CANCELLED:
                 return
             pair = await duels.pair_of(connection, duel.tenant, duel.id, brief.id)
+            chosen = await consents.choices(connection, brief.tenant, brief.client_id)
+        if not chosen.allows(Purpose.IMPROVING):  # they said no since
+            return
+        try:
+            await self._spend.check(Payer(brief.tenant, brief.client_id, brief.id))
+        except BudgetExceeded:
+            raise RunAgain(ROOM_SECONDS) from None
         try:
             pair = pair or await self._write(duel, brief)
             if pair is not None and pair.winner is None:

@@ -6,6 +6,7 @@ from typing import Any
 from bot.access.model import Permission, Person
 from bot.audit.service import record
 from bot.briefs.model import Brief
+from bot.consents.model import Purpose
 from bot.growth import cards
 from bot.growth.model import AGAIN_AFTER, HIGHEST, LOW_STARS, STARS_WAIT, Question, QuestionState
 from bot.kernel.errors import Refusal, Stale
@@ -13,6 +14,7 @@ from bot.kernel.events import Event
 from bot.kernel.translation import gettext as _
 from bot.messages.service import notify
 from bot.messages.topics import Topic
+from storage.consents import consents
 from storage.engine.database import Database, Transaction
 from storage.growth import nps
 from storage.people import people
@@ -79,6 +81,8 @@ async def begin(tx: Transaction, event: Event) -> None:
     client = await people.locked(tx, event.tenant, brief.client_id)  # of two that are paid at once, one asks
     if client is None or not client.may(Permission.SUBMIT_BRIEFS):
         return
+    if not (await consents.choices(tx.connection, event.tenant, client.id)).allows(Purpose.QUESTIONS):
+        return
     before = await nps.newest(tx, event.tenant, client.id)
     if before is not None and tx.now - before.created_at < AGAIN_AFTER:
         return
@@ -99,6 +103,8 @@ async def _ask(tx: Transaction, tenant: str, brief_id: int) -> bool:
     """Put the question that waits after that brief, if one does."""
     question = await nps.of_brief(tx, tenant, brief_id)
     if question is None or question.state is not QuestionState.WAITS:
+        return False
+    if not (await consents.choices(tx.connection, tenant, question.client_id)).allows(Purpose.QUESTIONS):
         return False
     client = await people.by_id(tx.connection, tenant, question.client_id)
     asked = await nps.change(tx, question, state=QuestionState.ASKED, asked_at=tx.now)

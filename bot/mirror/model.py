@@ -57,6 +57,10 @@ class Batch:
 Cells = Mapping[str, Any]
 
 
+class Emptied(dict[str, Any]):
+    """Cells of a row whose person is erased: columns that people fill in are written too."""
+
+
 @dataclass(frozen=True, slots=True)
 class MirrorTable:
     """One database. Every row carries our id in the column KEY, by which it is found again.

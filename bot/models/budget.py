@@ -17,6 +17,8 @@ class Ceiling(StrEnum):
     MONTH = "month"
     # no amount: a person switched calls off
     SWITCH = "switch"
+    # no amount: the rules of where the client lives refuse the provider
+    REGION = "region"
 
 
 @dataclass(frozen=True, slots=True)

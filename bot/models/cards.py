@@ -37,6 +37,20 @@ def ceiling_reached(what: Reached, until: datetime | None, *, brief_id: int, cli
     return Card(str(lines))
 
 
+def region_refuses(region: str, *, brief_id: int, client: str) -> Card:
+    """A brief that no model may be asked for, by the rules of where its client lives, and what lifts that."""
+    lines = Lines(_("Brief {brief} · Cannot be drafted", brief=brief_id))
+    lines.add(
+        _(
+            "{client} lives where the rules here refuse our provider of models ({region}).",
+            client=escape(client),
+            region=region.upper(),
+        )
+    )
+    lines.add(_("It waits, and nothing of it is sent: /brief_{brief}", brief=brief_id))
+    return Card(str(lines.add(_("To lift it: /privacy, Regions. Or write it yourselves and cancel the brief."))))
+
+
 def _headline(ceiling: Ceiling, brief_id: int, client: str) -> str:
     match ceiling:
         case Ceiling.BRIEF:

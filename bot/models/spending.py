@@ -28,6 +28,8 @@ T = TypeVar("T")
 Limits = Mapping[Ceiling, int]
 LimitsOf = Callable[[str], Awaitable[Limits]]
 ZoneOf = Callable[[str], Awaitable[tzinfo]]
+# The region whose rules refuse the provider for a tenant's client; None where they may be called.
+RefusedFor = Callable[[str, int], Awaitable[str | None]]
 # How long a call can be under way at most, before what it set aside is not expected back.
 UNDER_WAY = timedelta(minutes=10)
 ABANDONED = timedelta(hours=1)
@@ -49,6 +51,15 @@ class CallsSwitchedOff(BudgetExceeded):
     def __init__(self, switch: Switch) -> None:
         super().__init__(Reached(Ceiling.SWITCH, f"switch:{switch.flag}", switch.version, busy=False), None)
         self.args = (f"calls of models: {switch.who}",)
+
+
+class RegionRefuses(BudgetExceeded):
+    """The rules of where the client lives keep the models from being called for them; the call was not made."""
+
+    def __init__(self, region: str, payer: Payer) -> None:
+        self.region = region
+        super().__init__(Reached(Ceiling.REGION, f"region:{region}:{payer.client_id}", 0, busy=False), None)
+        self.args = (f"the rules of region {region} refuse the provider of models",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +86,30 @@ class Spend:
     not hold. `zone`: the time zone in which a tenant's days and months turn.
     """
 
-    def __init__(self, database: Database, models: Models, limits: LimitsOf, zone: ZoneOf, flags: Flags) -> None:
+    def __init__(
+        self,
+        database: Database,
+        models: Models,
+        limits: LimitsOf,
+        zone: ZoneOf,
+        flags: Flags,
+        refused_for: RefusedFor,
+    ) -> None:
         self._database = database
         self._flags = flags
+        self._refused_for = refused_for
         self._models = models
         self._limits = limits
         self._zone = zone
         self._wants: GroupCommit[_Want] = GroupCommit(database, self._reserve_all)
 
     async def check(self, payer: Payer) -> None:
-        """Raise CallsSwitchedOff where a person switched calls off for the payer."""
+        """Raise CallsSwitchedOff where a person switched calls off for the payer, RegionRefuses where a region did."""
         switch = await self._flags.of(Flag.MODEL_CALLS, payer.tenant, payer.client_id or "")
         if not switch.lets(payer.tenant, str(payer.client_id or "")):
             raise CallsSwitchedOff(switch)
+        if payer.client_id is not None and (region := await self._refused_for(payer.tenant, payer.client_id)):
+            raise RegionRefuses(region, payer)
 
     async def ask(self, payer: Payer, model: str, prompt: Prompt, preview: Preview | None = None) -> BilledCall[Answer]:
         """One answer of a model; where it only thought, it is asked once more with more room. Raises NoRoom,

@@ -8,6 +8,7 @@ from bot.kernel.card import Button, Card, Lines, bold, escape
 from bot.kernel.text.words import duration, in_parts, moment
 from bot.kernel.translation import full_date, local, ngettext, number
 from bot.kernel.translation import gettext as _
+from bot.kernel.translation import gettext_noop as N_
 from bot.privacy.model import LISTED, Erasure, ErasureState, Theirs
 
 BOOK_YEARS = 10  # the longest that tax laws ask for, after the end of the year
@@ -23,26 +24,40 @@ KINDS: Mapping[str, Callable[[int], str]] = {
     "refunds": lambda n: ngettext("{n} refund", "{n} refunds", n),
 }
 
+# The same as the heads of rows.
+NAMES: Mapping[str, str] = {
+    "briefs": N_("Briefs"),
+    "drafts": N_("Drafts"),
+    "files": N_("Files"),
+    "messages": N_("Messages"),
+    "notes": N_("Notes of the team"),
+    "details": N_("Billing addresses"),
+    "sessions": N_("Sessions"),
+    "invoices": N_("Invoices"),
+    "refunds": N_("Refunds"),
+}
+
 
 def _counted(found: Mapping[str, int]) -> str:
     return in_parts([KINDS[kind](found[kind]) for kind in KINDS if found.get(kind)])
 
 
-def overview(theirs: Theirs, erasure: Erasure | None, *, client: bool, now: datetime) -> Card:
-    """What is kept and why, with the ways to have it and to have it erased."""
+def overview(theirs: Theirs, erasure: Erasure | None, where: str, *, client: bool, now: datetime) -> Card:
+    """What is kept and why, with the ways to have it and to have it erased. where: a line on where they live."""
     lines = Lines(_("Your data"))
     lines.add(_("To do your work: {things}.", things=_have(theirs)))
     lines.add(_("To answer you: your name, language, time zone and Telegram number."))
     lines.add(_("To invoice you: your billing details, {invoices}.", invoices=KINDS["invoices"](len(theirs.invoices))))
     lines.add(_("To show who did what: a log with your number, without your words."))
     lines.add(_("How long, and who else works with it: /terms"))
-    data = Button(_("My data"), "privdata")
+    first = (Button(_("My data"), "privdata"), Button(_("What I allow"), "consents"))
     if erasure is not None:
         lines.add(_under_way(erasure, now))
-        return Card(str(lines), ((data,), *_stop(erasure)))
+        return Card(str(lines), (first, *_stop(erasure)))
+    lines.add(where)
     if not client:
-        return Card(str(lines), ((data,),))
-    return Card(str(lines), ((data,), (Button(_("Erase my data"), "privask"),)))
+        return Card(str(lines), (first,))
+    return Card(str(lines), (first, (Button(_("Erase my data"), "privask"),)))
 
 
 def _have(theirs: Theirs) -> str:
@@ -73,6 +88,13 @@ def exported(size: int) -> str:
             _("Nobody else's names or words are in it."),
         ]
     )
+
+
+def link(address: str) -> Card:
+    """Where the person's data is had, once."""
+    lines = Lines(_("Your data is ready"))
+    lines.add(_("The link is yours alone and works once, within 24 hours. After that the file comes here."))
+    return Card(str(lines), ((Button(_("Download my data"), url=address),),), kept=_("A link to your data"))
 
 
 def in_the_way(theirs: Theirs) -> list[str]:
@@ -166,7 +188,8 @@ def certificate(erasure: Erasure, now: datetime) -> Card:
     lines.add(
         _(
             "Out of reach: this chat and messages that the team has in Telegram, e-mails that were sent, old versions "
-            "of pages in Notion, and what the payment provider has to keep of your payments."
+            "of pages in Notion and rows there that never became a brief, and what the payment provider has to keep of "
+            "your payments."
         )
     )
     return Card(str(lines))
@@ -177,7 +200,23 @@ def told_team(erasure: Erasure) -> Card:
     lines = Lines(_("Erasure {number} · Waiting", number=erasure.id))
     lines.add(_("Client <code>{id}</code> asked to be erased on {time}.", id=erasure.person_id,
                 time=moment(erasure.due_at)))  # fmt: skip
-    return Card(str(lines.add(_("Nothing is to be done. /privacy lists who asked."))))
+    lines.add(_("Delete rows of the Automation Queue that name them and never became a brief: I do not find those."))
+    return Card(str(lines.add(_("Nothing else is to be done. /privacy lists who asked."))))
+
+
+def deadline(erasure: Erasure, due: datetime, now: datetime) -> Card:
+    """For admins: an erasure that is to be done by law until then, and is not."""
+    if due <= now:
+        lines = Lines(_("Erasure {number} · Deadline passed", number=erasure.id))
+        lines.add(_("It was to be done by {day}.", day=full_date(local(due).date())))
+    else:
+        lines = Lines(_("Erasure {number} · Deadline near", number=erasure.id))
+        left = duration(due - now)
+        lines.add(_("It has to be done in {span}, by {day}.", span=left, day=full_date(local(due).date())))
+    lines.add(
+        _("Client <code>{id}</code> asked for it; open work or money may stand in the way.", id=erasure.person_id)
+    )
+    return Card(str(lines.add(_("Settle that, and it goes on by itself: /invoices, /briefs"))))
 
 
 def waiting(found: Sequence[tuple[Erasure, Person]], now: datetime) -> Card:
@@ -192,4 +231,4 @@ def waiting(found: Sequence[tuple[Erasure, Person]], now: datetime) -> Card:
             lines.add(_("{name}: erased in {span} ({time})", name=said[0], span=said[1], time=said[2]))
         else:
             lines.add(_("{name}: being erased", name=escape(person.name)))
-    return Card(str(lines), ((Button(_("My data"), "privdata"),),))
+    return Card(str(lines), ((Button(_("My data"), "privdata"), Button(_("Regions"), "regions")),))

@@ -8,9 +8,11 @@ from enum import StrEnum
 from typing import Any
 
 from bot.kernel.tasks import Pool, TaskKind
+from bot.kernel.translation import SOURCE_LANGUAGE, Reader
 
 ERASE = TaskKind("erase", Pool.QUICK)
 COOLING_OFF = timedelta(hours=24)
+LINK_LIFETIME = timedelta(hours=24)
 LONGEST_UNDELIVERED = timedelta(days=3)  # so long a certificate may wait for its person
 LISTED = timedelta(days=400)  # a backup of each of the last twelve months is kept
 FAR = 1 << 52  # below every chat's number
@@ -37,23 +39,31 @@ class ErasureState(StrEnum):
 class Marks:
     """By what somebody is recognised in what came and was sent: numbers and addresses, names, their things.
 
-    things: "brief:1042".
+    things: "brief:1042". language, zone: in which they read the certificate.
     """
 
     chat: int
     ids: frozenset[str]
     things: frozenset[str]
     names: frozenset[str]
+    language: str = SOURCE_LANGUAGE
+    zone: str = "UTC"
+
+    @property
+    def reader(self) -> Reader:
+        """As whom they read."""
+        return Reader(self.language, self.zone)
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
         named = {"ids": sorted(self.ids), "things": sorted(self.things), "names": sorted(self.names)}
-        return {"chat": self.chat, **named}
+        return {"chat": self.chat, "language": self.language, "zone": self.zone, **named}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Marks":
         """What `to_json` wrote."""
-        return cls(values["chat"], frozenset(values["ids"]), frozenset(values["things"]), frozenset(values["names"]))
+        named = (frozenset(values["ids"]), frozenset(values["things"]), frozenset(values["names"]))
+        return cls(values["chat"], *named, values.get("language", SOURCE_LANGUAGE), values.get("zone", "UTC"))
 
 
 @dataclass(frozen=True, slots=True)

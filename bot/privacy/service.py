@@ -2,28 +2,38 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+
+import structlog
 
 from bot.access.model import Permission, Person, Role
 from bot.audit.service import record
 from bot.core import Core
-from bot.kernel.card import Document
+from bot.kernel.card import Card, Document
 from bot.kernel.errors import Refusal, Stale
+from bot.kernel.ids import code_hash, new_code
 from bot.kernel.tasks import RunAgain, Task
 from bot.kernel.translation import gettext as _
-from bot.messages.service import ADMINS, notify, notify_roles
+from bot.kernel.translation import reading_as
+from bot.messages.service import ADMINS, notify, notify_roles, post
 from bot.messages.topics import Topic
 from bot.mirror.model import MirrorTable
 from bot.mirror.service import CHANNEL, bring_up_to_date
-from bot.privacy import cards, export
+from bot.pdf.ports import NotMade
+from bot.pdf.service import Pdf
+from bot.privacy import cards, export, papers
 from bot.privacy.erasing import compact, erase_rows, sweep
-from bot.privacy.model import COOLING_OFF, ERASE, LONGEST_UNDELIVERED, Erasure, ErasureState, Theirs
+from bot.privacy.model import COOLING_OFF, ERASE, LINK_LIFETIME, LONGEST_UNDELIVERED, Erasure, ErasureState, Theirs
+from bot.tenants.service import BRAND
+from storage.automation import queue_rows
+from storage.consents import requests
 from storage.core import bindings
 from storage.engine.database import Transaction
 from storage.people import people
 from storage.privacy import erasures, reading, sweeping, whose
 
+log = structlog.get_logger(__name__)
 SHOWN = 20
 LOOK_AGAIN_SECONDS = 2.0
 
@@ -47,8 +57,9 @@ class Asked:
 class Privacy:
     """Verbs; those of people raise Forbidden and Refusal. tables: the mirror's, which may name people."""
 
-    def __init__(self, core: Core, tables: Collection[MirrorTable]) -> None:
+    def __init__(self, core: Core, tables: Collection[MirrorTable], pdf: Pdf) -> None:
         self._core = core
+        self._pdf = pdf
         self._tables = tables
         self._database = core.database
         self._sweeping = asyncio.Lock()  # one pass is for all who are to be erased
@@ -82,6 +93,38 @@ class Privacy:
 
         await self._database.write(work)
         return Document.of(f"my-data-{now:%Y-%m-%d}.zip", data)
+
+    async def link(self, who: Person) -> str:
+        """A code by which the person's data is had once, within LINK_LIFETIME; it ends the one before."""
+        who.require(Permission.USE)
+        code = new_code()
+
+        async def work(tx: Transaction) -> None:
+            await requests.answered(tx, who.tenant, who.id)
+            await requests.add(tx, who, code_hash(code), tx.now + LINK_LIFETIME)
+            await record(tx, who.tenant, who, "privacy.link_made", f"person:{who.id}")
+
+        await self._database.write(work)
+        return code
+
+    async def by_link(self, code: str) -> Document:
+        """The data of whoever the link was given to. Raises Refusal where it is unknown, used or too old."""
+
+        async def work(tx: Transaction) -> Person | None:
+            used = await requests.use(tx, code_hash(code))
+            return None if used is None else await people.find(tx.connection, *used)
+
+        who = await self._database.write(work)
+        if who is None or not who.may(Permission.USE):
+            raise Refusal(_("This link no longer works: each is for one download within 24 hours. Write /privacy."))
+        with reading_as(who.reader):
+            return await self.export(who)
+
+    async def handed(self, who: Person) -> Card:
+        """The same below its words, in the person's language, for a message that nobody waits for."""
+        document = await self.export(who)
+        with reading_as(who.reader):
+            return Card(cards.exported(len(document.data)), document=document)
 
     async def ask(self, who: Person) -> Erasure:
         """Have the person erased a day from now; the same wish twice is one."""
@@ -148,11 +191,28 @@ class Privacy:
         erased = await erase_rows(tx, wish)
         if erased is None:
             return None
-        card = partial(cards.certificate, erased, tx.now)
-        await notify(tx, person, Topic.PEOPLE, card, key=_key(erased), urgent=True)
+        rows = [await queue_rows.of_brief(tx.connection, erased.tenant, number) for number in theirs.briefs]
+        things = theirs.marks.things | {f"row:{row.id}" for row in rows if row is not None}
         for table in self._tables:
-            await _mirrored(tx, erased.tenant, table, theirs.marks.things)
+            await _mirrored(tx, erased.tenant, table, things)
         return erased
+
+    async def _certify(self, erased: Erasure) -> None:
+        """Send the certificate, once; after a restore nobody is told anew, since nothing is left to know them by."""
+        async with self._database.reading() as connection:
+            fresh = await erasures.load(connection, erased.id)
+            sent = await sweeping.certificate(connection, erased.tenant, _key(erased))
+        if sent is not None or fresh is None or fresh.marks is None:
+            return
+        marks, now = fresh.marks, self._database.clock.now()
+        with reading_as(marks.reader):
+            card = cards.certificate(fresh, now)
+            paper = papers.certificate(fresh, await self._core.tenants.brand(fresh.tenant) or BRAND, now)
+            try:
+                card = replace(card, document=await self._pdf.document(paper, f"certificate-{fresh.id}"))
+            except NotMade as error:  # its words say all that the file would
+                log.warning("a certificate comes without its PDF", erasure=fresh.id, error=str(error))
+            await self._database.write(lambda tx: post(tx, fresh.tenant, marks.chat, card, key=_key(fresh)))
 
     async def _put_off(self, tx: Transaction, wish: Erasure, person: Person, why: Sequence[str]) -> Erasure | None:
         later = await erasures.change(tx, wish, due_at=tx.now + COOLING_OFF)
@@ -166,6 +226,7 @@ class Privacy:
 
     async def _finish(self, erased: Erasure) -> None:
         """All that is not a row of the person's own; then the message that says so leaves no trace either."""
+        await self._certify(erased)
         async with self._sweeping:
             async with self._database.reading() as connection:
                 left = await erasures.to_sweep(connection, erased.tenant)

@@ -25,7 +25,7 @@ from bot.messages.topics import Topic
 from bot.models.budget import Payer
 from bot.models.ports import Recording
 from bot.models.sounds import heard_name
-from bot.models.spending import BudgetExceeded, CallsSwitchedOff, Spend
+from bot.models.spending import BudgetExceeded, CallsSwitchedOff, RegionRefuses, Spend
 from bot.prices.model import Prices, price_of
 from bot.recordings import cards
 from bot.recordings.corrections import corrected
@@ -139,6 +139,9 @@ class Recordings:
         except BudgetExceeded as full:
             if full.what.busy:
                 raise RunAgain(BUSY_SECONDS) from None
+            if isinstance(full, RegionRefuses):
+                await self.give_up(recording_id, str(full))
+                return
             switched = isinstance(full, CallsSwitchedOff)
             await self._show(recording, partial(cards.waits_for_room, recording, switched=switched))
             raise RunAgain(SWITCH_SECONDS if switched else ROOM_SECONDS) from None

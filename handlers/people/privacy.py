@@ -1,6 +1,7 @@
 """/privacy: what is kept of somebody, their data as a file, and erasure after a day of second thoughts."""
 
 from bot.access.model import Permission, Person, Role
+from bot.consents import cards as consent_cards
 from bot.kernel.card import Card
 from bot.privacy import cards
 from bot.services import Services
@@ -22,12 +23,15 @@ async def privacy(who: Person, request: Request, services: Services) -> Card:  #
         found = await services.privacy.waiting(who)
         return cards.waiting([(one.erasure, one.person) for one in found], now)
     own = await services.privacy.own(who)
-    return cards.overview(own.theirs, own.erasure, client=who.role is Role.CLIENT, now=now)
+    where = consent_cards.region(await services.consents.own(who))
+    return cards.overview(own.theirs, own.erasure, where, client=who.role is Role.CLIENT, now=now)
 
 
 @router.button("privdata", place=Place.PRIVATE)
 async def data(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
-    """Send the person's data as a file."""
+    """Give the person's data: by a link where the pages have a public address, else as a file."""
+    if (address := services.settings.public_url) is not None:
+        return cards.link(f"{address}/my-data/{await services.privacy.link(who)}")
     document = await services.privacy.export(who)
     return Card(cards.exported(len(document.data)), document=document)
 

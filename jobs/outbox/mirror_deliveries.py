@@ -14,7 +14,7 @@ from bot.automation.model import TRIGGER, Ordered
 from bot.automation.service import Automation, take_in
 from bot.kernel.errors import ProviderError
 from bot.mirror import resync
-from bot.mirror.model import KEY, MirrorTable, Place, RowId, Trouble
+from bot.mirror.model import KEY, Emptied, MirrorTable, Place, RowId, Trouble
 from bot.mirror.notices import MirrorNotices
 from bot.mirror.places import Places
 from bot.mirror.ports import Gone, Mirror, News, Withheld
@@ -164,7 +164,8 @@ class RowKeeper:
     ) -> Written:
         code, key = await self._places.code(item.tenant), item.payload["key"]
         row = {**values, KEY: f"{code}:{key}"}
-        change = {name: value for name, value in row.items() if name not in table.theirs}
+        over = frozenset() if isinstance(values, Emptied) else table.theirs
+        change = {name: value for name, value in row.items() if name not in over}
         if placed is None:
             self._check_room()
             placed = await self._mirror.find_row(place, [row[KEY], *([key] if place.adopted else [])])

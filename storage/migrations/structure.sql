@@ -1621,6 +1621,54 @@ CREATE TABLE partner_share_moves (
 	CONSTRAINT uq_partner_share_moves_tenant_key UNIQUE (tenant, "key")
 )
  STRICT;
+CREATE TABLE consents (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	purpose TEXT NOT NULL, 
+	given INTEGER NOT NULL, 
+	wording INTEGER NOT NULL, 
+	said_at INTEGER NOT NULL, 
+	replaced_at INTEGER, 
+	CONSTRAINT fk_consents_person_id_people FOREIGN KEY(person_id) REFERENCES people (id)
+)
+ STRICT;
+CREATE TABLE person_regions (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	region TEXT, 
+	asked_at INTEGER, 
+	chosen_at INTEGER, 
+	CONSTRAINT uq_person_regions_tenant_person_id UNIQUE (tenant, person_id), 
+	CONSTRAINT fk_person_regions_person_id_people FOREIGN KEY(person_id) REFERENCES people (id)
+)
+ STRICT;
+CREATE TABLE region_rules (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	region TEXT NOT NULL, 
+	retention_days INTEGER, 
+	refused TEXT DEFAULT '' NOT NULL, 
+	changed_by INTEGER NOT NULL, 
+	changed_at INTEGER NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT uq_region_rules_tenant_region UNIQUE (tenant, region), 
+	CONSTRAINT fk_region_rules_changed_by_people FOREIGN KEY(changed_by) REFERENCES people (id)
+)
+ STRICT;
+CREATE TABLE data_requests (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	code_hash TEXT NOT NULL, 
+	asked_at INTEGER NOT NULL, 
+	ends_at INTEGER NOT NULL, 
+	answered_at INTEGER, 
+	CONSTRAINT uq_data_requests_code_hash UNIQUE (code_hash), 
+	CONSTRAINT fk_data_requests_person_id_people FOREIGN KEY(person_id) REFERENCES people (id)
+)
+ STRICT;
 CREATE INDEX ix_inbox_waiting ON inbox (source, id) WHERE processed_at IS NULL;
 CREATE INDEX ix_outbox_slot_waiting ON outbox (slot) WHERE state = 'waiting';
 CREATE INDEX ix_outbox_waiting ON outbox (channel, id) WHERE state = 'waiting';
@@ -1778,7 +1826,12 @@ CREATE INDEX ix_remarks_person_id ON remarks (person_id);
 CREATE UNIQUE INDEX uq_issued_keys_newest ON issued_keys (tenant, purpose) WHERE ends_at IS NULL;
 CREATE INDEX ix_partner_shares_invoice_id ON partner_shares (invoice_id);
 CREATE INDEX ix_partner_share_moves_partner_id_moved_at ON partner_share_moves (partner_id, moved_at);
-INSERT INTO alembic_version VALUES ('0063');
+CREATE UNIQUE INDEX ix_consents_counts ON consents (tenant, person_id, purpose) WHERE replaced_at IS NULL;
+CREATE INDEX ix_consents_person_id ON consents (person_id, id);
+CREATE INDEX ix_person_regions_tenant_region ON person_regions (tenant, region, person_id);
+CREATE INDEX ix_data_requests_open ON data_requests (tenant, asked_at, id) WHERE answered_at IS NULL;
+CREATE INDEX ix_data_requests_person_id ON data_requests (person_id, id);
+INSERT INTO alembic_version VALUES ('0065');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
 INSERT INTO sqlite_sequence VALUES ('outbox', 1000);
@@ -1896,6 +1949,10 @@ INSERT INTO sqlite_sequence VALUES ('erasures', 1000);
 INSERT INTO sqlite_sequence VALUES ('issued_keys', 1000);
 INSERT INTO sqlite_sequence VALUES ('partner_shares', 1000);
 INSERT INTO sqlite_sequence VALUES ('partner_share_moves', 1000);
+INSERT INTO sqlite_sequence VALUES ('consents', 1000);
+INSERT INTO sqlite_sequence VALUES ('person_regions', 1000);
+INSERT INTO sqlite_sequence VALUES ('region_rules', 1000);
+INSERT INTO sqlite_sequence VALUES ('data_requests', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_changed AFTER UPDATE OF number ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_dropped AFTER DELETE ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; END;

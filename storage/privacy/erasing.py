@@ -13,6 +13,7 @@ from storage.engine.types import unindexed
 from storage.tables.audit import audit_strangers
 from storage.tables.billing import billing_details, invoice_lines, invoices
 from storage.tables.briefs import attachments, brief_notes, briefs, decisions, drafts, evaluations, remarks, text_parts
+from storage.tables.clients.consents import data_requests, person_regions
 from storage.tables.clients.referrals import referral_codes
 from storage.tables.core import conversations, events, placements, stopped_questions
 from storage.tables.money.refunds import refunds
@@ -113,6 +114,10 @@ _STEPS: Sequence[tuple[str, Executable]] = (
     )),
     ("", delete(conversations).where(_theirs(conversations), conversations.c.person_id == _PERSON)),
     ("", delete(stopped_questions).where(_theirs(stopped_questions), stopped_questions.c.person_id == _PERSON)),
+    ("", delete(person_regions).where(
+        person_regions.c.tenant == bindparam("its_tenant"), person_regions.c.person_id == _PERSON
+    )),
+    ("", delete(data_requests).where(_theirs(data_requests), data_requests.c.person_id == _PERSON)),
     ("sessions", delete(sessions).where(_theirs(sessions), sessions.c.person_id == _PERSON)),
     ("", delete(dashboard_keys).where(
         dashboard_keys.c.tenant == bindparam("its_tenant"), dashboard_keys.c.person_id == _PERSON

@@ -10,6 +10,7 @@ from storage.engine.types import unindexed
 from storage.tables.audit import audit
 from storage.tables.billing import billing_details, invoice_lines, invoices
 from storage.tables.briefs import attachments, briefs, drafts, remarks
+from storage.tables.clients.consents import consents, person_regions
 from storage.tables.clients.nps import nps_questions
 from storage.tables.clients.referrals import referral_codes, referrals
 from storage.tables.core import conversations
@@ -81,6 +82,12 @@ SECTIONS: Mapping[str, Select[Any]] = {
     ),
     "referral_credit": select(*_pick(referrals, "came_at currency earned_minor used_minor clawed_minor")).where(
         *_of(referrals, referrals.c.referrer_id)
+    ),
+    "consents": select(*_pick(consents, "purpose given wording said_at replaced_at")).where(
+        *_of(consents, consents.c.person_id)
+    ),
+    "region": select(*_pick(person_regions, "region asked_at chosen_at")).where(
+        person_regions.c.tenant == _TENANT, person_regions.c.person_id == _PERSON
     ),
     "sessions": select(*_pick(sessions, "way device began_at seen_at ended_at")).where(
         *_of(sessions, sessions.c.person_id)

@@ -10,12 +10,12 @@ from bot.privacy.model import Marks, Theirs
 from bot.refunds.model import RefundState
 from storage.engine.connection import Connection
 from storage.engine.types import unindexed
+from storage.people import people as persons
 from storage.tables.billing import billing_details, customers, invoices
 from storage.tables.briefs import attachments, briefs, remarks
 from storage.tables.clients.nps import nps_questions
 from storage.tables.money.refunds import refunds
 from storage.tables.partners import partners
-from storage.tables.people import people
 from storage.tables.support import thread_messages, threads
 
 ENDED = (InvoiceState.PAID, InvoiceState.VOID, InvoiceState.CANCELLED, InvoiceState.UNCOLLECTIBLE)
@@ -46,8 +46,7 @@ _PARTNER = select(partners.c.id).where(partners.c.tenant == _TENANT, partners.c.
 
 async def of_person(connection: Connection, tenant: str, person_id: int) -> Theirs | None:
     """What there is of them; None where there is no such person."""
-    their = select(people.c.telegram_id, people.c.name).where(people.c.tenant == tenant, people.c.id == person_id)
-    person = (await connection.execute(their)).first()
+    person = await persons.find(connection, tenant, person_id)
     if person is None:
         return None
     given = {"its_tenant": tenant, "person": person_id}
@@ -71,6 +70,8 @@ async def of_person(connection: Connection, tenant: str, person_id: int) -> Thei
         frozenset(one.lower() for one in ids if one),
         frozenset(f"{kind}:{number}" for kind, found in numbers.items() for number in found),
         frozenset(name for name in (person.name, mail.name if mail else "") if name),
+        person.reader.language,
+        person.reader.zone,
     )
     messages = int((await connection.execute(_WRITTEN, in_chat)).scalar_one()) + len(numbers["remark"])
     return Theirs(

@@ -59,6 +59,7 @@ SMALL = {
     "prompts": "what admins wrote",
     "adopted_lines": "what admins adopted",
     "duels": "what admins began",
+    "region_rules": "a row a region at most",
     "invites": "what admins handed out",
     "team_rooms": "groups that admins bound",
     "job_pauses": "a row a job",

@@ -22,7 +22,7 @@ from web.pages import (
     sign_in,
 )
 from web.rates import Rate
-from web.site import assets, strangers, visits
+from web.site import assets, own_data, strangers, visits
 from web.site.rendering import prefix
 from web.site.showing import page
 from web.site.visits import Handler, MakePage
@@ -55,6 +55,7 @@ SEEN: Mapping[str, Handler] = {
     "/sign-in": sign_in.sign_in,
     "/sign-in/{code:[A-Za-z0-9_-]{1,64}}": sign_in.link,
     "/telegram": sign_in.telegram,
+    "/my-data/{code:[A-Za-z0-9_-]{1,64}}": own_data.page,
     "/live": live.stream,
     "/static/{name:[a-z0-9.-]{1,80}}": assets.serve,
     **{path: page(make) for path, make in PAGES.items()},
@@ -63,6 +64,7 @@ SENT: Mapping[str, Handler] = {
     "/sign-in": sign_in.by_key,
     "/sign-in/{code:[A-Za-z0-9_-]{1,64}}": sign_in.by_link,
     "/telegram": sign_in.by_telegram,
+    "/my-data/{code:[A-Za-z0-9_-]{1,64}}": own_data.file,
     "/sign-out": sign_in.sign_out,
 }
 

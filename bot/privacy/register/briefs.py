@@ -119,7 +119,7 @@ TABLES: Mapping[str, Declared] = {
     "duels": Declared(QUALITY, by_number="person_id", plain="task_type prompt_a prompt_b state created_at ended_at"),
     "duel_pairs": Declared(
         QUALITY,
-        INTEREST,
+        Ground.CONSENT,
         personal={"text_a": "work on the client's words", "text_b": "work on the client's words"},
         plain="duel_id brief_id winner created_at",
     ),

@@ -29,6 +29,7 @@ class Ground(StrEnum):
     CONTRACT = "contract (b)"
     LAW = "legal duty (c)"
     INTEREST = "legitimate interest (f)"
+    CONSENT = "consent (a), or no objection where a region asks for none"
 
 
 class Kept(StrEnum):

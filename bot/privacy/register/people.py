@@ -61,9 +61,35 @@ TABLES: Mapping[str, Declared] = {
         Purpose.OPERATION, by_number="person_id", plain="flag mode percent names reason version changed_at"
     ),
     "flag_waiters": Declared(Purpose.OPERATION, kept=Kept.DAYS, by_number="person_id", plain="flag since"),
+    "consents": Declared(
+        SECURITY,
+        Ground.LAW,
+        erasure=Erasure.PSEUDONYM,
+        by_number="person_id",
+        plain="purpose given wording said_at replaced_at",
+    ),
+    "person_regions": Declared(
+        Purpose.ACCOUNT,
+        Ground.LAW,
+        erasure=DELETED,
+        personal={"region": "whose rules they say that they live under"},
+        by_number="person_id",
+        plain="asked_at chosen_at",
+    ),
+    "region_rules": Declared(
+        Purpose.OPERATION, by_number="changed_by", plain="region retention_days refused changed_at version"
+    ),
+    "data_requests": Declared(
+        SECURITY,
+        Ground.LAW,
+        erasure=DELETED,
+        personal={"code_hash": "a checksum of the link to their data"},
+        by_number="person_id",
+        plain="asked_at ends_at answered_at",
+    ),
     "nps_questions": Declared(
         Purpose.QUALITY,
-        INTEREST,
+        Ground.CONSENT,
         erasure=Erasure.PSEUDONYM,
         by_number="client_id",
         plain="brief_id state score due_at asked_at answered_at version created_at",

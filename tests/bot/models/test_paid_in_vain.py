@@ -20,6 +20,7 @@ from storage.briefs import briefs
 from storage.queue.tries import PAID_TRIES, Tries, after
 from storage.tables.models import model_calls
 from tests.bot.models.test_unanswered import drafted
+from tests.consents import client_allows
 from tests.desk import Desk, desk
 from tests.house import BRIEF, Providers
 from tests.scripted_models import DRAFT, Body, completion, provider, refusal
@@ -141,6 +142,7 @@ async def test_a_try_that_was_paid_counts(stand_ins: Providers, database_url: st
     """Whatever ends it, a try in which an answer was paid for counts among the paid ones; one without does not."""
     async with asking(stand_ins, database_url, lambda _: completion(DRAFT), lambda _: completion("")) as here:
         brief = await drafted(here, State.JUDGING, State.IN_REVIEW)
+        await client_allows(here.app.services, brief.client_id)
         with one_try() as bill:
             await here.app.services.drafting.judging.probe(brief.id)
         assert bill.answered

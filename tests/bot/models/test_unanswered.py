@@ -22,6 +22,7 @@ from storage.queue.tries import PAID_TRIES, Tries, after
 from storage.tables.models import model_calls
 from storage.tables.quality import probes
 from tests.clock import SimulatedClock
+from tests.consents import client_allows
 from tests.desk import Desk, desk
 from tests.house import BRIEF, Providers
 from tests.storage.watching import Heard
@@ -117,6 +118,7 @@ async def test_a_probe_is_repeated(here: Desk, stand_ins: Providers) -> None:
     what may have been paid; one that is answered is kept, and not put once more.
     """
     brief = await drafted(here, State.JUDGING, State.IN_REVIEW)
+    await client_allows(here.app.services, brief.client_id)
     judging = here.app.services.drafting.judging
     stand_ins.openai.faults.add(NEVER)
     watch = Heard()
@@ -143,6 +145,7 @@ async def test_a_probe_is_repeated(here: Desk, stand_ins: Providers) -> None:
 async def test_a_probe_that_is_refused(here: Desk, stand_ins: Providers) -> None:
     """What the provider refuses for good is not asked again, and nothing is kept of it."""
     brief = await drafted(here, State.JUDGING, State.IN_REVIEW)
+    await client_allows(here.app.services, brief.client_id)
     stand_ins.openai.faults.add(REFUSED)
     await here.app.services.drafting.judging.probe(brief.id)
     assert await rows(here, select(probes.c.id)) == []
@@ -152,6 +155,7 @@ async def test_a_probe_without_room(stand_ins: Providers, database_url: str) -> 
     """Under a ceiling that is reached a probe waits for room, and is not forgotten."""
     async with desk(stand_ins, database_url, ceiling_day_usd="0.000001") as here:
         brief = await drafted(here, State.JUDGING, State.IN_REVIEW)
+        await client_allows(here.app.services, brief.client_id)
         with pytest.raises(RunAgain):
             await here.app.services.drafting.judging.probe(brief.id)
 

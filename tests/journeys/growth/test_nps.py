@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.clock import Hands
+from tests.consents import allows_all
 from tests.house import House, Providers, house
 
 QUESTION = "How likely are you to recommend us?"
@@ -33,6 +34,7 @@ async def stars(home: House, mark: int, label: str = "★★★★★") -> None:
 async def test_asked_after_the_stars(home: House) -> None:
     """Not beside the question for stars, but once they are given; the answer is kept, changed, and counted."""
     await home.staff()
+    await allows_all(home)
     mark = home.alice.mark()
     await paid(home)
     assert not await asked(home)
@@ -62,6 +64,7 @@ async def test_without_stars(stand_ins: Providers, database_url: str) -> None:
     async with house(stand_ins, database_url, clock=clock) as home:
         await home.carol.says("/start")
         await home.staff()
+        await allows_all(home)
         await paid(home)
         nps = home.running.app.services.growth.nps
         assert await nps.ask_due("main") == "0 clients asked whether they recommend us"
@@ -76,6 +79,7 @@ async def test_without_stars(stand_ins: Providers, database_url: str) -> None:
 async def test_somebody_elses_question(home: House) -> None:
     """A question is answered by its client alone."""
     await home.staff()
+    await allows_all(home)
     mark = home.alice.mark()
     await paid(home)
     await stars(home, mark)

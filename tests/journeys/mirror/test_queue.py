@@ -8,14 +8,18 @@ import pytest
 from bot.access.model import TENANT
 from bot.areas import TABLES
 from bot.mirror.service import compare
+from bot.privacy.model import NO_TITLE
 from jobs.catalog import BY_NAME
 from sandbox.faults import Fault
 from sandbox.notion.errors import planned
 from storage.core import outbox
+from tests.clock import Hands
 from tests.eventually import eventually
 from tests.house import House, Providers, house
 from tests.journeys.mirror.test_resync import written
 from tests.journeys.ops.test_processes import Start, start
+from tests.journeys.people.test_privacy import ask as ask_to_be_erased
+from tests.journeys.people.test_privacy import erased
 
 __all__ = ["start"]
 
@@ -236,3 +240,19 @@ async def look_again(home: House) -> int:
     """Have the queue be read; how many rows are ticked, or are no brief yet."""
     await look(home)
     return sum(row["Trigger"] or not row["Brief number"] for row in home.notion.rows(QUEUE))
+
+
+async def test_what_was_typed_about_somebody_who_is_erased(stand_ins: Providers, database_url: str) -> None:
+    """The row of an erased client's brief loses their words and address, also in the columns that people fill in."""
+    clock = Hands()
+    async with house(stand_ins, database_url, clock=clock) as home:
+        await prepared(home)
+        home.notion.add_row(QUEUE, cells(home, **{"Client e-mail": {"email": "alice@example.org"}}))
+        await look(home)
+        await home.alice.sees("80.00 USD for brief 1001")
+        await home.pay(1001)
+        await says(home, {"State": "paid", "Client e-mail": "alice@example.org"})
+        await ask_to_be_erased(home)
+        await erased(home, clock)
+        row = await says(home, {"Brief": "", "Client e-mail": None, "Result": ""})
+        assert row["Task"] == NO_TITLE

@@ -108,6 +108,7 @@ def test_every_button() -> None:
         "pquota", "paddress", "pnowhere", "psecret", "pnewsecret", "ptold", "psend",
         "pshare", "pstatement", "pstatementcsv", "ppayask", "ppay",
         "referrals", "nps", "npsskip", "npsagain", "priv", "privdata", "privask", "privyes", "privstop",
+        "consent", "consents", "region", "regionask", "regions", "regrule", "regrules",
     }  # fmt: skip
     assert place_of_action("a new one") is Place.TEAM
 
@@ -283,7 +284,7 @@ CLIENTS = {
     *("billshow", "billchange", "billkeep", "billland", "billskip", "billstop", "billmore", "billoff", "billremove"),
     *("billremoveyes", "undecided", "unread", "write", "tell", "unwritten", "remark", "vteam"),
     *("terms", "termsall", "change", "changestop", "changego", "changenew"),
-    *("priv", "privdata", "privask", "privyes", "privstop"),
+    *("priv", "privdata", "privask", "privyes", "privstop", "consent", "consents", "region", "regionask"),
 }
 
 

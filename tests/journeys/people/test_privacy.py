@@ -3,6 +3,7 @@
 import io
 import re
 import subprocess
+import time
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import Text, cast, func, make_url, select
 
 from bot.kernel.tasks import RunAgain
@@ -64,7 +66,12 @@ async def erased(home: House, clock: Hands, number: int = 1001) -> None:
         return True
 
     await eventually(done, within=60)
-    await home.alice.sees(re.compile("Certificate of erasure"), after=mark)
+    certificate = await home.alice.sees(re.compile("Certificate of erasure"), after=mark)
+    assert certificate.document is not None
+    assert certificate.document.name == f"certificate-{number}.pdf"
+    words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(certificate.document.data)).pages)
+    assert f"Certificate of erasure {number}" in words
+    assert "Alice" not in words
 
 
 def written(url: str) -> Iterator[tuple[str, str]]:
@@ -90,7 +97,7 @@ async def test_what_is_kept(home: House) -> None:
     number = await everything(home)
     await home.alice.says("/privacy")
     card = await home.alice.sees("Your data")
-    assert card.labels == ["My data", "Erase my data"]
+    assert card.labels == ["My data", "What I allow", "Erase my data"]
     assert "1 brief" in card.text
     assert "1 invoice" in card.text
     await home.alice.taps("My data", card)
@@ -103,6 +110,26 @@ async def test_what_is_kept(home: House) -> None:
     assert said["person"][0]["telegram_id"] == ALICE
     assert [one["from"] for one in said["messages"]] == ["you"]
     assert "Bob" not in orjson.dumps(said).decode()
+
+
+async def test_files_are_in_the_export(home: House) -> None:
+    """What a client sent is in the zip as they sent it, and how long the zip takes is printed."""
+    await home.staff()
+    words = f"Write a landing page text for {CANARY}, a bicycle courier in Hamburg.".encode()
+    mark = home.alice.mark()
+    await home.alice.sends_file("order.txt", words, "text/plain")
+    await home.alice.sees("order.txt", after=mark)
+    await home.alice.says("/privacy")
+    card = await home.alice.sees("Your data", after=mark)
+    began = time.perf_counter()
+    await home.alice.taps("My data", card)
+    sent = await home.alice.sees("All that is kept about you", after=card)
+    print(f"an export took {time.perf_counter() - began:.2f} s")  # noqa: T201 - how long is asked for, and asserted nowhere
+    assert sent.document is not None
+    with zipfile.ZipFile(io.BytesIO(sent.document.data)) as archive:
+        (said,) = orjson.loads(archive.read("data.json"))["files"]
+        assert said["name"] == "order.txt"
+        assert archive.read(said["in_this_zip"]) == words
 
 
 async def test_stopped(stand_ins: Providers, database_url: str) -> None:

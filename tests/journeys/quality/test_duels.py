@@ -14,6 +14,7 @@ from sandbox.openai.server import Call
 from sandbox.telegram.seen import Seen
 from storage.tables.models import model_calls
 from storage.tables.quality import duel_pairs
+from tests.consents import allows_all
 from tests.house import House, Providers, house
 from tests.journeys.quality.test_prompts import LONG_BRIEF, THOROUGH, write
 
@@ -62,6 +63,7 @@ async def begin(home: House, text: str) -> str:
 async def test_the_better_prompt_wins(home: House) -> None:
     """A version that covers every point wins every pair, is announced with figures, and put in use by two taps."""
     await home.staff()
+    await allows_all(home)
     duel = await begin(home, THOROUGH)
     for courier in range(TO_DECIDE):
         await home.brief(LONG_BRIEF.replace("blue", ("blue", "red", "green")[courier % 3]))
@@ -86,6 +88,7 @@ async def test_the_better_prompt_wins(home: House) -> None:
 async def test_prompts_that_do_the_same(home: House) -> None:
     """Texts that are equally good are ties, which decide nothing; a pair whose task runs twice counts once."""
     await home.staff()
+    await allows_all(home)
     duel = await begin(home, SAME)
     numbers = [await home.brief() for _ in range(3)]
     for number in numbers:
@@ -101,6 +104,7 @@ async def test_prompts_that_do_the_same(home: House) -> None:
 async def test_a_judge_who_likes_the_first_place(home: House) -> None:
     """Where the judge prefers whatever stands first, every pair is a tie, since each is judged in both orders."""
     await home.staff()
+    await allows_all(home)
     home.openai.dictated = first_place
     duel = await begin(home, THOROUGH)
     for _ in range(2):
@@ -112,6 +116,7 @@ async def test_a_judge_who_likes_the_first_place(home: House) -> None:
 async def test_stopped_while_a_pair_is_judged(home: House) -> None:
     """A pair whose judgement comes after the duel was stopped does not count."""
     await home.staff()
+    await allows_all(home)
     duel = await begin(home, THOROUGH)
     comparing = asyncio.Event()
     home.openai.on_call.append(lambda call: comparing.set() if call.purpose == "compare" else None)
@@ -131,6 +136,7 @@ async def test_a_fault_in_the_duel_is_none_of_the_brief(stand_ins: Providers, da
     # a call that a busy machine lets time out would take the fault that is meant for another
     async with house(stand_ins, database_url, model_timeout_seconds=20) as home:
         await home.staff()
+        await allows_all(home)
         duel = await begin(home, THOROUGH)
         plan(home, draft=[None, Fault(CHAT, "refusal")], compare=[Fault(CHAT, "broken_json")])
         number = await home.brief(LONG_BRIEF)
@@ -146,6 +152,7 @@ async def test_a_fault_in_the_duel_is_none_of_the_brief(stand_ins: Providers, da
 async def test_a_model_that_is_away_for_a_moment(home: House) -> None:
     """A pair whose second draft or comparison breaks off is carried on later, and counts once."""
     await home.staff()
+    await allows_all(home)
     duel = await begin(home, THOROUGH)
     plan(home, draft=[None, Fault(CHAT, "truncate")], compare=[Fault(CHAT, "truncate")])
     await home.brief(LONG_BRIEF)
@@ -155,6 +162,7 @@ async def test_a_model_that_is_away_for_a_moment(home: House) -> None:
 async def test_stop(home: House) -> None:
     """A duel is stopped after a yes; briefs are no longer drafted twice, and another duel can begin."""
     await home.staff()
+    await allows_all(home)
     duel = await begin(home, THOROUGH)
     await home.carol.says("/duel Drafting all/1 1")
     await home.carol.sees(f"A duel runs for Drafting already: /duel_{duel}")

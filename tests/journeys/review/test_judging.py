@@ -15,6 +15,7 @@ from sandbox.openai.server import Call
 from storage.tables.briefs import evaluations
 from storage.tables.models import model_calls
 from storage.tables.quality import adopted_lines, probes, verdicts
+from tests.consents import allows_all
 from tests.eventually import eventually
 from tests.house import BRIEF, OPEN_BRIEF, House, Providers, house
 from tests.judged import Answer, judging, verdict
@@ -240,6 +241,7 @@ async def test_a_hidden_probe(stand_ins: Providers, database_url: str) -> None:
     """Beside a judged brief a known-bad draft is put before the judge like any other, and nobody is told of it."""
     async with house(stand_ins, database_url, probe_percent=100) as home:
         await home.staff()
+        await allows_all(home)
         heard: list[Call] = []
         home.openai.on_call.append(heard.append)
         good = "# Nordwind\n\nWe deliver within 48 hours. Every parcel is insured up to 500 EUR. Pickup is free."
@@ -264,6 +266,7 @@ async def test_a_judge_that_lets_a_probe_through_is_told_once_a_day(stand_ins: P
     """The first known-bad draft that passes is told to the admins, the second on the same day is only kept."""
     async with house(stand_ins, database_url, probe_percent=100) as home:
         await home.staff()
+        await allows_all(home)
         home.openai.dictated = judging(95)
         await home.brief()
         await home.carol.sees("The automatic check let a known-bad draft through")
