@@ -12,6 +12,7 @@ from bot.billing import area as billing
 from bot.briefs import area as briefs
 from bot.calibration import area as calibration
 from bot.capacity import area as capacity
+from bot.decisions import area as decisions
 from bot.drafting import area as drafting
 from bot.drafting import prompts as drafter
 from bot.dunning import area as dunning
@@ -84,6 +85,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "refunds": refunds.EVENTS,
     "finance": finance.EVENTS,
     "analytics": analytics.EVENTS,
+    "decisions": decisions.EVENTS,
     "security": security.EVENTS,
     "rotation": rotation.EVENTS,
     "sessions": sessions.EVENTS,

@@ -19,6 +19,7 @@ from bot.briefs.model import Brief
 from bot.calibration.service import Quality
 from bot.capacity import area as capacity
 from bot.core import Area
+from bot.decisions.service import Decisions
 from bot.drafting.pipeline import Production
 from bot.dunning.service import Dunning
 from bot.escalation.service import Reminders
@@ -125,6 +126,7 @@ class Services:
     sessions: Sessions
     audit: Trail
     chain: Chain
+    decisions: Decisions
     partners: partners.Verbs
     ask: Ask
     referrals: Referrals

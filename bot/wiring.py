@@ -20,6 +20,7 @@ from bot.calibration import area as calibration
 from bot.capacity import area as capacity
 from bot.checks.checks import PlainChecks
 from bot.core import Core
+from bot.decisions import area as decisions
 from bot.drafting import area as drafting
 from bot.drafting.files import Files
 from bot.dunning import area as dunning
@@ -166,6 +167,7 @@ def services_of(
         audit=Trail(core.database),
         chain=Chain(core.database, providers.audit_keys_of(settings)),
         rotation=turning,
+        decisions=decisions.build(core),
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
         hosts=hosts.build(core, running),
         partners=partner_verbs,

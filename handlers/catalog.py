@@ -46,7 +46,7 @@ from handlers.routing.places import Place
 from handlers.routing.router import Action, Command, RequestHandler, Router, joined
 from handlers.routing.waiting import Question
 from handlers.support import asking, letters, support
-from handlers.trust import audit, secrets, security
+from handlers.trust import audit, decisions, secrets, security
 
 ROUTERS: tuple[Router, ...] = (
     briefs.router,
@@ -81,6 +81,7 @@ ROUTERS: tuple[Router, ...] = (
     incidents.router,
     jobs.router,
     secrets.router,
+    decisions.router,
     security.router,
     audit.router,
     slo.router,

@@ -1586,6 +1586,33 @@ CREATE TABLE issued_keys (
 	ends_at INTEGER
 )
  STRICT;
+CREATE TABLE proposals (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	facts TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	made_at INTEGER NOT NULL, 
+	decided_at INTEGER, 
+	decided_by INTEGER, 
+	reason TEXT, 
+	CONSTRAINT fk_proposals_decided_by_people FOREIGN KEY(decided_by) REFERENCES people (id), 
+	CONSTRAINT uq_proposals_tenant_key UNIQUE (tenant, "key")
+)
+ STRICT;
+CREATE TABLE kpi_targets (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	kpi TEXT NOT NULL, 
+	target INTEGER NOT NULL, 
+	set_by INTEGER NOT NULL, 
+	set_at INTEGER NOT NULL, 
+	CONSTRAINT fk_kpi_targets_set_by_people FOREIGN KEY(set_by) REFERENCES people (id), 
+	CONSTRAINT uq_kpi_targets_tenant_kpi UNIQUE (tenant, kpi)
+)
+ STRICT;
 CREATE INDEX ix_inbox_waiting ON inbox (source, id) WHERE processed_at IS NULL;
 CREATE INDEX ix_outbox_slot_waiting ON outbox (slot) WHERE state = 'waiting';
 CREATE INDEX ix_outbox_waiting ON outbox (channel, id) WHERE state = 'waiting';
@@ -1741,7 +1768,13 @@ CREATE INDEX ix_erasures_erased ON erasures (id) WHERE erased_at IS NOT NULL;
 CREATE INDEX ix_attachments_person_id ON attachments (person_id);
 CREATE INDEX ix_remarks_person_id ON remarks (person_id);
 CREATE UNIQUE INDEX uq_issued_keys_newest ON issued_keys (tenant, purpose) WHERE ends_at IS NULL;
-INSERT INTO alembic_version VALUES ('0060');
+CREATE INDEX ix_proposals_tenant_id ON proposals (tenant, id);
+CREATE INDEX ix_proposals_tenant_state_id ON proposals (tenant, state, id);
+CREATE INDEX ix_proposals_decided_by ON proposals (decided_by) WHERE decided_by IS NOT NULL;
+CREATE INDEX ix_kpi_targets_set_by ON kpi_targets (set_by);
+CREATE INDEX ix_approvals_tenant_asked_at ON approvals (tenant, asked_at);
+CREATE INDEX ix_refunds_tenant_created_at ON refunds (tenant, created_at);
+INSERT INTO alembic_version VALUES ('0064');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
 INSERT INTO sqlite_sequence VALUES ('outbox', 1000);
@@ -1857,6 +1890,8 @@ INSERT INTO sqlite_sequence VALUES ('mornings', 1000);
 INSERT INTO sqlite_sequence VALUES ('churn_told', 1000);
 INSERT INTO sqlite_sequence VALUES ('erasures', 1000);
 INSERT INTO sqlite_sequence VALUES ('issued_keys', 1000);
+INSERT INTO sqlite_sequence VALUES ('proposals', 1000);
+INSERT INTO sqlite_sequence VALUES ('kpi_targets', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_changed AFTER UPDATE OF number ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_dropped AFTER DELETE ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; END;

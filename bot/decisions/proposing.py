@@ -1,0 +1,58 @@
+"""The one way to propose something to admins: once, with what speaks for it, within the transaction that found out."""
+
+from collections.abc import Collection
+from functools import partial
+
+from bot.audit.service import record
+from bot.decisions import cards
+from bot.decisions.kinds import BY_NAME
+from bot.decisions.model import Facts, Proposal, ProposalState
+from bot.messages.service import ADMINS, notify_roles
+from bot.messages.topics import Topic
+from storage.engine.database import Transaction
+from storage.governance import proposals
+
+TOPIC = Topic.QUALITY
+
+
+async def propose(tx: Transaction, tenant: str, kind: str, key: str, facts: Facts) -> bool:
+    """Propose it to the tenant's admins, each of whom has one message about it; False where it was proposed before.
+
+    kind: which of `bot.decisions.kinds`; raises KeyError for one that there is not.
+    """
+    assert BY_NAME[kind]
+    number = await proposals.add(tx, tenant, kind, key, facts)
+    if number is None:
+        return False
+    await record(tx, tenant, None, "proposal.made", f"proposal:{number}", kind=kind)
+    await show(tx, await held(tx, tenant, number))
+    return True
+
+
+async def lapse(tx: Transaction, tenant: str, kinds: Collection[str], still: Collection[str]) -> int:
+    """End those of these kinds that nobody decided on and that nothing speaks for any more; returns how many.
+
+    still: the keys of those that something does speak for.
+    """
+    gone = [
+        one for one in await proposals.all_open(tx.connection, tenant) if one.kind in kinds and one.key not in still
+    ]
+    for one in gone:
+        await proposals.change(tx, one, state=ProposalState.LAPSED, decided_at=tx.now)
+        await record(tx, tenant, None, "proposal.lapsed", one.subject)
+        await show(tx, await held(tx, tenant, one.id))
+    return len(gone)
+
+
+async def held(tx: Transaction, tenant: str, number: int) -> Proposal:
+    """The proposal as it is now in the transaction that wrote it."""
+    proposal = await proposals.find(tx.connection, tenant, number)
+    assert proposal is not None
+    return proposal
+
+
+async def show(tx: Transaction, proposal: Proposal) -> None:
+    """Bring each admin's message about it up to date."""
+    await notify_roles(
+        tx, proposal.tenant, ADMINS, TOPIC, partial(cards.card, proposal, may=True), slot=proposal.subject
+    )
