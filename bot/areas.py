@@ -22,6 +22,7 @@ from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags import area as flags
 from bot.forecast import area as forecast
+from bot.governance import area as governance
 from bot.growth import area as growth
 from bot.incidents import area as incidents
 from bot.intake import area as intake
@@ -86,6 +87,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "finance": finance.EVENTS,
     "analytics": analytics.EVENTS,
     "decisions": decisions.EVENTS,
+    "governance": governance.EVENTS,
     "security": security.EVENTS,
     "rotation": rotation.EVENTS,
     "sessions": sessions.EVENTS,
@@ -105,7 +107,7 @@ DEEDS: Sequence[Deed] = (RefundDeed(), RepairDeed())
 # The databases of the mirror, by name.
 TABLES: Mapping[str, MirrorTable] = {
     table.name: table
-    for area in (automation, briefs, billing, watch, growth, forecast, partners, referrals, security, capacity)
+    for area in (automation, briefs, billing, watch, growth, forecast, partners, referrals, governance, capacity)
     for table in area.MIRRORS
 }
 
@@ -130,5 +132,5 @@ def reactions(
     by_hand = (manual_invoices.reactions(), dunning.reactions())
     added_up = (finance.reactions(), analytics.reactions())
     watched = (*added_up, *by_hand, incidents.reactions(), slo.reactions(count), partners.reactions())
-    last = (growth.reactions(), automation.reactions())
+    last = (growth.reactions(), automation.reactions(), governance.reactions())
     return joined(*lower, review.reactions(policy), *billed, credit, *watched, *last, *rows)

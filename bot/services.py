@@ -28,6 +28,7 @@ from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags.service import Flags
 from bot.forecast import area as forecast
+from bot.governance import area as governance
 from bot.growth import area as growth
 from bot.hosts import area as hosts
 from bot.incidents import area as incidents
@@ -127,6 +128,7 @@ class Services:
     audit: Trail
     chain: Chain
     decisions: Decisions
+    governance: governance.Verbs
     partners: partners.Verbs
     ask: Ask
     referrals: Referrals

@@ -29,6 +29,10 @@ from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.forecast import area as forecast
+from bot.governance import area as governance
+from bot.governance.packs.gathering import Evidence
+from bot.governance.packs.sending import Sources
+from bot.governance.service import Settings as TargetsAndPolicies
 from bot.growth import area as growth
 from bot.hosts import area as hosts
 from bot.incidents import area as incidents
@@ -49,6 +53,7 @@ from bot.people.ports import Places
 from bot.people.setup import said_in
 from bot.privacy import area as privacy
 from bot.prompts.service import Prompts
+from bot.quality.model import Floors
 from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
 from bot.referrals import area as referrals
@@ -67,7 +72,7 @@ from bot.slo import area as slo
 from bot.slo.uptime import Look
 from bot.support import area as support
 from bot.watch import area as watch
-from handlers.catalog import menu
+from handlers.catalog import menu, only_for_admins
 
 
 def services_of(
@@ -165,7 +170,7 @@ def services_of(
         capacity=load,
         sessions=signed_in,
         audit=Trail(core.database),
-        chain=Chain(core.database, providers.audit_keys_of(settings)),
+        chain=(log := Chain(core.database, providers.audit_keys_of(settings))),
         rotation=turning,
         decisions=decisions.build(core),
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
@@ -182,9 +187,19 @@ def services_of(
             settings,
             settings,
             money.charts,
-            Pdf(providers.typesetter_of()),
+            (pdf := Pdf(providers.typesetter_of())),
             areas.TABLES.values(),
             backed_up.backups.standing,
+        ),
+        governance=governance.build(
+            core,
+            TargetsAndPolicies(settings, settings, settings),
+            only_for_admins(),
+            Sources(
+                Evidence(log, backed_up.backups.standing, Floors(settings.qa_floors)),
+                pdf,
+                settings.report_recipients if settings.sends_mail else (),
+            ),
         ),
         brought=(
             *of_watch,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.decisions.kinds import BY_NAME, Kind
 from bot.decisions.model import Facts, Proposal, ProposalState
+from bot.decisions.values import shown
 from bot.kernel.card import Button, Card, Document, Lines, escape, first_lines
 from bot.kernel.money import Money
 from bot.kernel.task_type import TaskType
@@ -51,6 +52,8 @@ def _fact(name: str, value: str | int) -> str:
     if name.endswith("money"):
         minor, _space, currency = value.partition(" ")
         return str(Money(int(minor), currency))
+    if name.endswith("value"):
+        return shown(value)
     if name == "type":
         return TaskType(value).words
     return _(value) if name == "what" else value

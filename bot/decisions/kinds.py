@@ -43,5 +43,49 @@ KINDS: tuple[Kind, ...] = (
             N_("Tasks waited in {busy} of the {all} hours of the last 30 days."),
         ),
     ),
+    Kind(
+        "kpi_target",
+        N_("{what}: target {new_value}"),
+        (
+            N_("The target is {target_value}; the last 30 days came to {actual_value}."),
+            N_("Of the last {readings} weekly readings {met} met the target; {would} would have met {new_value}."),
+        ),
+        N_("Adopting it changes the target at once; /kpis shows it."),
+    ),
+    Kind(
+        "more_approvers",
+        N_("One more person who approves"),
+        (
+            N_("In 30 days {all} approvals were asked for; {late} waited over {limit_hours}, up to {longest_hours}."),
+            N_("Answered within {limit_hours}, these would have been done {saved_hours} sooner on average."),
+            N_("People who may approve: {people}."),
+        ),
+        N_("To do it: /people invites another admin."),
+    ),
+    Kind(
+        "role_less",
+        N_("{name} as an operator"),
+        (
+            N_("In {days} days {name} did {deeds} things here."),
+            N_("As an operator, {refused} of them would have been refused."),
+        ),
+        N_("To do it: /person_{person}. EchoPilot does not change it by itself."),
+    ),
+    Kind(
+        "refund_cap",
+        N_("At most {cap} refunds a day by one person"),
+        (
+            N_("In 30 days {name} asked for {n} of {all} refunds, up to {busiest} within a day."),
+            N_("With at most {cap}, {held} of these would have waited for somebody else."),
+        ),
+    ),
+    Kind(
+        "month_ceiling",
+        N_("{new_usd} a month for models"),
+        (
+            N_("Models cost {spent_usd} in {days} days; the limit of a month is {present_usd}."),
+            N_("With that limit, the last {dry} of these days would have had no budget; with {new_usd} none."),
+        ),
+    ),
 )
 BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}

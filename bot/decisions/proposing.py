@@ -32,11 +32,11 @@ async def propose(tx: Transaction, tenant: str, kind: str, key: str, facts: Fact
 async def lapse(tx: Transaction, tenant: str, kinds: Collection[str], still: Collection[str]) -> int:
     """End those of these kinds that nobody decided on and that nothing speaks for any more; returns how many.
 
-    still: the keys of those that something does speak for.
+    still: how the keys begin of those that something does speak for.
     """
-    gone = [
-        one for one in await proposals.all_open(tx.connection, tenant) if one.kind in kinds and one.key not in still
-    ]
+    stands = tuple(f"{key}:" for key in still)
+    ours = [one for one in await proposals.all_open(tx.connection, tenant) if one.kind in kinds]
+    gone = [one for one in ours if not one.key.startswith(stands)]
     for one in gone:
         await proposals.change(tx, one, state=ProposalState.LAPSED, decided_at=tx.now)
         await record(tx, tenant, None, "proposal.lapsed", one.subject)

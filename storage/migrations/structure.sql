@@ -1607,6 +1607,7 @@ CREATE TABLE kpi_targets (
 	tenant TEXT NOT NULL, 
 	kpi TEXT NOT NULL, 
 	target INTEGER NOT NULL, 
+	currency TEXT, 
 	set_by INTEGER NOT NULL, 
 	set_at INTEGER NOT NULL, 
 	CONSTRAINT fk_kpi_targets_set_by_people FOREIGN KEY(set_by) REFERENCES people (id), 

@@ -128,5 +128,5 @@ TABLES: Mapping[str, Declared] = {
         by_number="decided_by",
         plain="kind state version made_at decided_at",
     ),
-    "kpi_targets": Declared(OPERATION, INTEREST, erasure=TEAM, by_number="set_by", plain="kpi target set_at"),
+    "kpi_targets": Declared(OPERATION, INTEREST, erasure=TEAM, by_number="set_by", plain="kpi target currency set_at"),
 }

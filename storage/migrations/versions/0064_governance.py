@@ -33,6 +33,7 @@ def upgrade() -> None:
         *_own(),
         sa.Column("kpi", sa.Text(), nullable=False),
         sa.Column("target", Int64(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=True),
         sa.Column("set_by", Int64(), nullable=False),
         sa.Column("set_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(["set_by"], ["people.id"], name=op.f("fk_kpi_targets_set_by_people")),
@@ -46,8 +47,8 @@ def upgrade() -> None:
     op.create_index("ix_proposals_tenant_id", "proposals", ["tenant", "id"])
     op.create_index("ix_proposals_tenant_state_id", "proposals", ["tenant", "state", "id"])
     decided = sa.text("decided_by IS NOT NULL")
-    where = {"sqlite_where": decided, "postgresql_where": decided}
-    op.create_index("ix_proposals_decided_by", "proposals", ["decided_by"], **where)
+    columns = ["decided_by"]
+    op.create_index("ix_proposals_decided_by", "proposals", columns, sqlite_where=decided, postgresql_where=decided)
     op.create_index("ix_kpi_targets_set_by", "kpi_targets", ["set_by"])
     op.create_index("ix_approvals_tenant_asked_at", "approvals", ["tenant", "asked_at"])
     op.create_index("ix_refunds_tenant_created_at", "refunds", ["tenant", "created_at"])

@@ -35,6 +35,8 @@ kpi_targets = table(
     text("kpi"),
     # in the figure's own unit; 0: it has none, whatever the settings say
     whole("target"),
+    # of one that is money
+    text("currency", nullable=True),
     points_to("set_by", "people"),
     moment("set_at"),
     UniqueConstraint("tenant", "kpi"),
