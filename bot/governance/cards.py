@@ -38,6 +38,8 @@ def figure(one: Held) -> str:
     title = _(one.kpi.title)
     actual = _("no figure yet") if one.actual is None else shown(one.value(one.actual))
     if one.target is None:
+        if one.actual is None:
+            return _("{title}: no figure yet", title=title)
         return _("{title}: {actual}, no target", title=title, actual=actual)
     target = shown(one.value(one.target.amount))
     if one.off:

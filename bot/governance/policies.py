@@ -104,7 +104,7 @@ async def self_dealing(connection: Connection, look: Look) -> Sequence[Breach]:
     refunds = await looks.own_refunds(connection, look.tenant, since)
     drafts = await looks.own_drafts(connection, look.tenant, since)
     return [
-        *(_dealt(f"approval:{subject}", name, N_("approved what they asked for, {what}"), subject)
+        *(_dealt(f"approval:{subject}", name, N_("approved what they asked for, {what}"), subject.replace(":", " "))
           for subject, name in approvals),
         *(_dealt(f"refund:{number}", name, N_("asked for refund {what} to themselves"), str(number))
           for number, name in refunds),

@@ -61,6 +61,8 @@ def money(of: Pack) -> str:
 def gate(of: Pack) -> str:
     """What the automatic check let pass, and what audits found of that."""
     audits = of.gate.audits
+    if not of.gate.decisions:
+        return _("Quality check: nothing was decided")
     return _("Quality check: {passed} of {all} passed alone; {bad} of {audits} audits disagreed",
              passed=number(of.gate.passed), all=number(of.gate.decisions),
              bad=number(audits.bad), audits=number(audits.total))  # fmt: skip

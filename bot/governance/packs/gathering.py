@@ -74,7 +74,7 @@ class Gathering:
                 ],
                 backups=kept,
                 backups_made=sum(
-                    since <= one.manifest.made_at < until for one in await backups.page(connection, tenant, MOST)
+                    since <= one.manifest.made_at <= until for one in await backups.page(connection, tenant, MOST)
                 ),
                 chain=checked,
                 unchecked=why,

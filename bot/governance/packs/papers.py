@@ -81,7 +81,7 @@ def _gate(of: Pack) -> Iterator[Block]:
         [_("Known-bad drafts put before it"), number(probes)],
         [_("and held by it"), number(caught)],
     ]
-    yield Table(["", ""], rows)
+    yield Table([_("What"), _("Figure")], rows)
 
 
 def _incidents(of: Pack) -> Iterator[Block]:
@@ -111,10 +111,10 @@ def _backups(of: Pack) -> Iterator[Block]:
     tried = NOTHING if drill is None else moment(drill.began_at)
     rows += [[_("Last drill"), tried]]
     if drill is not None:
-        rows += [[_("It"), _("passed in {time}", time=duration(drill.took)) if drill.passed else _("failed")]]
+        rows += [[_("Its result"), _("passed in {time}", time=duration(drill.took)) if drill.passed else _("failed")]]
     rows += [[_("Encrypted"), _("yes") if of.backups.encrypted else _("no")]]
     rows += [[_("Second place"), of.backups.second or _("none")]]
-    yield Table(["", ""], rows)
+    yield Table([_("What"), _("Figure")], rows)
 
 
 def _chain(of: Pack) -> Iterator[Block]:
@@ -132,11 +132,10 @@ def _chain(of: Pack) -> Iterator[Block]:
 
 
 def _policies(of: Pack) -> Iterator[Block]:
-    rows = [
-        [governance.asks(one.policy, of.settings), ngettext("{n} breach", "{n} breaches", len(one.breaches))]
-        for one in of.policies
-    ]
-    yield Table([_("Policy"), ""], rows, strong=[place for place, one in enumerate(of.policies) if one.breaches])
+    rows = [[governance.asks(one.policy, of.settings), number(len(one.breaches))] for one in of.policies]
+    yield Table(
+        [_("Policy"), _("Breaches")], rows, strong=[place for place, one in enumerate(of.policies) if one.breaches]
+    )
     for one in of.policies:
         for words in governance.breaches(one):
             yield Words(words)
