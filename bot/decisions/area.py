@@ -9,6 +9,7 @@ EVENTS: Mapping[str, str] = {
     "proposal.made": "Something was proposed to admins, with what speaks for it.",
     "proposal.adopted": "An admin adopted it, and said why.",
     "proposal.declined": "An admin declined it, and said why.",
+    "proposal.explained": "Whoever decided on it said why, after that.",
     "proposal.lapsed": "Nothing speaks for it any more, and nobody had decided.",
 }
 

@@ -73,7 +73,12 @@ def card(of: Proposal, *, may: bool) -> Card:
     for line in evidence(of):
         lines.add(line)
     if of.state is not ProposalState.OPEN:
-        return Card(str(_decided(lines, of)), silent=True)
+        why = (
+            ()
+            if of.reason or of.state is ProposalState.LAPSED or not may
+            else (Button(_("Say why"), "propwhy", of.id),)
+        )
+        return Card(str(_decided(lines, of)), ((why,) if why else ()), silent=True)
     if (kind := BY_NAME.get(of.kind)) is not None:
         lines.add(_to_do(kind, of))
     if not may:
@@ -97,7 +102,7 @@ def _decided(lines: Lines, of: Proposal) -> Lines:
         if of.state is ProposalState.ADOPTED
         else _("Declined by {name}, {time}", name=who, time=at)
     )
-    lines.add(_("Why: {why}", why=escape(of.reason)))
+    lines.add(_("Why: {why}", why=escape(of.reason)) if of.reason else _("No reason is given yet."))
     if of.state is ProposalState.ADOPTED and (kind := BY_NAME.get(of.kind)) is not None:
         lines.add(_to_do(kind, of))
     return lines
@@ -111,6 +116,12 @@ def ask_reason(of: Proposal, *, adopt: bool) -> Card:
     lines = Lines(asked).add(escape(headline(of)))
     lines.add(_("Write why in a few words. It stays in the decision log with your name. /stop to leave it open."))
     return Card(str(lines))
+
+
+def ask_why(of: Proposal) -> Card:
+    """Why it was decided so, after it was."""
+    lines = Lines(_("Proposal {number} · Why?", number=of.id)).add(escape(headline(of)))
+    return Card(str(lines.add(_("Write why in a few words. It stays in the decision log with your name."))))
 
 
 def listing(found: Sequence[Proposal], state: ProposalState | None, paging: tuple[tuple[Button, ...], ...]) -> Card:

@@ -44,6 +44,21 @@ KINDS: tuple[Kind, ...] = (
         ),
     ),
     Kind(
+        "minimum_score",
+        N_("Minimum score of {type}: {new}"),
+        (
+            N_("It was {present}, and {audits} audits spoke for another one, {bad} of them bad."),
+            N_("In your last 30 days, {more} more drafts would have passed alone, and {fewer} fewer."),
+        ),
+        N_("It counts for new briefs."),
+    ),
+    Kind(
+        "price",
+        N_("Price of {type}: {new_money}"),
+        (N_("It was {present_money}; last month left {margin_share} of the revenue, at the new price {would_share}."),),
+        N_("It counts for new quotes."),
+    ),
+    Kind(
         "kpi_target",
         N_("{what}: target {new_value}"),
         (

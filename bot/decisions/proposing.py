@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from functools import partial
 
+from bot.access.model import Person
 from bot.audit.service import record
 from bot.decisions import cards
 from bot.decisions.kinds import BY_NAME
 from bot.decisions.model import Facts, Proposal, ProposalState
-from bot.messages.service import ADMINS, notify_roles
+from bot.messages.service import ADMINS, notify, notify_roles
 from bot.messages.topics import Topic
 from storage.engine.database import Transaction
 from storage.governance import proposals
@@ -27,6 +28,18 @@ async def propose(tx: Transaction, tenant: str, kind: str, key: str, facts: Fact
     await record(tx, tenant, None, "proposal.made", f"proposal:{number}", kind=kind)
     await show(tx, await held(tx, tenant, number))
     return True
+
+
+async def decided(tx: Transaction, who: Person, kind: str, facts: Facts, *, adopted: bool) -> None:
+    """Log what the person decided on a card of its own, where no reason is asked for; they are asked for it after."""
+    number = await proposals.add(tx, who.tenant, kind, f"{kind}:{tx.now.isoformat()}", facts)
+    if number is None:
+        return
+    state = ProposalState.ADOPTED if adopted else ProposalState.DECLINED
+    await proposals.change(tx, await held(tx, who.tenant, number), state=state, decided_at=tx.now, decided_by=who.id)
+    after = await held(tx, who.tenant, number)
+    await record(tx, who.tenant, who, f"proposal.{state}", after.subject, thing=after)
+    await notify(tx, who, TOPIC, partial(cards.card, after, may=True), slot=f"{after.subject}:{who.telegram_id}")
 
 
 async def lapse(tx: Transaction, tenant: str, kinds: Collection[str], still: Collection[str]) -> int:

@@ -76,6 +76,31 @@ class Decisions:
 
         return await self._database.write(work)
 
+    async def to_explain(self, who: Person, proposal_id: int) -> Proposal:
+        """The proposal that the person decided and gave no reason for. Raises what explaining would raise."""
+        who.require(Permission.GOVERN)
+        async with self._database.reading() as connection:
+            found = _there(await proposals.find(connection, who.tenant, proposal_id), proposal_id)
+        _check_unexplained(found, who)
+        return found
+
+    async def explain(self, who: Person, proposal_id: int, reason: str) -> Proposal:
+        """Say why they decided so, once. Raises Forbidden, Refusal where it says nothing or somebody else decided, and
+        Stale where the reason is there.
+        """
+        who.require(Permission.GOVERN)
+        reason = " ".join(reason.split())
+        _check_reason(reason)
+
+        async def work(tx: Transaction) -> Proposal:
+            found = _there(await proposals.find(tx.connection, who.tenant, proposal_id), proposal_id)
+            _check_unexplained(found, who)
+            await proposals.change(tx, found, reason=reason)
+            await record(tx, who.tenant, who, "proposal.explained", found.subject)
+            return await held(tx, who.tenant, proposal_id)
+
+        return await self._database.write(work)
+
     async def table(self, who: Person, state: ProposalState | None = None) -> Log:
         """The newest of the log, 5,000 at most. Raises Forbidden."""
         found = await self.page(who, Page(limit=MOST + 1), state)
@@ -91,6 +116,13 @@ def _there(found: Proposal | None, number_: int) -> Proposal:
 def _check_open(found: Proposal, seen: int) -> None:
     if found.state is not ProposalState.OPEN or found.version != seen:
         raise Stale(_("Proposal {number} needs no decision any more: /decision_{number}", number=found.id))
+
+
+def _check_unexplained(found: Proposal, who: Person) -> None:
+    if found.reason or found.state is ProposalState.OPEN:
+        raise Stale(_("Proposal {number} needs no reason: /decision_{number}", number=found.id))
+    if found.decided_by != who.id:
+        raise Refusal(_("{name} decided on proposal {number}, so they say why.", name=found.decider, number=found.id))
 
 
 def _check_reason(reason: str) -> None:

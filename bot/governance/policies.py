@@ -13,7 +13,7 @@ from bot.governance.model import FEWEST, SPAN, Breach
 from bot.governance.settings import GovernanceSettings
 from bot.kernel.text.words import usd
 from bot.kernel.translation import gettext_noop as N_
-from bot.messages.kept import kept, sentence
+from bot.messages.kept import Sentence, kept, sentence
 from bot.models.budget import Ceiling
 from bot.models.cards import SETTINGS
 from storage.engine.connection import Connection
@@ -22,6 +22,7 @@ from storage.models import budget
 from storage.people import people
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+DEEDS_OF = {"refund": N_("refund {number}"), "repair": N_("repair {number}")}
 EARLY = 3  # days of a month that say too little of it
 # What only admins may do, as the audit log calls it; the commands for admins alone are added to it.
 DEEDS = frozenset(
@@ -104,7 +105,7 @@ async def self_dealing(connection: Connection, look: Look) -> Sequence[Breach]:
     refunds = await looks.own_refunds(connection, look.tenant, since)
     drafts = await looks.own_drafts(connection, look.tenant, since)
     return [
-        *(_dealt(f"approval:{subject}", name, N_("approved what they asked for, {what}"), subject.replace(":", " "))
+        *(_dealt(f"approval:{subject}", name, N_("approved what they asked for, {what}"), _deed(subject))
           for subject, name in approvals),
         *(_dealt(f"refund:{number}", name, N_("asked for refund {what} to themselves"), str(number))
           for number, name in refunds),
@@ -113,7 +114,12 @@ async def self_dealing(connection: Connection, look: Look) -> Sequence[Breach]:
     ]  # fmt: skip
 
 
-def _dealt(fingerprint: str, name: str, marked: str, what: str) -> Breach:
+def _deed(subject: str) -> Sentence:
+    kind, _colon, number = subject.partition(":")
+    return sentence(DEEDS_OF[kind], number=number)
+
+
+def _dealt(fingerprint: str, name: str, marked: str, what: str | Sentence) -> Breach:
     return Breach(fingerprint, {"name": name, "matter": kept(sentence(marked, what=what))})
 
 

@@ -61,6 +61,14 @@ async def ask_decline(who: Person, request: Request, services: Services) -> Card
     return await _ask(who, request, services, adopt=False)
 
 
+@router.button("propwhy", place=Place.PRIVATE)
+async def ask_why(who: Person, request: Request, services: Services) -> Card:
+    """Ask why it was decided so."""
+    found = await services.decisions.to_explain(who, request.subject)
+    await conversations.ask(who, request, services, REASON_STEP, {"proposal": found.id, "decided": True})
+    return cards.ask_why(found)
+
+
 async def _ask(who: Person, request: Request, services: Services, *, adopt: bool) -> Card:
     found = await services.decisions.to_decide(who, request.subject, request.version)
     data = {"proposal": found.id, "version": found.version, "adopt": adopt}
@@ -71,7 +79,10 @@ async def _ask(who: Person, request: Request, services: Services, *, adopt: bool
 @router.answer(REASON_STEP, short_block, cards.REASON_OPEN)
 async def reason_given(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """Decide, for the reason that was given."""
-    decide = services.decisions.decide
-    done = await decide(who, data["proposal"], data["version"], request.text, adopt=data["adopt"])
+    verbs = services.decisions
+    if data.get("decided"):
+        done = await verbs.explain(who, data["proposal"], request.text)
+    else:
+        done = await verbs.decide(who, data["proposal"], data["version"], request.text, adopt=data["adopt"])
     await conversations.end(who, request, services, "proposal")
     return replace(cards.card(done, may=False), place="new")

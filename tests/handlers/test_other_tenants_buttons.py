@@ -30,8 +30,8 @@ from storage.briefs import briefs, drafts
 from storage.core import outbox
 from storage.engine.database import Transaction
 from storage.engine.schema import metadata
-from storage.partners import messages
 from storage.governance import proposals
+from storage.partners import messages
 from storage.people import people
 from storage.privacy import erasures
 from storage.reconciliation import mismatches as unlike

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from bot.access.model import TENANT
 from bot.decisions.model import LONGEST_REASON, Proposal, ProposalState
-from bot.decisions.proposing import lapse, propose
+from bot.decisions.proposing import decided, lapse, propose
 from bot.kernel.errors import Forbidden, Refusal, Stale
 from storage.core.pages import Page
 from storage.tables.audit import audit
@@ -126,3 +127,22 @@ async def test_pages_and_filters(here: Desk) -> None:
     older = (await here.taps(here.carol, "Older", shown)).card
     assert older is not None
     assert older.text.count("/decision_") == 1
+
+
+async def test_decided_elsewhere(here: Desk) -> None:
+    """What was adopted on a card of its own is in the log; whoever did it says why once, and nobody else does."""
+    carol, verbs = await here.person(here.carol), here.app.services.decisions
+    facts = {"type": "Research", "present": 80, "new": 84, "audits": 60, "bad": 9, "more": 0, "fewer": 12}
+    await here.app.services.database.write(lambda tx: decided(tx, carol, "minimum_score", facts, adopted=True))
+    (told,) = [card for card in await here.told(here.carol.id) if "Minimum score of Research: 84" in card.text]
+    assert "No reason is given yet." in told.text
+    number = (await verbs.page(carol, Page()))[0].id
+    with pytest.raises(Forbidden):
+        await verbs.explain(await here.person(here.bob), number, "I like it")
+    with pytest.raises(Refusal):
+        await verbs.explain(replace(carol, id=carol.id + 99), number, "I like it")
+    await here.taps(here.carol, "Say why", told)
+    said = await here.says(here.carol, "Nine of sixty were bad.")
+    assert "Why: Nine of sixty were bad." in said.text
+    with pytest.raises(Stale):
+        await verbs.explain(carol, number, "Another reason")

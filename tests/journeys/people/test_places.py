@@ -102,7 +102,7 @@ def test_every_button() -> None:
         "backups", "bnow", "dnow", "restore", "rsend", "rrest", "rdrop", "rdropyes",
         "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain", "sbom", "security",
         "audit", "averify", "aexport", "mirror", "nresync", "nrepair",
-        "decisions", "decisioncsv", "propyes", "propno", "kpis", "policies", "auditpack",
+        "decisions", "decisioncsv", "propyes", "propno", "propwhy", "kpis", "policies", "auditpack",
         "secrets", "secretshow", "secretturn", "secretask", "secretend",
         "sessions", "sessionend", "sessionsend", "keyend",
         "partners", "partner", "pnew", "pclient", "pkeyask", "pkey", "pendask", "pend", "pswitch", "ptiers", "ptier",
