@@ -107,7 +107,7 @@ async def furnish(home: Desk) -> None:
         repair = await repairs.add(tx, carol, found, found.found.most)
         await approvals.add(tx, carol, terms_of_repair(repair), 1, timedelta())
         await outbox.add(tx, TENANT, "telegram", str(home.alice.id), {"text": "hush"})
-        facts = {"name": "hush", "person": "1001", "days": 30, "deeds": 3, "refused": 0}
+        facts: dict[str, str | int] = {"name": "hush", "person": "1001", "days": 30, "deeds": 3, "refused": 0}
         await proposals.add(tx, TENANT, "role_less", "hush", facts)
         await erasures.add(tx, TENANT, alice.id, tx.now + timedelta(days=1))
         for item in await outbox.due(tx.connection, "telegram", tx.now, 1):

@@ -20,7 +20,13 @@ from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
 from tests.house import Providers
 
-FACTS = {"setting": "WORKER_CONCURRENCY", "present": 20, "n": 40, "held_hours": 80, "reason": "tasks wait"}
+FACTS: dict[str, str | int] = {
+    "setting": "WORKER_CONCURRENCY",
+    "present": 20,
+    "n": 40,
+    "held_hours": 80,
+    "reason": "tasks wait",
+}
 FACTS |= {"busy": 30, "all": 700}
 
 
@@ -132,7 +138,15 @@ async def test_pages_and_filters(here: Desk) -> None:
 async def test_decided_elsewhere(here: Desk) -> None:
     """What was adopted on a card of its own is in the log; whoever did it says why once, and nobody else does."""
     carol, verbs = await here.person(here.carol), here.app.services.decisions
-    facts = {"type": "Research", "present": 80, "new": 84, "audits": 60, "bad": 9, "more": 0, "fewer": 12}
+    facts: dict[str, str | int] = {
+        "type": "Research",
+        "present": 80,
+        "new": 84,
+        "audits": 60,
+        "bad": 9,
+        "more": 0,
+        "fewer": 12,
+    }
     await here.app.services.database.write(lambda tx: decided(tx, carol, "minimum_score", facts, adopted=True))
     (told,) = [card for card in await here.told(here.carol.id) if "Minimum score of Research: 84" in card.text]
     assert "No reason is given yet." in told.text

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
@@ -127,7 +128,7 @@ async def test_out_of_the_rows(here: Desk, clock: SimulatedClock) -> None:
 
 
 async def _calls(tx: Transaction) -> None:
-    call = {"tenant": TENANT, "purpose": "draft", "prompt_version": "1", "model": "m", "outcome": "ok"}
+    call: dict[str, Any] = {"tenant": TENANT, "purpose": "draft", "prompt_version": "1", "model": "m", "outcome": "ok"}
     call |= {"input_tokens": 1, "output_tokens": 1, "cost_micro_usd": 60_000_000, "latency_ms": 1}
     for day in range(20):
         await tx.run(insert(model_calls), call | {"created_at": tx.now - timedelta(days=day, hours=1)})

@@ -8,7 +8,13 @@ from tests.alerting import runs
 from tests.house import House
 
 pytestmark = pytest.mark.both_databases
-FACTS = {"setting": "WORKER_CONCURRENCY", "present": 20, "n": 40, "held_hours": 80, "reason": "tasks wait"}
+FACTS: dict[str, str | int] = {
+    "setting": "WORKER_CONCURRENCY",
+    "present": 20,
+    "n": 40,
+    "held_hours": 80,
+    "reason": "tasks wait",
+}
 FACTS |= {"busy": 30, "all": 700}
 
 
