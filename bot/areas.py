@@ -13,6 +13,7 @@ from bot.briefs import area as briefs
 from bot.calibration import area as calibration
 from bot.capacity import area as capacity
 from bot.consents import area as consents
+from bot.decisions import area as decisions
 from bot.drafting import area as drafting
 from bot.drafting import prompts as drafter
 from bot.dunning import area as dunning
@@ -22,6 +23,7 @@ from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags import area as flags
 from bot.forecast import area as forecast
+from bot.governance import area as governance
 from bot.growth import area as growth
 from bot.incidents import area as incidents
 from bot.intake import area as intake
@@ -86,6 +88,8 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "refunds": refunds.EVENTS,
     "finance": finance.EVENTS,
     "analytics": analytics.EVENTS,
+    "decisions": decisions.EVENTS,
+    "governance": governance.EVENTS,
     "security": security.EVENTS,
     "rotation": rotation.EVENTS,
     "sessions": sessions.EVENTS,
@@ -116,7 +120,7 @@ TABLES: Mapping[str, MirrorTable] = {
         forecast,
         partners,
         referrals,
-        security,
+        governance,
         capacity,
         consents,
     )
@@ -144,5 +148,5 @@ def reactions(
     by_hand = (manual_invoices.reactions(), dunning.reactions())
     added_up = (finance.reactions(), analytics.reactions())
     watched = (*added_up, *by_hand, incidents.reactions(), slo.reactions(count), partners.reactions())
-    last = (growth.reactions(), automation.reactions())
+    last = (growth.reactions(), automation.reactions(), governance.reactions())
     return joined(*lower, review.reactions(policy), *billed, credit, shared, *watched, *last, *rows)

@@ -20,6 +20,7 @@ from bot.calibration.service import Quality
 from bot.capacity import area as capacity
 from bot.consents.service import Consents
 from bot.core import Area
+from bot.decisions.service import Decisions
 from bot.drafting.pipeline import Production
 from bot.dunning.service import Dunning
 from bot.escalation.service import Reminders
@@ -28,6 +29,7 @@ from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.flags.service import Flags
 from bot.forecast import area as forecast
+from bot.governance import area as governance
 from bot.growth import area as growth
 from bot.hosts import area as hosts
 from bot.incidents import area as incidents
@@ -128,6 +130,8 @@ class Services:
     sessions: Sessions
     audit: Trail
     chain: Chain
+    decisions: Decisions
+    governance: governance.Verbs
     partners: partners.Verbs
     shares: Shares
     ask: Ask

@@ -16,6 +16,7 @@ from bot.capacity.settings import CapacitySettings
 from bot.dunning.settings import DunningSettings
 from bot.finance.settings import FinanceSettings
 from bot.google.settings import GoogleSettings
+from bot.governance.settings import GovernanceSettings
 from bot.ledger.settings import LedgerSettings
 from bot.limits.settings import LimitSettings
 from bot.mailbox.settings import MailboxSettings
@@ -59,6 +60,7 @@ GROUPS = (
     MailSettings,
     MailboxSettings,
     CapacitySettings,
+    GovernanceSettings,
     SecuritySettings,
     RotationSettings,
     AuditSettings,
@@ -73,6 +75,7 @@ class Settings(  # the last is read first
     AuditSettings,
     RotationSettings,
     SecuritySettings,
+    GovernanceSettings,
     CapacitySettings,
     MailboxSettings,
     MailSettings,

@@ -21,6 +21,7 @@ from bot.capacity import area as capacity
 from bot.checks.checks import PlainChecks
 from bot.consents import area as consents
 from bot.core import Core
+from bot.decisions import area as decisions
 from bot.drafting import area as drafting
 from bot.drafting.files import Files
 from bot.dunning import area as dunning
@@ -29,6 +30,10 @@ from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
 from bot.forecast import area as forecast
+from bot.governance import area as governance
+from bot.governance.packs.gathering import Evidence
+from bot.governance.packs.sending import Sources
+from bot.governance.service import Settings as TargetsAndPolicies
 from bot.growth import area as growth
 from bot.hosts import area as hosts
 from bot.incidents import area as incidents
@@ -49,6 +54,7 @@ from bot.people.ports import Places
 from bot.people.setup import said_in
 from bot.privacy import area as privacy
 from bot.prompts.service import Prompts
+from bot.quality.model import Floors
 from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
 from bot.referrals import area as referrals
@@ -68,7 +74,7 @@ from bot.slo import area as slo
 from bot.slo.uptime import Look
 from bot.support import area as support
 from bot.watch import area as watch
-from handlers.catalog import menu
+from handlers.catalog import menu, only_for_admins
 
 
 def services_of(
@@ -168,8 +174,9 @@ def services_of(
         capacity=load,
         sessions=signed_in,
         audit=Trail(core.database),
-        chain=Chain(core.database, providers.audit_keys_of(settings)),
+        chain=(log := Chain(core.database, providers.audit_keys_of(settings))),
         rotation=turning,
+        decisions=decisions.build(core),
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
         hosts=hosts.build(core, running),
         partners=partner_verbs,
@@ -190,6 +197,16 @@ def services_of(
             pdf,
             areas.TABLES.values(),
             backed_up.backups.standing,
+        ),
+        governance=governance.build(
+            core,
+            TargetsAndPolicies(settings, settings, settings),
+            only_for_admins(),
+            Sources(
+                Evidence(log, backed_up.backups.standing, Floors(settings.qa_floors)),
+                pdf,
+                settings.report_recipients if settings.sends_mail else (),
+            ),
         ),
         brought=(
             *of_watch,

@@ -58,7 +58,7 @@ from handlers.routing.places import Place
 from handlers.routing.router import Action, Command, RequestHandler, Router, joined
 from handlers.routing.waiting import Question
 from handlers.support import asking, letters, support
-from handlers.trust import audit, secrets, security
+from handlers.trust import audit, decisions, governance, secrets, security
 
 ROUTERS: tuple[Router, ...] = (
     briefs.router,
@@ -93,6 +93,8 @@ ROUTERS: tuple[Router, ...] = (
     incidents.router,
     jobs.router,
     secrets.router,
+    decisions.router,
+    governance.router,
     security.router,
     audit.router,
     slo.router,
@@ -176,3 +178,9 @@ def commands_of(role: Role) -> list[Command]:
 def menu(role: Role) -> list[tuple[str, str]]:
     """Those of a role that are listed now, as (name, summary for who reads), for Telegram's menu and /help."""
     return [(c.name, _(c.summary)) for c in commands_of(role) if c.listed()]
+
+
+def only_for_admins() -> frozenset[str]:
+    """The commands for admins alone, as the audit log calls them."""
+    theirs = GRANTS[Role.OPERATOR]
+    return frozenset(f"/{c.name}" for c in COMMANDS if c.permission is not None and c.permission not in theirs)

@@ -13,7 +13,7 @@ from bot.services import Services
 from bot.settings import Settings
 from jobs import backups, finance, intake, money, ops, quality, reports, review, slo, support, watch
 from jobs.job import Job
-from jobs.machinery import audit, capacity, compliance, healing, mirror, models, rotation, security
+from jobs.machinery import audit, capacity, compliance, governance, healing, mirror, models, rotation, security
 
 # The order in which jobs are listed, whichever of them there are; others stand behind these.
 ORDER = (
@@ -50,7 +50,7 @@ SAFETY = (rotation.JOBS, security.JOBS, audit.JOBS, compliance.JOBS)
 GROUPS: tuple[Group, ...] = (
     _group("work", N_("Briefs and messages"), intake.JOBS, review.JOBS, support.JOBS, quality.JOBS),
     _group("money", N_("Money"), money.JOBS, finance.JOBS),
-    _group("reports", N_("Reports"), reports.JOBS, mirror.JOBS),
+    _group("reports", N_("Reports"), reports.JOBS, mirror.JOBS, governance.JOBS),
     _group("watch", N_("Alerts and load"), watch.jobs(lambda: JOBS), slo.JOBS, capacity.JOBS),
     _group("machinery", N_("System"), ops.JOBS, backups.JOBS, healing.JOBS, *SAFETY, models.JOBS),
 )

@@ -86,6 +86,7 @@ class Permission(StrEnum):
     KEEP_BACKUPS = "keep backups"
     MANAGE_PARTNERS = "manage partners"
     KEEP_MIRROR = "look after Notion"
+    GOVERN = "decide on proposals and set targets of key figures"
 
 
 # Translators: {roles} is "operators and admins", {role} is "a client".
@@ -117,6 +118,7 @@ ONLY = {
     Permission.KEEP_BACKUPS: N_("Only {roles} may look after backups; you are {role}."),
     Permission.MANAGE_PARTNERS: N_("Only {roles} may manage partners; you are {role}."),
     Permission.KEEP_MIRROR: N_("Only {roles} may look after Notion; you are {role}."),
+    Permission.GOVERN: N_("Only {roles} may decide on proposals and set targets; you are {role}."),
 }
 REMOVED_WORDS = N_("Your access here has ended; your briefs and invoices are kept, and an admin can let you in again.")
 _CLIENT = {Permission.USE, Permission.SUBMIT_BRIEFS, Permission.SEE_OWN, Permission.WRITE_TO_TEAM}

@@ -25,7 +25,7 @@ NAMES = {
     "mail": N_("Mail"),
     **dict.fromkeys(("models", "The models"), N_("The models")),
 }
-SENTENCES = {"slo", "state", "fixed"}  # facts that the code has a sentence for
+SENTENCES = {"slo", "state", "fixed", "kpi"}  # facts that the code has a sentence for
 SPANS = {"hours": timedelta(hours=1), "days": timedelta(days=1)}  # facts that are a time
 LONG = timedelta(hours=20)  # what began longer ago is told with its day
 # What was changed last, by the event's name.

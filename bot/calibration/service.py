@@ -25,6 +25,8 @@ from bot.calibration.figures import (
     week,
 )
 from bot.calibration.learning import Judged, propose, shadow
+from bot.decisions.model import Facts
+from bot.decisions.proposing import decided
 from bot.kernel.errors import Refusal, Stale
 from bot.kernel.task_type import TaskType
 from bot.kernel.translation import gettext as _
@@ -154,6 +156,7 @@ class Quality:
             subject = f"line:{task_type}"
             data = {"line": target, "before": proposal.present}
             await record(tx, who.tenant, who, "line.adopted", subject, audited=f"{subject}:{target}", **data)
+            await decided(tx, who, "minimum_score", _facts(one), adopted=True)
             return tx.now
 
         return Settled(task_type, target, proposal.present, who.name, await self._database.write(work))
@@ -169,6 +172,7 @@ class Quality:
         async def work(tx: Transaction) -> datetime:
             data = {"line": present, "declined": one.proposal.target}
             await record(tx, who.tenant, who, "line.kept", subject, audited=f"{subject}:{present}", **data)
+            await decided(tx, who, "minimum_score", _facts(one), adopted=False)
             return tx.now
 
         return Settled(task_type, present, present, who.name, await self._database.write(work))
@@ -262,6 +266,14 @@ class Quality:
         if judge is not None and proposal.target != present:
             past = await quality.past(connection, tenant, now - PAST, self._floors, task_type, judge)
         return TypeTarget(task_type, proposal, adopted, shadow(past, proposal.target, present))
+
+
+def _facts(one: TypeTarget) -> Facts:
+    """What the decision log says of the proposal."""
+    proposal, past = one.proposal, one.past
+    said: dict[str, str | int] = {"type": one.task_type.value, "present": proposal.present, "new": proposal.target}
+    said |= {"audits": proposal.audits.total, "bad": proposal.audits.bad}
+    return said | {"more": past.more, "fewer": past.fewer}
 
 
 def _check_seen(one: TypeTarget, seen: int) -> None:

@@ -197,6 +197,26 @@ class Route:
         """What the last thirty days would have cost less."""
         return self.present.decided * (self.present_cost - self.better_cost)
 
+    @property
+    def facts(self) -> Facts:
+        """What a proposal's words name."""
+        return {
+            "type": self.task_type.value,
+            "setting": f"DRAFT_MODEL_{self.task_type.name}",
+            "present": self.present.model,
+            "present_share": _share(self.present),
+            "present_usd": self.present_cost,
+            "model": self.better.model,
+            "model_share": _share(self.better),
+            "model_usd": self.better_cost,
+            "saved_usd": self.saved,
+            "drafts": self.present.decided,
+        }
+
+
+def _share(of: Drafted) -> int:
+    return round(100 * of.approved / of.decided)
+
 
 @dataclass(frozen=True, slots=True)
 class Concurrency:
@@ -208,3 +228,15 @@ class Concurrency:
     since: datetime
     waited: int
     hours: int
+
+    def facts(self, now: datetime) -> Facts:
+        """What a proposal's words name."""
+        return {
+            "setting": "WORKER_CONCURRENCY",
+            "present": self.present,
+            "n": self.proposed,
+            "held_hours": round((now - self.since).total_seconds() / 3600),
+            "reason": self.reason,
+            "busy": self.waited,
+            "all": self.hours,
+        }

@@ -7,16 +7,13 @@ Prompts are not among these: two versions of one are held against each other by 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 from bot.access.model import TENANT
 from bot.calibration.agreement import upper_bound
-from bot.capacity import cards
 from bot.capacity.model import Bounds, Concurrency, Drafted, Route, Series
+from bot.decisions.proposing import propose
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Pool
-from bot.messages.service import ADMINS, notify_roles
-from bot.messages.topics import Topic
 from bot.models.settings import ModelSettings
 from bot.tenants.service import Tenants
 from storage.capacity import hours, routes, sizes
@@ -46,7 +43,7 @@ class Optimizer:
         self._database, self._tenants, self._models, self._bounds = database, tenants, models, bounds
 
     async def propose(self, tenant: str) -> str:
-        """Show admins each proposal, once a month; returns a line for the job's record."""
+        """Propose each to the admins, once a month; returns a line for the job's record."""
         models = await self._tenants.over(self._models, tenant)
         now = self._database.clock.now()
         async with self._database.reading() as connection:
@@ -63,12 +60,11 @@ class Optimizer:
 
         async def work(tx: Transaction) -> None:
             for route in found:
-                key = f"proposed:{route.task_type}:{route.better.model}:{tx.now:%Y-%m}"
-                await notify_roles(tx, tenant, ADMINS, Topic.QUALITY, partial(cards.better_model, route), key=key)
+                key = f"{route.task_type}:{route.better.model}:{tx.now:%Y-%m}"
+                await propose(tx, tenant, "better_model", f"better_model:{key}", route.facts)
             if lasting is not None:
-                key = f"proposed:concurrency:{lasting.proposed}:{tx.now:%Y-%m}"
-                show = partial(cards.concurrency, lasting, tx.now)
-                await notify_roles(tx, tenant, ADMINS, Topic.TROUBLE, show, key=key)
+                key = f"concurrency:{lasting.proposed}:{tx.now:%Y-%m}"
+                await propose(tx, tenant, "concurrency", key, lasting.facts(tx.now))
 
         await self._database.write(work)
         return f"{len(drafted)} models by type compared; {len(found) + (lasting is not None)} proposals"

@@ -6,6 +6,8 @@ from functools import partial
 from bot.access.model import Permission, Person, Role
 from bot.audit.service import record
 from bot.config.types import in_names
+from bot.decisions.model import Facts
+from bot.decisions.proposing import decided
 from bot.finance import pricing_cards
 from bot.finance.model import Part, Period, months_of, split
 from bot.finance.proposals import Past, TypePrice, proposal
@@ -70,6 +72,7 @@ class Pricing:
             subject = f"price:{task_type}"
             said = {"before": one.price.neutral, "after": Money(price_minor, one.price.currency).neutral}
             await record(tx, who.tenant, who, "price.adopted", subject, audited=f"{subject}:{adopted}", **said)
+            await decided(tx, who, "price", _facts(one), adopted=True)
 
         await self._database.write(work)
         return one
@@ -131,3 +134,12 @@ class Pricing:
                 revenue += await in_usd(connection, figures.money(figures.revenue), now)
                 others += await in_usd(connection, figures.money(figures.costs - figures.models), now)
         return Past(revenue, models, others)
+
+
+def _facts(one: TypePrice) -> Facts:
+    """What the decision log says of the proposal."""
+    assert one.proposed is not None
+    past, would = (round(100 * (of.share or 0)) if of is not None else 0 for of in (one.past, one.would))
+    said: dict[str, str | int] = {"type": one.task_type.value, "margin_share": past, "would_share": would}
+    money = {"present_money": one.price, "new_money": one.proposed}
+    return said | {name: f"{amount.minor} {amount.currency}" for name, amount in money.items()}

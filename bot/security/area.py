@@ -5,7 +5,6 @@ from typing import Any
 
 from bot.core import Core
 from bot.ops.version import ROOT, Version
-from bot.security.mirror import GOVERNANCE
 from bot.security.ports import Advisories, Certificates
 from bot.security.service import Security
 
@@ -13,8 +12,6 @@ EVENTS: Mapping[str, str] = {
     "packages.checked": "Every installed package was looked up in the lists of known vulnerabilities.",
     "packages.unchecked": "That could not be done, for the first time.",
 }
-
-MIRRORS = (GOVERNANCE,)
 
 
 def build(core: Core, settings: Any, version: Version, advisories: Advisories, certificates: Certificates) -> Security:

@@ -1621,6 +1621,34 @@ CREATE TABLE partner_share_moves (
 	CONSTRAINT uq_partner_share_moves_tenant_key UNIQUE (tenant, "key")
 )
  STRICT;
+CREATE TABLE proposals (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	facts TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	made_at INTEGER NOT NULL, 
+	decided_at INTEGER, 
+	decided_by INTEGER, 
+	reason TEXT, 
+	CONSTRAINT fk_proposals_decided_by_people FOREIGN KEY(decided_by) REFERENCES people (id), 
+	CONSTRAINT uq_proposals_tenant_key UNIQUE (tenant, "key")
+)
+ STRICT;
+CREATE TABLE kpi_targets (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	kpi TEXT NOT NULL, 
+	target INTEGER NOT NULL, 
+	currency TEXT, 
+	set_by INTEGER NOT NULL, 
+	set_at INTEGER NOT NULL, 
+	CONSTRAINT fk_kpi_targets_set_by_people FOREIGN KEY(set_by) REFERENCES people (id), 
+	CONSTRAINT uq_kpi_targets_tenant_kpi UNIQUE (tenant, kpi)
+)
+ STRICT;
 CREATE TABLE consents (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	tenant TEXT NOT NULL, 
@@ -1826,6 +1854,12 @@ CREATE INDEX ix_remarks_person_id ON remarks (person_id);
 CREATE UNIQUE INDEX uq_issued_keys_newest ON issued_keys (tenant, purpose) WHERE ends_at IS NULL;
 CREATE INDEX ix_partner_shares_invoice_id ON partner_shares (invoice_id);
 CREATE INDEX ix_partner_share_moves_partner_id_moved_at ON partner_share_moves (partner_id, moved_at);
+CREATE INDEX ix_proposals_tenant_id ON proposals (tenant, id);
+CREATE INDEX ix_proposals_tenant_state_id ON proposals (tenant, state, id);
+CREATE INDEX ix_proposals_decided_by ON proposals (decided_by) WHERE decided_by IS NOT NULL;
+CREATE INDEX ix_kpi_targets_set_by ON kpi_targets (set_by);
+CREATE INDEX ix_approvals_tenant_asked_at ON approvals (tenant, asked_at);
+CREATE INDEX ix_refunds_tenant_created_at ON refunds (tenant, created_at);
 CREATE UNIQUE INDEX ix_consents_counts ON consents (tenant, person_id, purpose) WHERE replaced_at IS NULL;
 CREATE INDEX ix_consents_person_id ON consents (person_id, id);
 CREATE INDEX ix_person_regions_tenant_region ON person_regions (tenant, region, person_id);
@@ -1949,6 +1983,8 @@ INSERT INTO sqlite_sequence VALUES ('erasures', 1000);
 INSERT INTO sqlite_sequence VALUES ('issued_keys', 1000);
 INSERT INTO sqlite_sequence VALUES ('partner_shares', 1000);
 INSERT INTO sqlite_sequence VALUES ('partner_share_moves', 1000);
+INSERT INTO sqlite_sequence VALUES ('proposals', 1000);
+INSERT INTO sqlite_sequence VALUES ('kpi_targets', 1000);
 INSERT INTO sqlite_sequence VALUES ('consents', 1000);
 INSERT INTO sqlite_sequence VALUES ('person_regions', 1000);
 INSERT INTO sqlite_sequence VALUES ('region_rules', 1000);

@@ -30,6 +30,7 @@ from storage.briefs import briefs, drafts
 from storage.core import outbox
 from storage.engine.database import Transaction
 from storage.engine.schema import metadata
+from storage.governance import proposals
 from storage.partners import messages
 from storage.people import people
 from storage.privacy import erasures
@@ -106,6 +107,8 @@ async def furnish(home: Desk) -> None:
         repair = await repairs.add(tx, carol, found, found.found.most)
         await approvals.add(tx, carol, terms_of_repair(repair), 1, timedelta())
         await outbox.add(tx, TENANT, "telegram", str(home.alice.id), {"text": "hush"})
+        facts: dict[str, str | int] = {"name": "hush", "person": "1001", "days": 30, "deeds": 3, "refused": 0}
+        await proposals.add(tx, TENANT, "role_less", "hush", facts)
         await erasures.add(tx, TENANT, alice.id, tx.now + timedelta(days=1))
         for item in await outbox.due(tx.connection, "telegram", tx.now, 1):
             await outbox.settle(tx, [outbox.Delivery(item, "undeliverable", error="hush error")])

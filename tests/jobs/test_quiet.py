@@ -23,6 +23,7 @@ REPORTS = {
     "ops_digest": "Quiet",
     "daily_report": "Wednesday 25 Nov",
     "dr_drill": "Drill · Recovered",
+    "audit_pack": "Audit pack",
 }
 # `self_check` needs a worker (`tests/journeys/ops/test_slo.py`), and what `security_scan` finds is this machine's
 # (`tests/bot/security/test_security.py`).

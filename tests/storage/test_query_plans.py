@@ -94,6 +94,7 @@ SMALL = {
     "partners": "clients whose programs order briefs",
     "partner_keys": "keys that admins made",
     "issued_keys": "of each purpose those that count",
+    "kpi_targets": "a row a key figure",
     "processes": "what runs now, and what ended of late",
 }
 # About word lists of SQLite's, which PostgreSQL has none of.

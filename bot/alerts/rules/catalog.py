@@ -2,8 +2,8 @@
 
 Whoever finds something wrong calls `bot.alerts.raising.raise_` with a rule's name; the words' placeholders are the
 facts that it gives. Facts are texts and whole numbers, so that every reader gets them in their own language: `share` is
-in hundredths, `hours` and `days` are a time, `day` is one of ISO 8601, and `slo`, `state` and `fixed` are sentences of
-the code.
+in hundredths, `hours` and `days` are a time, `day` is one of ISO 8601, and `slo`, `state`, `fixed` and `kpi` are
+sentences of the code.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from datetime import timedelta
 from bot.alerts.model import Severity
 from bot.alerts.rules import backups as backup_rules
 from bot.alerts.rules import deliveries as delivery_rules
+from bot.alerts.rules import governance as governance_rules
 from bot.alerts.rules import machine as machine_rules
 from bot.alerts.rules.rule import EACH
 from bot.alerts.rules.rule import Rule as Rule
@@ -264,5 +265,6 @@ RULES: tuple[Rule, ...] = (
     *machine_rules.RULES,
     *delivery_rules.RULES,
     *backup_rules.RULES,
+    *governance_rules.RULES,
 )
 BY_NAME: Mapping[str, Rule] = {rule.name: rule for rule in RULES}

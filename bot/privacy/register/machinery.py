@@ -116,4 +116,17 @@ TABLES: Mapping[str, Declared] = {
     "load_hours": nobody("series hour value"),
     "worker_sizes": nobody("pool size reason changed_at"),
     "processes": nobody("name host parts version started_at beat_at roles"),
+    "proposals": Declared(
+        OPERATION,
+        INTEREST,
+        erasure=TEAM,
+        personal={
+            "key": "what is proposed, and of whom of the team",
+            "facts": "what speaks for it, also figures on one of the team",
+            "reason": "why an admin decided so, in their words",
+        },
+        by_number="decided_by",
+        plain="kind state version made_at decided_at",
+    ),
+    "kpi_targets": Declared(OPERATION, INTEREST, erasure=TEAM, by_number="set_by", plain="kpi target currency set_at"),
 }

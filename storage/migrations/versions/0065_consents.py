@@ -6,7 +6,7 @@ from alembic import op
 from storage.engine.types import Int64, UtcTime
 
 revision = "0065"
-down_revision = "0063"
+down_revision = "0064"
 branch_labels = None
 depends_on = None
 

@@ -31,6 +31,7 @@ approvals = table(
     moment("ended_at", nullable=True),
     UniqueConstraint("tenant", "subject"),
 )
+Index("ix_approvals_tenant_asked_at", approvals.c.tenant, approvals.c.asked_at)
 # Few of all there ever were; a query that is to use the index says its very words.
 UNDER_WAY = approvals.c.state.in_([constant(state) for state in (ApprovalState.FUSE, ApprovalState.WAITING)])
 Index("ix_approvals_under_way", approvals.c.id, sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY)

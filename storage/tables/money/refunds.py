@@ -40,6 +40,7 @@ refunds = table(
 )
 Index("ix_refunds_invoice_id_id", refunds.c.invoice_id, refunds.c.id)
 Index("ix_refunds_tenant_id", refunds.c.tenant, refunds.c.id)
+Index("ix_refunds_tenant_created_at", refunds.c.tenant, refunds.c.created_at)
 Index("ix_refunds_tenant_state_id", refunds.c.tenant, refunds.c.state, refunds.c.id)
 # Few of all there ever were; a query that is to use the index says its very words.
 UNDER_WAY = refunds.c.state.in_(

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import insert
 
 from bot.access.model import TENANT
-from bot.capacity import cards
 from bot.capacity.model import Drafted, Route, Size
 from bot.capacity.proposals import Figures, better_models
+from bot.decisions.cards import card
+from bot.decisions.model import Proposal, ProposalState
 from bot.kernel.task_type import TaskType
 from bot.kernel.tasks import Pool
 from storage.capacity import sizes
@@ -36,7 +37,8 @@ def test_a_cheaper_model_that_is_as_good() -> None:
     """It is proposed with both figures and what thirty days would have cost less."""
     (route,) = found(of("large", 200, 170), of("small", 200, 180), of("middle", 200, 190))
     assert (route.better.model, route.saved) == ("small", 200 * 16_000)
-    text = cards.better_model(route).text
+    now = datetime(2026, 11, 26, tzinfo=UTC)
+    text = card(Proposal(1001, TENANT, "better_model", "key", route.facts, ProposalState.OPEN, 1, now), may=True).text
     assert "small for Research" in text
     assert "large approved 85" in text
     assert "cost 3.20 USD less, for 200 drafts" in text
@@ -117,4 +119,4 @@ async def test_a_number_that_held(home: Desk, clock: SimulatedClock) -> None:
     assert "0 proposals" in await propose(TENANT)
     clock.passes(days=1)
     assert "1 proposals" in await propose(TENANT)
-    assert "Proposal · 40 tasks at once" in (await home.told(home.carol.id))[-1].text
+    assert "Proposal 1001 · 40 tasks at once" in (await home.told(home.carol.id))[-1].text

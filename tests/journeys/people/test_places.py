@@ -28,7 +28,7 @@ SHOWN = {
     **dict.fromkeys(
         ["/security", "/audit", "/dashboard", "/sessions", "/partners", "/referrals", "/export", "/mirror"], PRIVATE
     ),
-    **dict.fromkeys(["/privacy", "/mirror", "/secrets"], PRIVATE),
+    **dict.fromkeys(["/privacy", "/mirror", "/secrets", "/decisions", "/kpis", "/policies", "/auditpack"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -102,6 +102,7 @@ def test_every_button() -> None:
         "backups", "bnow", "dnow", "restore", "rsend", "rrest", "rdrop", "rdropyes",
         "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain", "sbom", "security",
         "audit", "averify", "aexport", "mirror", "nresync", "nrepair",
+        "decisions", "decisioncsv", "propyes", "propno", "propwhy", "kpis", "policies", "auditpack",
         "secrets", "secretshow", "secretturn", "secretask", "secretend",
         "sessions", "sessionend", "sessionsend", "keyend",
         "partners", "partner", "pnew", "pclient", "pkeyask", "pkey", "pendask", "pend", "pswitch", "ptiers", "ptier",
