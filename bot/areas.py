@@ -51,6 +51,7 @@ from bot.rotation import area as rotation
 from bot.security import area as security
 from bot.sessions import area as sessions
 from bot.slo import area as slo
+from bot.step_up import area as step_up
 from bot.support import area as support
 from bot.tenants import area as tenants
 from bot.watch import area as watch
@@ -85,6 +86,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "finance": finance.EVENTS,
     "analytics": analytics.EVENTS,
     "security": security.EVENTS,
+    "step_up": step_up.EVENTS,
     "rotation": rotation.EVENTS,
     "sessions": sessions.EVENTS,
     "incidents": incidents.EVENTS,

@@ -46,7 +46,7 @@ from handlers.routing.places import Place
 from handlers.routing.router import Action, Command, RequestHandler, Router, joined
 from handlers.routing.waiting import Question
 from handlers.support import asking, letters, support
-from handlers.trust import audit, secrets, security
+from handlers.trust import audit, secrets, security, step_up
 
 ROUTERS: tuple[Router, ...] = (
     briefs.router,
@@ -82,6 +82,7 @@ ROUTERS: tuple[Router, ...] = (
     jobs.router,
     secrets.router,
     security.router,
+    step_up.router,
     audit.router,
     slo.router,
     mirror.router,

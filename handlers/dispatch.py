@@ -12,6 +12,7 @@ from bot.kernel.errors import Forbidden, Forged, Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import reading_as
 from bot.services import Services
+from bot.step_up.model import StepUpNeeded
 from handlers.catalog import (
     BY_NAME,
     REPLIES,
@@ -34,6 +35,7 @@ from handlers.routing.router import RequestHandler, old_button
 from handlers.routing.typed import Typed, command_in
 from handlers.routing.update import Update, brief_words
 from handlers.support import support
+from handlers.trust import step_up
 from storage.briefs import briefs as brief_rows
 
 log = structlog.get_logger(__name__)
@@ -110,14 +112,10 @@ class Dispatcher:
         action, outcome = "message", "done"
         card: Card | None
         try:
-            if update.kind == "tap":
-                action, card = await self._tap(who, update, turn, where)
-            elif update.location is not None and update.private:
-                action, card = "location", await self._located(who, update, turn)
-            elif update.kind == "edit":
-                action, card = "edit", await self._edited(who, update)
-            else:
-                action, card = await self._message(who, update, turn, where)
+            action, card = await self._done(who, update, turn, where)
+        except StepUpNeeded as needed:
+            action, where = "step up", where if update.private else Spot(update.user_id, moved=True)
+            card = await self._to_confirm(who, update, replace(turn.request, chat_id=where.chat_id), needed)
         except Refusal as refusal:
             outcome = type(refusal).__name__.lower()
             log.info("refused", action=action, person=who.id, kind=outcome, words=str(refusal))
@@ -127,6 +125,26 @@ class Dispatcher:
         if turn.before is not None and not turn.aside:
             await again.keep(who, update, self._services, again.Given(action, outcome, card))
         return Answer(who, action, outcome, card, where, asked_for)
+
+    async def _done(self, who: Person, update: Update, turn: _Turn, where: Spot) -> tuple[str, Card | None]:
+        """What was done, in a word, and its card."""
+        if update.kind == "tap":
+            return await self._tap(who, update, turn, where)
+        if update.location is not None and update.private:
+            return "location", await self._located(who, update, turn)
+        if update.kind == "edit":
+            return "edit", await self._edited(who, update)
+        return await self._message(who, update, turn, where)
+
+    async def _to_confirm(self, who: Person, update: Update, request: Request, needed: StepUpNeeded) -> Card:
+        """Ask for a confirmation, after which the same is done by a tap, or by sending the same words."""
+        tap, again = self._tapped(update), {}
+        if tap is not None and (meant := meant_by(tap)) is not None:
+            action, choice = meant
+            again = {"action": action.name, "subject": tap.subject, "version": tap.version, "choice": choice}
+        elif command_in(update.text) is not None:
+            again = {"typed": update.text.strip()}
+        return await step_up.ask(who, request, self._services, needed, again)
 
     async def _with_question(self, card: Card, who: Person, update: Update, turn: _Turn) -> Card:
         """The card, with what was not read of the message, and what still waits for an answer in the chat."""
@@ -254,6 +272,9 @@ class Dispatcher:
 
     async def _plain(self, who: Person, request: Request, turn: _Turn) -> tuple[str, Card]:
         """What answers nothing is a brief, unless it went to a thread before a crash: its question has ended then."""
+        if (card := await step_up.stray(who, request, self._services)) is not None:
+            turn.aside = turn.before is not None
+            return "code", card
         if (card := await support.said_before(who, request, self._services)) is not None:
             return "support", card
         turn.aside = waiting.first_open(turn.before, STEPS) is not None

@@ -114,11 +114,15 @@ class InboxWorker:
         async def read_waiting(known: Set[int]) -> list[Arrived]:
             async with self._services.database.reading() as connection:
                 rows = await inbox.waiting(connection, SOURCE, READ_AT_ONCE, known)
-            return [Arrived(row, _update(row)) for row in (rows if self._order is None else self._order.ready(rows))]
+            ready = rows if self._order is None else self._order.ready(rows)
+            return [Arrived(row, self._update(row)) for row in ready]
 
         await self._lanes.take(read_waiting)
         if self._lanes.crowded:
             self._handled.hurry()
+
+    def _update(self, arrival: InboxRow) -> Update:
+        return read(self._services.step_up.show(arrival.payload))
 
     async def _handle(self, arrived: Arrived) -> None:
         arrival = arrived.row
@@ -183,7 +187,7 @@ class InboxWorker:
         for _look in range(round(REST_SECONDS / REST_LOOK_SECONDS)):
             async with self._services.database.reading() as connection:
                 later = await inbox.after(connection, SOURCE, arrival.id, READ_AT_ONCE)
-            following = next((one for one in map(_update, later) if one.chat_id == update.chat_id), None)
+            following = next((one for one in map(self._update, later) if one.chat_id == update.chat_id), None)
             if following is not None:
                 return parts.goes_on(update, following)
             await asyncio.sleep(REST_LOOK_SECONDS)
@@ -267,10 +271,6 @@ class InboxWorker:
             else:
                 return update.message_id
         return await self._chat.send(spot.chat_id, card, topic=spot.topic)
-
-
-def _update(arrival: InboxRow) -> Update:
-    return read(arrival.payload)
 
 
 def _reader(handled: Handled) -> Reader:

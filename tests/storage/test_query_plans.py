@@ -92,6 +92,10 @@ SMALL = {
     "dashboard_keys": "a row a person who wants one",
     "partners": "clients whose programs order briefs",
     "partner_keys": "keys that admins made",
+    "authenticators": "a row an admin",
+    "recovery_codes": "ten rows an admin",
+    "step_ups": "some rows an admin",
+    "step_up_requests": "what admins asked each other, as long as retention keeps it",
     "issued_keys": "of each purpose those that count",
     "processes": "what runs now, and what ended of late",
 }
