@@ -1,6 +1,5 @@
 """From an update to an answer: who is it, what do they want, may they, and what do they see."""
 
-import secrets
 from dataclasses import dataclass, replace
 
 import structlog
@@ -137,14 +136,10 @@ class Dispatcher:
         return await self._message(who, update, turn, where)
 
     async def _to_confirm(self, who: Person, update: Update, request: Request, needed: StepUpNeeded) -> Card:
-        """Ask for a confirmation, after which the same is done by a tap, or by sending the same words."""
-        tap, again = self._tapped(update), {}
-        if tap is not None and (meant := meant_by(tap)) is not None:
-            action, choice = meant
-            again = {"action": action.name, "subject": tap.subject, "version": tap.version, "choice": choice}
-        elif command_in(update.text) is not None:
-            again = {"typed": update.text.strip()}
-        return await step_up.ask(who, request, self._services, needed, again)
+        tap = self._tapped(update)
+        meant = None if tap is None else meant_by(tap)
+        tapped = None if tap is None or meant is None else (tap, meant)
+        return await step_up.ask(who, request, self._services, needed, tapped, update.text)
 
     async def _with_question(self, card: Card, who: Person, update: Update, turn: _Turn) -> Card:
         """The card, with what was not read of the message, and what still waits for an answer in the chat."""
@@ -402,19 +397,3 @@ def _is_for_us(update: Update, command: Typed | None) -> bool:
 def _about(request: Request, subject: str) -> Request:
     number = int(subject) if subject.isdecimal() and len(subject) < 16 else 0
     return replace(request, text=subject, subject=number)
-
-
-def fault(reference: str) -> Card:
-    """What a person reads when a fault of ours stopped what they asked for."""
-    return Card(
-        _(
-            "That did not work, and it is our fault, not yours. We keep what you sent.\n"
-            "Send it once more, or tell us the reference <code>{reference}</code> and we look into it.",
-            reference=reference,
-        )
-    )
-
-
-def new_reference() -> str:
-    """A short reference for a person to quote and for us to find in the log."""
-    return secrets.token_hex(3)

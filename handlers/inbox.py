@@ -5,6 +5,7 @@ is answered again, and the verbs behind the handlers see that it was done.
 """
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable, Sequence, Set
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from bot.messages.ports import Blocked, Chat, MessageGone
 from bot.messages.service import TELEGRAM, post
 from bot.people.joining import refused
 from bot.services import Services
-from handlers.dispatch import Answer, Dispatcher, fault, new_reference
+from handlers.dispatch import Answer, Dispatcher
 from handlers.intake import long_texts as parts
 from handlers.routing import albums
 from handlers.routing.order import Order
@@ -317,3 +318,19 @@ async def _record(keep: Keep, tx: Transaction, batch: Sequence[Handled]) -> None
         if handled.error is not None:
             await inbox.mark_processed(tx, [handled.arrival.id], handled.error)
     await inbox.mark_processed(tx, [handled.arrival.id for handled in batch if handled.error is None])
+
+
+def fault(reference: str) -> Card:
+    """What a person reads when a fault of ours stopped what they asked for."""
+    return Card(
+        _(
+            "That did not work, and it is our fault, not yours. We keep what you sent.\n"
+            "Send it once more, or tell us the reference <code>{reference}</code> and we look into it.",
+            reference=reference,
+        )
+    )
+
+
+def new_reference() -> str:
+    """A short reference for a person to quote and for us to find in the log."""
+    return secrets.token_hex(3)

@@ -13,7 +13,7 @@ from bot.kernel.translation import ngettext
 from bot.step_up.codes import in_groups
 from bot.step_up.model import GUARDED, LASTS, LOST, Asked, Key, Kind, Standing, State, reset_needs
 
-OPEN = N_("I still wait for a code from your authenticator.")
+OPEN = N_("Still open: the code from your authenticator.")
 NO_CODE = N_("No code is needed now, so I deleted your message. /authenticator shows how it stands.")
 DELETE_IT = N_("I could not delete your message with the code: please delete it yourself.")
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import structlog
 
+from bot.access.buttons import Tap
 from bot.access.model import Permission, Person
 from bot.kernel.card import Card
-from bot.kernel.errors import ProviderError
+from bot.kernel.errors import ProviderError, Refusal
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
@@ -18,24 +19,33 @@ from bot.step_up.model import Kind, StepUpNeeded
 from handlers.routing import conversations
 from handlers.routing.places import Place
 from handlers.routing.request import Request
-from handlers.routing.router import Router
+from handlers.routing.router import Action, Router
+from handlers.routing.typed import command_in
 
 router = Router()
 log = structlog.get_logger(__name__)
+Meant = tuple[Tap, tuple[Action, str]] | None
 DIALOG = "stepup"
 CODE_STEP, NEW_STEP = "stepup.code", "stepup.new"
-ANEW = N_("Do again what you wanted to do; it asks you to confirm.")
+ANEW = N_("Do again what you wanted to do, and you are asked once more. /authenticator shows how it stands.")
 
 
 def _code(request: Request) -> bool:
     return request.file is None and is_typed(request.text)
 
 
-async def ask(
-    who: Person, request: Request, services: Services, needed: StepUpNeeded, again: Mapping[str, Any]
-) -> Card:
-    """Ask the person to confirm first. again: what goes on then, as `bot.step_up.cards` has it."""
-    data = {"kind": needed.kind, "again": dict(again)}
+async def ask(who: Person, request: Request, services: Services, needed: StepUpNeeded, meant: Meant, text: str) -> Card:
+    """Ask the person to confirm first; then the same is done by a tap, or by sending the same words.
+
+    meant: the action and the choice of what was tapped, None where nothing was. text: the message as it was written.
+    """
+    again: Mapping[str, Any] = {}
+    if meant is not None:
+        tap, (action, choice) = meant
+        again = {"action": action.name, "subject": tap.subject, "version": tap.version, "choice": choice}
+    elif command_in(text) is not None:
+        again = {"typed": text.strip()}
+    data = {"kind": needed.kind, "again": again}
     await conversations.ask(who, request, services, CODE_STEP, data, after=True)
     return cards.needed(needed.kind, by_code=needed.by_code)
 
@@ -80,6 +90,7 @@ async def ask_others(who: Person, request: Request, services: Services) -> Card:
 @router.button("sunever", edit=True, place=Place.PRIVATE)
 async def never_mind(who: Person, request: Request, services: Services) -> Card:
     """Confirm nothing, and set nothing up."""
+    who.require(Permission.MANAGE_PEOPLE)
     await conversations.end(who, request, services, DIALOG)
     return Card(_("Nothing was done."))
 
@@ -102,19 +113,19 @@ async def no(who: Person, request: Request, services: Services) -> Card:
 async def set_up(who: Person, request: Request, services: Services) -> Card:
     """Show the key of a new authenticator; not by the outbox, which would keep it."""
     key = await services.step_up.begin(who)
-    shown = await services.chat.send(who.telegram_id, cards.key(key))
+    shown = await _shown(who, services, cards.key(key))
     await conversations.ask(who, request, services, NEW_STEP, {"shown": shown}, after=True)
     return Card(toast=_("Scan the picture below"))
 
 
-@router.answer(NEW_STEP, _code, N_("I still wait for the first code of your new authenticator."))
+@router.answer(NEW_STEP, _code, N_("Still open: the first code of your new authenticator."))
 async def first_code(who: Person, request: Request, services: Services, data: Mapping[str, Any]) -> Card:
     """Have it count; picture and code go, and the recovery codes are shown once."""
     gone = await _deleted(request.chat_id, request.message_id, services)
     codes = await services.step_up.finish(who, request.text)
     await conversations.end(who, request, services, DIALOG)
     gone = await _deleted(request.chat_id, data["shown"], services) and gone
-    await services.chat.send(who.telegram_id, cards.recovery(codes))
+    await _shown(who, services, cards.recovery(codes))
     card = await authenticator(who, request, services)
     return card if gone else replace(card, text=f"{card.text}\n{_(cards.DELETE_IT)}")
 
@@ -123,13 +134,14 @@ async def first_code(who: Person, request: Request, services: Services, data: Ma
 async def new_codes(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """Make new recovery codes, and show them once."""
     codes = await services.step_up.renew_recovery(who)
-    await services.chat.send(who.telegram_id, cards.recovery(codes))
+    await _shown(who, services, cards.recovery(codes))
     return Card(toast=_("The codes before no longer count"))
 
 
 @router.button("susaved", place=Place.PRIVATE)
-async def saved(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
+async def saved(who: Person, request: Request, services: Services) -> Card:
     """Delete the message that shows recovery codes."""
+    who.require(Permission.MANAGE_PEOPLE)
     gone = await _deleted(request.chat_id, request.message_id, services)
     return Card(toast=_("Deleted") if gone else _("I cannot delete it any more: please delete it yourself"))
 
@@ -158,6 +170,15 @@ async def ask_lost(who: Person, request: Request, services: Services) -> Card:  
 async def lost(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """Ask the other admins to take it off."""
     return cards.asked(await services.step_up.lost(who))
+
+
+async def _shown(who: Person, services: Services, card: Card) -> int:
+    """Show a secret at once, or not at all: what waits to be sent is written down."""
+    try:
+        return await services.chat.send(who.telegram_id, card)
+    except ProviderError as error:
+        log.warning("a secret could not be shown", person=who.id, error=str(error))
+        raise Refusal(_("Telegram did not take my message. /authenticator begins anew.")) from None
 
 
 async def _deleted(chat_id: int, message_id: int, services: Services) -> bool:

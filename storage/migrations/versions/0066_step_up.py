@@ -26,7 +26,9 @@ def upgrade() -> None:
         "recovery_codes",
         sa.Column("code_hash", sa.Text(), nullable=False),
         sa.Column("used_at", UtcTime(), nullable=True),
-        sa.UniqueConstraint("tenant", "person_id", "code_hash", name=op.f("uq_recovery_codes_tenant_person_id_code_hash")),
+        sa.UniqueConstraint(
+            "tenant", "person_id", "code_hash", name=op.f("uq_recovery_codes_tenant_person_id_code_hash")
+        ),
     )
     _create(
         "step_ups",

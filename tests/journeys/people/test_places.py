@@ -28,7 +28,7 @@ SHOWN = {
     **dict.fromkeys(
         ["/security", "/audit", "/dashboard", "/sessions", "/partners", "/referrals", "/export", "/mirror"], PRIVATE
     ),
-    **dict.fromkeys(["/privacy", "/mirror", "/secrets"], PRIVATE),
+    **dict.fromkeys(["/privacy", "/mirror", "/secrets", "/authenticator"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -103,6 +103,8 @@ def test_every_button() -> None:
         "refunds", "refundof", "rfall", "rfamount", "rfask", "rfdrop", "rfagain", "sbom", "security",
         "audit", "averify", "aexport", "mirror", "nresync", "nrepair",
         "secrets", "secretshow", "secretturn", "secretask", "secretend",
+        "authenticator", "suask", "sunever", "suyes", "suno", "sunew", "sucodes", "susaved", "suoff", "suoffyes",
+        "sulost", "sulostyes",
         "sessions", "sessionend", "sessionsend", "keyend",
         "partners", "partner", "pnew", "pclient", "pkeyask", "pkey", "pendask", "pend", "pswitch", "ptiers", "ptier",
         "pquota", "paddress", "pnowhere", "psecret", "pnewsecret", "ptold", "psend",
