@@ -130,5 +130,5 @@ def reactions(
     by_hand = (manual_invoices.reactions(), dunning.reactions())
     added_up = (finance.reactions(), analytics.reactions())
     watched = (*added_up, *by_hand, incidents.reactions(), slo.reactions(count), partners.reactions())
-    last = (growth.reactions(), automation.reactions())
+    last = (growth.reactions(), automation.reactions(), security.reactions())
     return joined(*lower, review.reactions(policy), *billed, credit, *watched, *last, *rows)

@@ -7,7 +7,7 @@ is answered again, and the verbs behind the handlers see that it was done.
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence, Set
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -32,6 +32,7 @@ from handlers.routing.order import Order
 from handlers.routing.places import IN_PRIVATE, Spot, cannot_write, told_so
 from handlers.routing.polling import apologise
 from handlers.routing.update import Update, read
+from handlers.trust.guard import Guard
 from jobs.worker.updates import SOURCE, UPDATE
 from storage.audit import entries as audit
 from storage.core import inbox, outbox
@@ -86,7 +87,7 @@ class InboxWorker:
     def __init__(self, services: Services, dispatcher: Dispatcher) -> None:
         self._services = services
         self._chat: Chat = services.chat
-        self._dispatcher = dispatcher
+        self._dispatcher, self._guard = dispatcher, Guard(services)
         record = partial(_record, services.alerts.failed_tasks.keep)
         self._handled: GroupCommit[Handled] = GroupCommit(services.database, record, GATHER_SECONDS, urgent=True)
         self._unrecorded: dict[int, Handled] = {}
@@ -170,10 +171,23 @@ class InboxWorker:
         return handled
 
     async def _answered(self, arrival: InboxRow, update: Update) -> Handled:
+        if (told := self._guard.held(update)) is not None:
+            await self._show_told(update, told)
+            return Handled(arrival, update, None)
         with coming_from(_source(update), f"update:{arrival.id}"):
             answer = await self._dispatcher.answer(update)
+        if answer is not None:
+            await self._guard.learn(update, answer)
         with reading_as(answer.who.reader) if answer is not None else nullcontext():
             return await self._show(arrival, update, answer)
+
+    async def _show_told(self, update: Update, told: Card) -> None:
+        """Say once why nothing is answered; it is no matter if that does not arrive."""
+        with suppress(ProviderError):
+            if update.kind == "tap":
+                await self._chat.answer(update.callback_id, "")
+            if told.text:
+                await self._chat.send(update.chat_id, told)
 
     async def _with_neighbours(self, arrival: InboxRow, update: Update) -> Update:
         """The update, knowing what came with it in other messages: the rest of its text, or the album's words."""

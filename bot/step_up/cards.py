@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.access.model import Person
 from bot.kernel.card import Button, Card, Document, Lines, escape
 from bot.kernel.text.words import duration, moment
 from bot.kernel.translation import gettext as _
@@ -173,6 +172,7 @@ def _told(head: str) -> Card:
     return Card(str(Lines(head).add(_("If you did not expect this, ask them. /people takes a role away."))))
 
 
-def unready(admins: Sequence[Person]) -> str:
-    """A line for those who look how it stands; "" where somebody can confirm."""
-    return _("Nobody confirms what is dangerous: /authenticator sets that up.") if admins else ""
+def was_reset() -> Card:
+    """To whose it was, where whoever runs the server took it off."""
+    lines = Lines(_("Your authenticator no longer counts"))
+    return Card(str(lines.add(_("It was taken off at the server. Set up another one: /authenticator"))))

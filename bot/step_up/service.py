@@ -31,7 +31,6 @@ from bot.step_up.model import (
     reset_needs,
     wait_after,
 )
-from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.people import people
 from storage.step_up import rows
@@ -269,10 +268,25 @@ class StepUp:
         for one in await others(tx.connection, who):
             await notify(tx, one, Topic.PEOPLE, show, urgent=True)
 
-    async def unready(self, connection: Connection, tenant: str) -> Sequence[Person]:
-        """The admins of the tenant where none of them can confirm anything: there is one, without an authenticator."""
-        admins = await people.with_roles(connection, tenant, Role.ADMIN)
-        return admins if len(admins) == 1 and not await rows.with_authenticator(connection, tenant) else []
+    async def ready(self, tenant: str) -> tuple[int, int]:
+        """How many admins the tenant has, and how many of them have an authenticator."""
+        async with self._database.reading() as connection:
+            admins = {one.id for one in await people.with_roles(connection, tenant, Role.ADMIN)}
+            return len(admins), len(admins & await rows.with_authenticator(connection, tenant))
+
+    async def reset(self, telegram_id: int) -> bool:
+        """Take off somebody's authenticator for whoever runs the server; False where they have none."""
+
+        async def work(tx: Transaction) -> bool:
+            person = await people.by_telegram_id(tx.connection, telegram_id)
+            if person is None or not await rows.drop(tx, person.tenant, person.id):
+                return False
+            await record(tx, person.tenant, None, "authenticator.reset", f"person:{person.id}", by="server")
+            await self._tell_others(tx, person, partial(cards.was_taken_off, person.name))
+            await notify(tx, person, Topic.PEOPLE, cards.was_reset, urgent=True)
+            return True
+
+        return await self._database.write(work)
 
 
 def _about(who: Person) -> str:

@@ -25,7 +25,7 @@ def test_the_vectors_of_the_rfc(seconds: int, code: str) -> None:
 
 
 @pytest.mark.parametrize(("seconds", "counts"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)])
-def test_a_step_before_and_after(seconds: int, counts: bool) -> None:  # noqa: FBT001 - a table
+def test_a_step_before_and_after(seconds: int, counts: bool) -> None:
     """A code counts a step before and after its own, and no longer."""
     code = pyotp.TOTP(SEED).at(NOW + timedelta(seconds=seconds))
     assert (codes.step_of(SEED, code, NOW, 0) is not None) is counts
@@ -80,7 +80,7 @@ def test_what_looks_like_a_code_is_hidden(kind: str, text: str) -> None:
 
 
 def test_what_is_sealed() -> None:
-    """It opens with its secret alone, also once there is a newer one; for nothing else, and not where it was changed."""
+    """It opens with its secret alone, also once there is a newer one; for nothing else, and not once changed."""
     sealed = SEALER.seal("287082", "inbox")
     assert SEALER.open(sealed, "inbox") == "287082"
     assert Sealer({"second": b"another", "first": b"one secret"}, "second").open(sealed, "inbox") == "287082"

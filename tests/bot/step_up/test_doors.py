@@ -14,6 +14,7 @@ from bot.kernel.errors import Refusal
 from bot.rotation.model import Purpose
 from bot.services import Services
 from bot.step_up.model import LASTS, Kind, LockedOut, StepUpNeeded, WrongCode
+from storage.engine.database import Transaction
 from storage.people import people
 from storage.step_up import rows
 from tests.clock import SimulatedClock
@@ -234,11 +235,11 @@ async def recovery_codes_without(scene: Scene) -> None:
 async def another_key_in_the_row(scene: Scene) -> None:
     """Somebody who writes to the database puts Carol's key into Erin's row."""
 
-    async def work(tx: object) -> None:
-        carols = await rows.find(tx.connection, TENANT, scene.carol.id)  # type: ignore[attr-defined]
-        await rows.held(tx, scene.erin)  # type: ignore[arg-type]
+    async def work(tx: Transaction) -> None:
+        carols = await rows.find(tx.connection, TENANT, scene.carol.id)
+        await rows.held(tx, scene.erin)
         assert carols is not None
-        await rows.put(tx, scene.erin, replace(carols, last_step=0))  # type: ignore[arg-type]
+        await rows.put(tx, scene.erin, replace(carols, last_step=0))
 
     await scene.services.database.write(work)
     await scene.services.step_up.confirm(scene.erin, Kind.ROLES, scene.code())
