@@ -177,7 +177,7 @@ class InboxWorker:
         with coming_from(_source(update), f"update:{arrival.id}"):
             answer = await self._dispatcher.answer(update)
         if answer is not None:
-            await self._guard.learn(update, answer)
+            await self._guard.learn(update, answer.who, answer.action, answer.outcome)
         with reading_as(answer.who.reader) if answer is not None else nullcontext():
             return await self._show(arrival, update, answer)
 

@@ -148,8 +148,7 @@ class LockedOut(Refusal):
     def __init__(self, wait: timedelta) -> None:
         super().__init__(
             _(
-                "Too many wrong codes. The next one counts in {time}; until then another admin can confirm. The other "
-                "admins were told.",
+                "Too many wrong codes. The next one counts in {time}; until then another admin can confirm.",
                 time=duration(wait),
             )
         )

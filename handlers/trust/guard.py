@@ -1,11 +1,11 @@
 """Who asks too much of the chat is told so once, and then not answered for a while; strangers cost nothing then."""
 
+from bot.access.model import Person
 from bot.kernel.card import Card, escape
 from bot.kernel.text.words import duration
 from bot.kernel.translation import gettext as _
 from bot.security.abuse import Counter, Did, Wish, limits
 from bot.services import Services
-from handlers.dispatch import Answer
 from handlers.routing.typed import command_in
 from handlers.routing.update import Update
 
@@ -30,14 +30,14 @@ class Guard:
             return None
         return Card(escape(_(held.words, time=duration(held.wait)))) if held.words and update.private else Card()
 
-    async def learn(self, update: Update, answer: Answer) -> None:
+    async def learn(self, update: Update, who: Person, action: str, outcome: str) -> None:
         """Count what was answered; what is unusual is told to admins."""
         if update.kind not in COUNTED:
             return
         code = _wish(update) is Wish.CODE
-        did = Did(answer.who.role, answer.action, answer.outcome, code)
-        for limit in self._counter.did(update.user_id, answer.who.tenant, did):
-            await self._services.security.unusual(answer.who, limit)
+        did = Did(who.role, action, outcome, code)
+        for limit in self._counter.did(update.user_id, who.tenant, did):
+            await self._services.security.unusual(who, limit)
 
 
 def _wish(update: Update) -> Wish:
