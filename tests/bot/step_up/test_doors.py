@@ -14,6 +14,7 @@ from bot.kernel.errors import Refusal
 from bot.rotation.model import Purpose
 from bot.services import Services
 from bot.step_up.model import LASTS, Kind, LockedOut, StepUpNeeded, WrongCode
+from bot.step_up.probe import probe
 from storage.engine.database import Transaction
 from storage.people import people
 from storage.step_up import rows
@@ -336,3 +337,24 @@ async def test_let_through(stand_ins: Providers, database_url: str) -> None:
         for one in (scene.erin, scene.frank):
             await step_up.answer(one, 1002, yes=True)
         assert (await step_up.standing(scene.carol)).set_up_at is None
+
+
+@pytest.mark.both_databases
+async def test_at_the_server(stand_ins: Providers, database_url: str) -> None:
+    """Whoever runs the server takes off what was lost, which the other admins are told; doctor says how it stands."""
+    clock = SimulatedClock()
+    async with desk(stand_ins, database_url, clock) as home:
+        scene = await scene_of(home.app.services, clock)
+        step_up = scene.services.step_up
+        assert (
+            probe(*await step_up.ready(TENANT)).words
+            == "1 of 3 admins have an authenticator; the others ask another admin"
+        )
+        assert await step_up.reset(scene.carol.telegram_id)
+        assert not await step_up.reset(scene.carol.telegram_id)
+        assert any(
+            "Carol took their authenticator off" in card.text for card in await home.told(scene.erin.telegram_id)
+        )
+        assert probe(1, 0).words.startswith("the only admin has no authenticator")
+        with pytest.raises(Refusal):
+            await step_up.confirm(scene.carol, Kind.ROLES, scene.code(1))
