@@ -107,6 +107,7 @@ class Providers:
             # tests write as fast as they can, and by one person what many would
             "chat_most_per_minute": 0,
             "briefs_most_per_hour": 0,
+            "strangers_most_per_hour": 0,
             "database_url": database_url,
             # these ask providers, or tell admins of a busy machine, at whatever moment of a test a minute turns
             "job_times": "; ".join(f"{job}=0 0 1 1 *" for job in LOOKING),

@@ -223,6 +223,7 @@ WRONG: dict[str, list[str]] = {
     "worker_concurrency_most": ["0", "1001", "x"],
     "secret_days": ["0", "3651", "x"],
     "chat_most_per_minute": ["-1", "100001", "x"],
+    "strangers_most_per_hour": ["-1", "100001", "x"],
     "briefs_most_per_hour": ["-1", "100001", "x"],
     "tenant_briefs_times": ["0", "1001", "x"],
     "admins_most": ["0", "1001", "x"],

@@ -84,14 +84,16 @@ GUESSED = N_("Too many links that do not work. I answer again in {time}. Ask who
 SEARCHED = N_("Too many numbers that are not yours. I answer again in {time}. Your own are listed by /briefs.")
 
 
-def limits(messages_a_minute: int, briefs_an_hour: int, tenant_briefs_an_hour: int) -> Sequence[Limit]:
-    """All of them; 0 stands for no limit."""
+def limits(
+    messages_a_minute: int, briefs_an_hour: int, tenant_briefs_an_hour: int, of_strangers: int
+) -> Sequence[Limit]:
+    """All of them; 0 stands for no limit. of_strangers: what is answered a stranger within an hour."""
     hour = timedelta(hours=1)
     found = (
         Limit("flood", messages_a_minute, timedelta(minutes=1), lambda did: did.role is not Role.STRANGER, FLOOD),
         Limit("briefs", briefs_an_hour, hour, _is_brief, BRIEFS, PLAIN, each=True),
         Limit("briefs of all", tenant_briefs_an_hour, hour, _is_brief, BRIEFS, PLAIN, of_tenant=True, each=True),
-        Limit("strangers", 20, hour, lambda did: did.role is Role.STRANGER and not did.code, holds=NO_CODE),
+        Limit("strangers", of_strangers, hour, lambda did: did.role is Role.STRANGER and not did.code, holds=NO_CODE),
         Limit("removed", 1, timedelta(days=1), lambda did: did.role is Role.REMOVED and not did.code, holds=NO_CODE),
         Limit("invitations", 5, hour, lambda did: did.code and did.outcome != "done", GUESSED, CODE, "codes_guessed"),
         Limit("numbers", 20, timedelta(minutes=10), _is_guess, SEARCHED, NUMBER, "numbers_guessed"),

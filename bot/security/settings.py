@@ -18,6 +18,13 @@ class SecuritySettings(ReadSettings):
         description="Messages and taps of one person within a minute; who writes more is told so once, and then not "
         "answered until the minute is over. 0: no limit.",
     )
+    strangers_most_per_hour: int = Field(
+        default=20,
+        ge=0,
+        le=100_000,
+        description="Messages of one stranger within an hour that are answered; links of invitations have a limit of "
+        "their own. 0: no limit.",
+    )
     briefs_most_per_hour: int = Field(
         default=30,
         ge=0,

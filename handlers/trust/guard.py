@@ -18,7 +18,9 @@ class Guard:
     def __init__(self, services: Services) -> None:
         self._services, settings = services, services.settings
         of_all = settings.briefs_most_per_hour * settings.tenant_briefs_times
-        found = limits(settings.chat_most_per_minute, settings.briefs_most_per_hour, of_all)
+        found = limits(
+            settings.chat_most_per_minute, settings.briefs_most_per_hour, of_all, settings.strangers_most_per_hour
+        )
         self._counter = Counter(found, services.database.clock.now)
 
     def held(self, update: Update) -> Card | None:

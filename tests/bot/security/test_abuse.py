@@ -25,7 +25,7 @@ class Here:
     clock: SimulatedClock = field(default_factory=SimulatedClock)
 
     def __post_init__(self) -> None:
-        self.counter = Counter(limits(5, 3, 6), self.clock.now)
+        self.counter = Counter(limits(5, 3, 6, 20), self.clock.now)
 
     def does(self, did: Did, times: int, who: int = ME) -> list[str]:
         """So often; returns the alerts."""
@@ -118,7 +118,7 @@ def test_what_is_unusual(did: Did, alert: str) -> None:
 
 def test_no_limit() -> None:
     """0 stands for none."""
-    assert {one.name for one in limits(0, 0, 0)}.isdisjoint({"flood", "briefs", "briefs of all"})
+    assert {one.name for one in limits(0, 0, 0, 0)}.isdisjoint({"flood", "briefs", "briefs of all", "strangers"})
 
 
 @pytest.mark.both_databases
