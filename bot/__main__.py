@@ -75,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--key", metavar="FILE", help="file with the key; else AUDIT_KEY, or audit.key")
     audit.add_argument("--anchor", metavar="PLACE:LINK", action="append", default=[], help="what was kept elsewhere")
     audit.add_argument("--tenant", help="whose log of the database")
+    off = add("authenticator-off", "Take off the authenticator of an admin who lost it.", _authenticator_off)
+    off.add_argument("id", type=int, help="the admin's Telegram id")
     add("notion-setup", "Make the mirror's databases in Notion.", _notion_setup)
     docs = add("docs", "Write the generated pages of docs/ and .env.example.", _docs)
     docs.add_argument("--check", action="store_true", help="write nothing; fail where a page is not up to date")
@@ -175,6 +177,14 @@ def _on_audit(arguments: argparse.Namespace) -> int:
     if not arguments.file:
         raise InvalidSettings(["echopilot audit export FILE: the file is not named."])
     return asyncio.run(audit.export(settings, arguments, print))
+
+
+def _authenticator_off(arguments: argparse.Namespace) -> int:
+    from bot.commands.authenticator import off
+
+    settings = _settings()
+    logs.configure("critical", settings.secrets())
+    return asyncio.run(off(settings, arguments, print))
 
 
 def _notion_setup(_: argparse.Namespace) -> int:

@@ -55,6 +55,7 @@ from bot.security import area as security
 from bot.sessions import area as sessions
 from bot.shares import area as shares
 from bot.slo import area as slo
+from bot.step_up import area as step_up
 from bot.support import area as support
 from bot.tenants import area as tenants
 from bot.watch import area as watch
@@ -91,6 +92,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "decisions": decisions.EVENTS,
     "governance": governance.EVENTS,
     "security": security.EVENTS,
+    "step_up": step_up.EVENTS,
     "rotation": rotation.EVENTS,
     "sessions": sessions.EVENTS,
     "incidents": incidents.EVENTS,
@@ -148,5 +150,5 @@ def reactions(
     by_hand = (manual_invoices.reactions(), dunning.reactions())
     added_up = (finance.reactions(), analytics.reactions())
     watched = (*added_up, *by_hand, incidents.reactions(), slo.reactions(count), partners.reactions())
-    last = (growth.reactions(), automation.reactions(), governance.reactions())
+    last = (growth.reactions(), automation.reactions(), governance.reactions(), security.reactions())
     return joined(*lower, review.reactions(policy), *billed, credit, shared, *watched, *last, *rows)

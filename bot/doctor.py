@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.access.buttons import ButtonSigner
 from bot.access.issued_keys import HeldKeys
 from bot.access.model import TENANT
+from bot.access.sealing import Sealer
 from bot.areas import TABLES
 from bot.audit import probe as audit
 from bot.audit.sealing import Chain
@@ -47,6 +48,8 @@ from bot.providers import (
 )
 from bot.reports import probe as reports
 from bot.settings import Settings
+from bot.step_up import probe as step_up_probe
+from bot.step_up.service import StepUp
 from jobs.catalog import check_times
 from web import probe as web
 
@@ -88,6 +91,7 @@ def _probes(settings: Settings, clock: Clock) -> dict[str, Probe]:
         **_files(settings, signer),
         "backups": lambda: backups.probe(vault_of(settings)),
         "audit": lambda: _audit(settings, clock),
+        "step-up": lambda: _step_up(settings),
         **({"system": system.probe} if system.missing() else {}),
     }
 
@@ -160,6 +164,19 @@ async def _kept(settings: Settings) -> dict[str, str | None]:
             return await kept_sources(connection, TENANT, TABLES)
     except (SQLAlchemyError, sqlite3.Error):  # the probe of the database says why
         return nothing
+    finally:
+        await database.close()
+
+
+async def _step_up(settings: Settings) -> Finding:
+    path = probes.database_file(settings)
+    if path is not None and not path.exists():
+        return step_up_probe.probe(0, 0)
+    database = database_of(settings)
+    try:
+        return step_up_probe.probe(*await StepUp(database, Sealer({}, "")).ready(TENANT))
+    except (SQLAlchemyError, sqlite3.Error):  # the probe of the database says why
+        return step_up_probe.probe(0, 0)
     finally:
         await database.close()
 

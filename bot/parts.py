@@ -136,7 +136,7 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
             await app.telegram.receive_by_webhook(settings.telegram_webhook_url, secret)
         else:
             await app.telegram.receive_by_polling()
-            one_process("updates", lambda: poll(services.database, app.telegram, app.telegram))
+            one_process("updates", lambda: poll(services.database, app.telegram, app.telegram, services.step_up.hide))
         one_process("inbox", InboxWorker(services, Dispatcher(services, app.signer)).run)
         one_process("messages", _messages(app).run)
     if Part.WORKER in parts:

@@ -63,6 +63,7 @@ from bot.sessions.service import Sessions
 from bot.settings import Settings
 from bot.shares.service import Shares
 from bot.slo import area as slo
+from bot.step_up.service import StepUp
 from bot.support import area as support
 from bot.tenants.service import Tenants
 from bot.watch import area as watch
@@ -125,6 +126,7 @@ class Services:
     slo: slo.Verbs
     capacity: capacity.Verbs
     rotation: Rotation
+    step_up: StepUp
     security: Security
     hosts: hosts.Verbs
     sessions: Sessions

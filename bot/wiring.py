@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot import areas, providers
+from bot.access.sealing import Sealer
 from bot.adapters import places
 from bot.adapters.documents.spreadsheet import workbook
 from bot.adapters.languages import detect
@@ -72,6 +73,7 @@ from bot.settings import Settings
 from bot.shares import area as shares
 from bot.slo import area as slo
 from bot.slo.uptime import Look
+from bot.step_up.service import StepUp
 from bot.support import area as support
 from bot.watch import area as watch
 from handlers.catalog import menu, only_for_admins
@@ -177,6 +179,7 @@ def services_of(
         chain=(log := Chain(core.database, providers.audit_keys_of(settings))),
         rotation=turning,
         decisions=decisions.build(core),
+        step_up=StepUp(core.database, Sealer(turning.roots.by_mark, turning.roots.newest)),
         security=security.build(core, settings, running, providers.advisories_of(), providers.certificates_of()),
         hosts=hosts.build(core, running),
         partners=partner_verbs,

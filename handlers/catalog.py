@@ -58,7 +58,7 @@ from handlers.routing.places import Place
 from handlers.routing.router import Action, Command, RequestHandler, Router, joined
 from handlers.routing.waiting import Question
 from handlers.support import asking, letters, support
-from handlers.trust import audit, decisions, governance, secrets, security
+from handlers.trust import audit, decisions, governance, secrets, security, step_up
 
 ROUTERS: tuple[Router, ...] = (
     briefs.router,
@@ -96,6 +96,7 @@ ROUTERS: tuple[Router, ...] = (
     decisions.router,
     governance.router,
     security.router,
+    step_up.router,
     audit.router,
     slo.router,
     mirror.router,

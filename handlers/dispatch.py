@@ -1,6 +1,5 @@
 """From an update to an answer: who is it, what do they want, may they, and what do they see."""
 
-import secrets
 from dataclasses import dataclass, replace
 
 import structlog
@@ -12,6 +11,7 @@ from bot.kernel.errors import Forbidden, Forged, Refusal, Stale
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import reading_as
 from bot.services import Services
+from bot.step_up.model import StepUpNeeded
 from handlers.catalog import (
     BY_NAME,
     REPLIES,
@@ -34,6 +34,7 @@ from handlers.routing.router import RequestHandler, old_button
 from handlers.routing.typed import Typed, command_in
 from handlers.routing.update import Update, brief_words
 from handlers.support import support
+from handlers.trust import step_up
 from storage.briefs import briefs as brief_rows
 
 log = structlog.get_logger(__name__)
@@ -110,14 +111,10 @@ class Dispatcher:
         action, outcome = "message", "done"
         card: Card | None
         try:
-            if update.kind == "tap":
-                action, card = await self._tap(who, update, turn, where)
-            elif update.location is not None and update.private:
-                action, card = "location", await self._located(who, update, turn)
-            elif update.kind == "edit":
-                action, card = "edit", await self._edited(who, update)
-            else:
-                action, card = await self._message(who, update, turn, where)
+            action, card = await self._done(who, update, turn, where)
+        except StepUpNeeded as needed:
+            action, where = "step up", where if update.private else Spot(update.user_id, moved=True)
+            card = await self._to_confirm(who, update, replace(turn.request, chat_id=where.chat_id), needed)
         except Refusal as refusal:
             outcome = type(refusal).__name__.lower()
             log.info("refused", action=action, person=who.id, kind=outcome, words=str(refusal))
@@ -127,6 +124,22 @@ class Dispatcher:
         if turn.before is not None and not turn.aside:
             await again.keep(who, update, self._services, again.Given(action, outcome, card))
         return Answer(who, action, outcome, card, where, asked_for)
+
+    async def _done(self, who: Person, update: Update, turn: _Turn, where: Spot) -> tuple[str, Card | None]:
+        """What was done, in a word, and its card."""
+        if update.kind == "tap":
+            return await self._tap(who, update, turn, where)
+        if update.location is not None and update.private:
+            return "location", await self._located(who, update, turn)
+        if update.kind == "edit":
+            return "edit", await self._edited(who, update)
+        return await self._message(who, update, turn, where)
+
+    async def _to_confirm(self, who: Person, update: Update, request: Request, needed: StepUpNeeded) -> Card:
+        tap = self._tapped(update)
+        meant = None if tap is None else meant_by(tap)
+        tapped = None if tap is None or meant is None else (tap, meant)
+        return await step_up.ask(who, request, self._services, needed, tapped, update.text)
 
     async def _with_question(self, card: Card, who: Person, update: Update, turn: _Turn) -> Card:
         """The card, with what was not read of the message, and what still waits for an answer in the chat."""
@@ -254,6 +267,9 @@ class Dispatcher:
 
     async def _plain(self, who: Person, request: Request, turn: _Turn) -> tuple[str, Card]:
         """What answers nothing is a brief, unless it went to a thread before a crash: its question has ended then."""
+        if (card := await step_up.stray(who, request, self._services)) is not None:
+            turn.aside = turn.before is not None
+            return "code", card
         if (card := await support.said_before(who, request, self._services)) is not None:
             return "support", card
         turn.aside = waiting.first_open(turn.before, STEPS) is not None
@@ -381,19 +397,3 @@ def _is_for_us(update: Update, command: Typed | None) -> bool:
 def _about(request: Request, subject: str) -> Request:
     number = int(subject) if subject.isdecimal() and len(subject) < 16 else 0
     return replace(request, text=subject, subject=number)
-
-
-def fault(reference: str) -> Card:
-    """What a person reads when a fault of ours stopped what they asked for."""
-    return Card(
-        _(
-            "That did not work, and it is our fault, not yours. We keep what you sent.\n"
-            "Send it once more, or tell us the reference <code>{reference}</code> and we look into it.",
-            reference=reference,
-        )
-    )
-
-
-def new_reference() -> str:
-    """A short reference for a person to quote and for us to find in the log."""
-    return secrets.token_hex(3)

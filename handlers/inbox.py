@@ -5,8 +5,9 @@ is answered again, and the verbs behind the handlers see that it was done.
 """
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable, Sequence, Set
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -24,13 +25,14 @@ from bot.messages.ports import Blocked, Chat, MessageGone
 from bot.messages.service import TELEGRAM, post
 from bot.people.joining import refused
 from bot.services import Services
-from handlers.dispatch import Answer, Dispatcher, fault, new_reference
+from handlers.dispatch import Answer, Dispatcher
 from handlers.intake import long_texts as parts
 from handlers.routing import albums
 from handlers.routing.order import Order
 from handlers.routing.places import IN_PRIVATE, Spot, cannot_write, told_so
 from handlers.routing.polling import apologise
 from handlers.routing.update import Update, read
+from handlers.trust.guard import Guard
 from jobs.worker.updates import SOURCE, UPDATE
 from storage.audit import entries as audit
 from storage.core import inbox, outbox
@@ -85,7 +87,7 @@ class InboxWorker:
     def __init__(self, services: Services, dispatcher: Dispatcher) -> None:
         self._services = services
         self._chat: Chat = services.chat
-        self._dispatcher = dispatcher
+        self._dispatcher, self._guard = dispatcher, Guard(services)
         record = partial(_record, services.alerts.failed_tasks.keep)
         self._handled: GroupCommit[Handled] = GroupCommit(services.database, record, GATHER_SECONDS, urgent=True)
         self._unrecorded: dict[int, Handled] = {}
@@ -114,11 +116,15 @@ class InboxWorker:
         async def read_waiting(known: Set[int]) -> list[Arrived]:
             async with self._services.database.reading() as connection:
                 rows = await inbox.waiting(connection, SOURCE, READ_AT_ONCE, known)
-            return [Arrived(row, _update(row)) for row in (rows if self._order is None else self._order.ready(rows))]
+            ready = rows if self._order is None else self._order.ready(rows)
+            return [Arrived(row, self._update(row)) for row in ready]
 
         await self._lanes.take(read_waiting)
         if self._lanes.crowded:
             self._handled.hurry()
+
+    def _update(self, arrival: InboxRow) -> Update:
+        return read(self._services.step_up.show(arrival.payload))
 
     async def _handle(self, arrived: Arrived) -> None:
         arrival = arrived.row
@@ -165,10 +171,23 @@ class InboxWorker:
         return handled
 
     async def _answered(self, arrival: InboxRow, update: Update) -> Handled:
+        if (told := self._guard.held(update)) is not None:
+            await self._show_told(update, told)
+            return Handled(arrival, update, None)
         with coming_from(_source(update), f"update:{arrival.id}"):
             answer = await self._dispatcher.answer(update)
+        if answer is not None:
+            await self._guard.learn(update, answer.who, answer.action, answer.outcome)
         with reading_as(answer.who.reader) if answer is not None else nullcontext():
             return await self._show(arrival, update, answer)
+
+    async def _show_told(self, update: Update, told: Card) -> None:
+        """Say once why nothing is answered; it is no matter if that does not arrive."""
+        with suppress(ProviderError):
+            if update.kind == "tap":
+                await self._chat.answer(update.callback_id, "")
+            if told.text:
+                await self._chat.send(update.chat_id, told)
 
     async def _with_neighbours(self, arrival: InboxRow, update: Update) -> Update:
         """The update, knowing what came with it in other messages: the rest of its text, or the album's words."""
@@ -183,7 +202,7 @@ class InboxWorker:
         for _look in range(round(REST_SECONDS / REST_LOOK_SECONDS)):
             async with self._services.database.reading() as connection:
                 later = await inbox.after(connection, SOURCE, arrival.id, READ_AT_ONCE)
-            following = next((one for one in map(_update, later) if one.chat_id == update.chat_id), None)
+            following = next((one for one in map(self._update, later) if one.chat_id == update.chat_id), None)
             if following is not None:
                 return parts.goes_on(update, following)
             await asyncio.sleep(REST_LOOK_SECONDS)
@@ -269,10 +288,6 @@ class InboxWorker:
         return await self._chat.send(spot.chat_id, card, topic=spot.topic)
 
 
-def _update(arrival: InboxRow) -> Update:
-    return read(arrival.payload)
-
-
 def _reader(handled: Handled) -> Reader:
     """Whom the answer is for."""
     return handled.answer.who.reader if handled.answer is not None else _by_app(handled.update)
@@ -317,3 +332,19 @@ async def _record(keep: Keep, tx: Transaction, batch: Sequence[Handled]) -> None
         if handled.error is not None:
             await inbox.mark_processed(tx, [handled.arrival.id], handled.error)
     await inbox.mark_processed(tx, [handled.arrival.id for handled in batch if handled.error is None])
+
+
+def fault(reference: str) -> Card:
+    """What a person reads when a fault of ours stopped what they asked for."""
+    return Card(
+        _(
+            "That did not work, and it is our fault, not yours. We keep what you sent.\n"
+            "Send it once more, or tell us the reference <code>{reference}</code> and we look into it.",
+            reference=reference,
+        )
+    )
+
+
+def new_reference() -> str:
+    """A short reference for a person to quote and for us to find in the log."""
+    return secrets.token_hex(3)

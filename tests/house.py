@@ -104,6 +104,10 @@ class Providers:
             "audit_key": "the-key-of-the-audit-log-in-tests",
             "secret_key": "the-secret-that-keys-come-from-in-tests",
             "referral_percent": 10,
+            # tests write as fast as they can, and by one person what many would
+            "chat_most_per_minute": 0,
+            "briefs_most_per_hour": 0,
+            "strangers_most_per_hour": 0,
             "database_url": database_url,
             # these ask providers, or tell admins of a busy machine, at whatever moment of a test a minute turns
             "job_times": "; ".join(f"{job}=0 0 1 1 *" for job in LOOKING),

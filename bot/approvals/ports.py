@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.access.model import Permission
 from bot.approvals.model import Terms
 from bot.kernel.tasks import TaskKind
+from bot.step_up.model import Kind
 from storage.engine.connection import Connection
 
 
@@ -22,7 +23,7 @@ class Deed(Protocol):
     """Something that is done once enough people said yes.
 
     kind: of its subjects ("refund" of "refund:1001"). task: does it, by the subject's number. asks: the permission of
-    who may ask for it; permission: of who may say yes.
+    who may ask for it; permission: of who may say yes. step_up: what confirms a yes where several are needed.
     """
 
     @property
@@ -33,6 +34,8 @@ class Deed(Protocol):
     def asks(self) -> Permission: ...
     @property
     def permission(self) -> Permission: ...
+    @property
+    def step_up(self) -> Kind | None: ...
 
     async def terms(self, connection: Connection, tenant: str, number: int) -> Terms | None:
         """What it is now, held for the rest of the transaction; None where it is not to be done any more."""

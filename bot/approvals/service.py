@@ -26,6 +26,7 @@ from bot.audit.service import record
 from bot.kernel.tasks import RunAgain, Task, TaskQueue
 from bot.messages.service import TELEGRAM, notify
 from bot.messages.topics import Topic
+from bot.step_up.checking import check
 from storage.approvals import approvals as rows
 from storage.core import outbox
 from storage.engine.connection import Connection
@@ -66,13 +67,16 @@ class Approvals:
     async def approve(self, who: Person, approval_id: int, seen: int) -> Looked:
         """Say yes to what the person saw; the last that is needed has it done, or its fuse begin.
 
-        seen: the mark of what was shown. Raises Forbidden, Refusal, or Stale where it is over or not the same any more.
+        seen: the mark of what was shown. Raises Forbidden, StepUpNeeded, Refusal, or Stale where it is over or not the
+        same any more.
         """
 
         async def work(tx: Transaction) -> Looked:
             looked, person, deed = await self._held(tx, who, approval_id)
             check_signer(looked, person, deed.permission)
             await self._check_open(tx, looked.approval, deed, seen)
+            if deed.step_up is not None and looked.approval.needed > 1:
+                await check(tx, person, deed.step_up)
             await rows.sign(tx, looked.approval, person.id, yes=True)
             await self._recorded(tx, looked.approval, person, "signed")
             looked = await rows.looked_at(tx, looked.approval)

@@ -14,6 +14,8 @@ from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, TELEGRAM, notify_roles
 from bot.messages.topics import Topic
 from bot.privacy.erasing import erase_listed
+from bot.step_up.checking import check
+from bot.step_up.model import Kind as StepUpKind
 from storage.backups import restores
 from storage.backups.restores import Place
 from storage.core.outbox import OutboxRow
@@ -26,7 +28,7 @@ OUTSIDE = frozenset({Role.STRANGER, Role.REMOVED, Role.CLIENT})
 
 
 class Holding:
-    """What waits after a restore, and what an admin decides of it. Verbs raise Forbidden, and Stale."""
+    """What waits after a restore, and what an admin decides of it. Verbs raise Forbidden, StepUpNeeded, Stale."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -73,6 +75,7 @@ class Holding:
 
         async def work(tx: Transaction) -> None:
             require(who)
+            await check(tx, who, StepUpKind.RESTORE)
             restore = await self._of(tx, restore_id)
             waits = {await kind_of(tx.connection, place) for place in await restores.waiting(tx.connection)}
             if restore is None or restore.held <= waits:
@@ -108,6 +111,7 @@ class Holding:
     async def _decided(self, tx: Transaction, who: Person, restore_id: int, kind: Kind, event: str) -> list[Place]:
         """The places of what waits of a kind, which is held no more; only the first who decides does."""
         require(who)
+        await check(tx, who, StepUpKind.RESTORE)
         restore = await self._of(tx, restore_id)
         if restore is None or kind not in restore.held:
             raise _decided_already()

@@ -14,6 +14,8 @@ from bot.kernel.translation import gettext as _
 from bot.kernel.translation import home, reading_as
 from bot.messages.service import ADMINS, notify, notify_roles
 from bot.messages.topics import Topic
+from bot.step_up.checking import check as step_up
+from bot.step_up.model import Kind
 from storage.core.cache import TenantCache
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
@@ -67,13 +69,15 @@ class Flags:
     async def switch(self, who: Person, flag: Flag, change: Change, reason: str, version: int | None = None) -> Switch:
         """Switch a part off, on, or on for some; the other admins hear of it, and what waited goes on.
 
-        version: the one that the person saw, None for whichever. Raises Forbidden, Refusal where the change makes no
-        sense, Stale where somebody was first.
+        version: the one that the person saw, None for whichever. Raises Forbidden, StepUpNeeded, Refusal where the
+        change makes no sense, Stale where somebody was first.
         """
         _require(who)
         reason = check(change, reason)
 
         async def work(tx: Transaction) -> Switch:
+            if flag is Flag.PAYMENTS and change.mode is not Mode.OFF:
+                await step_up(tx, who, Kind.PAYMENTS)
             before = (await _read(tx.connection, TENANT))[flag]
             if version not in {None, before.version}:
                 raise Stale(_meanwhile(before, tx.now))

@@ -80,6 +80,10 @@ class Chat(Protocol):
         """Show a Card in place of a message; one without a text changes its buttons alone."""
         ...
 
+    async def delete(self, chat_id: int, message_id: int) -> None:
+        """Delete a message, ours or in a private chat theirs; one that is gone already is no error."""
+        ...
+
     async def preview(self, chat_id: int, preview_id: int, html: str, topic: int = 0) -> None:
         """Show a text that is being written, for some seconds, in a private chat; nothing where sending is busy.
 

@@ -17,6 +17,8 @@ from bot.kernel.translation import number
 from bot.messages.service import ADMINS, TELEGRAM, notify_roles
 from bot.messages.topics import Topic
 from bot.people import cards
+from bot.step_up.checking import check
+from bot.step_up.model import Kind
 from storage.alerts import undelivered
 from storage.core.arriving import is_back
 from storage.engine.database import Database, Transaction
@@ -65,12 +67,14 @@ class Access:
     async def invite(self, who: Person, role: Role) -> str:
         """Make a code that gives one person that role in the inviter's tenant.
 
-        Raises Forbidden unless the inviter may invite.
+        Raises Forbidden unless the inviter may invite, and StepUpNeeded for an admin.
         """
         who.require(Permission.INVITE)
         code = new_code()
 
         async def work(tx: Transaction) -> None:
+            if role is Role.ADMIN:
+                await check(tx, who, Kind.ROLES)
             await invites.add(tx, who.tenant, code_hash(code), role, who.id, INVITE_LIFETIME)
             await record(tx, who.tenant, who, "invite.made", f"person:{who.id}", audited=role, role=role)
 

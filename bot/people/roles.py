@@ -13,6 +13,8 @@ from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, TELEGRAM, notify, notify_roles
 from bot.messages.topics import Topic
 from bot.people import cards
+from bot.step_up.checking import check
+from bot.step_up.model import Kind
 from storage.core import conversations, outbox
 from storage.engine.database import Database, Transaction
 from storage.people import invites, people
@@ -47,8 +49,8 @@ class People:
     async def change_role(self, who: Person, person_id: int, seen: Role, role: Role) -> Person:
         """Give the person that role in place of the one that was `seen`; REMOVED lets them out.
 
-        Raises Forbidden, Stale where they have another role by now, Refusal where the change may not be: the last
-        admin stays one, and so does whoever the setting names.
+        Raises Forbidden, StepUpNeeded where they are or become an admin, Stale where they have another role by now,
+        Refusal where the change may not be: the last admin stays one, and so does whoever the setting names.
         """
         who.require(Permission.MANAGE_PEOPLE)
         if role not in GIVEN:
@@ -60,6 +62,8 @@ class People:
             if person is None:
                 raise _nobody(person_id)
             self._check(person, seen, role, admins)
+            if Role.ADMIN in {person.role, role}:
+                await check(tx, who, Kind.ROLES)
             return await _change(tx, person, role, who)
 
         return await self._database.write(work)

@@ -9,6 +9,7 @@ from bot.approvals.ports import Subject
 from bot.kernel.tasks import TaskKind
 from bot.reconciliation import cards
 from bot.reconciliation.model import REPAIR, RepairRequest, RepairState
+from bot.step_up.model import Kind
 from storage.engine.connection import Connection
 from storage.reconciliation import mismatches, repairs
 
@@ -31,6 +32,10 @@ class RepairDeed:
     @property
     def permission(self) -> Permission:
         return Permission.KEEP_LEDGER
+
+    @property
+    def step_up(self) -> Kind | None:
+        return None
 
     async def terms(self, connection: Connection, tenant: str, number: int) -> Terms | None:
         """Of a repair that waits for a yes, while the mismatch is as it was when it was asked for."""

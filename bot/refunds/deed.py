@@ -9,6 +9,7 @@ from bot.approvals.ports import Subject
 from bot.kernel.tasks import TaskKind
 from bot.refunds import cards
 from bot.refunds.model import REFUND, SEND_REFUND, Refund, RefundState
+from bot.step_up.model import Kind
 from storage.billing import invoices
 from storage.engine.connection import Connection
 from storage.people import people
@@ -33,6 +34,10 @@ class RefundDeed:
     @property
     def permission(self) -> Permission:
         return Permission.APPROVE_REFUNDS
+
+    @property
+    def step_up(self) -> Kind | None:
+        return Kind.REFUNDS
 
     async def terms(self, connection: Connection, tenant: str, number: int) -> Terms | None:
         """Of a refund that was asked for and is neither approved nor cancelled."""

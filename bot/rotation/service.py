@@ -13,6 +13,8 @@ from bot.audit.service import record
 from bot.kernel.errors import Forbidden
 from bot.kernel.translation import gettext as _
 from bot.rotation.model import TOKEN, TURNS, Given, Inventory, Issued, Own, Purpose, Roots, as_webhook_secret, is_due
+from bot.step_up.checking import check
+from bot.step_up.model import Kind
 from storage.engine.database import Database, Transaction, despite_faults
 from storage.rotation import issued_keys
 from storage.security import marks
@@ -29,15 +31,16 @@ TellTelegram = Callable[[str], Awaitable[None]]
 class Rotation:
     """The keys as this process holds them, and verbs on them.
 
-    secret_days: after which secrets of others are due. purposes: those that keys are needed for. tell_telegram: has
-    Telegram send another secret with its webhooks; None where it sends none, or one that was set.
+    roots: the installation's secrets. secret_days: after which secrets of others are due. purposes: those that keys
+    are needed for. tell_telegram: has Telegram send another secret with its webhooks; None where it sends none, or one
+    that was set.
     """
 
     tell_telegram: TellTelegram | None = None
 
     def __init__(self, database: Database, roots: Roots, secret_days: int, purposes: Sequence[Purpose]) -> None:
         self.held: Mapping[Purpose, HeldKeys] = {purpose: HeldKeys() for purpose in purposes}
-        self._database, self._roots, self._secret_days = database, roots, secret_days
+        self._database, self.roots, self._secret_days = database, roots, secret_days
         self._looked: datetime | None = None
 
     async def start(self) -> None:
@@ -53,7 +56,7 @@ class Rotation:
         async with self._database.reading() as connection:
             found = await issued_keys.counting(connection, now)
         self._looked = now
-        keys = [(one, self._roots.key(one)) for one in found]
+        keys = [(one, self.roots.key(one)) for one in found]
         for purpose, held in self.held.items():
             held.by_id = {str(one.id): key for one, key in keys if one.purpose is purpose and key is not None}
         if unknown := sum(key is None for _one, key in keys):
@@ -94,16 +97,25 @@ class Rotation:
         return turned
 
     async def turn(self, who: Person, purpose: Purpose) -> None:
-        """Make a new key now; the one before counts for its overlap. Raises Forbidden, or ProviderError."""
+        """Make a new key now; the one before counts for its overlap. Raises Forbidden, StepUpNeeded, ProviderError."""
         _require(who)
-        await self._database.write(lambda tx: self._turn(tx, purpose, who))
+
+        async def work(tx: Transaction) -> None:
+            await check(tx, who, Kind.SECRETS)
+            await self._turn(tx, purpose, who)
+
+        await self._database.write(work)
         await self._tell()
 
     async def end_older(self, who: Person, purpose: Purpose) -> int:
-        """End what counts beside the newest, since somebody may have it; returns how many keys. Raises Forbidden."""
+        """End what counts beside the newest, since somebody may have it; returns how many keys.
+
+        Raises Forbidden, StepUpNeeded.
+        """
         _require(who)
 
         async def work(tx: Transaction) -> int:
+            await check(tx, who, Kind.SECRETS)
             count = await issued_keys.end_older(tx, purpose)
             if count:
                 await record(tx, TENANT, who, "key.ended", f"key:{purpose.name.lower()}", count=count)
@@ -121,7 +133,7 @@ class Rotation:
             given = await marks.all_since(connection)
         due = timedelta(days=self._secret_days)
         others = sorted((Given(name, since, since + due) for name, since in given.items()), key=lambda one: one.due)
-        unknown = sum(self._roots.key(one) is None for one in found)
+        unknown = sum(self.roots.key(one) is None for one in found)
         return Inventory([_own(purpose, found) for purpose in self.held], others, unknown)
 
     async def _tell(self) -> None:
@@ -140,14 +152,14 @@ class Rotation:
 
     async def _due(self, tx: Transaction) -> list[Purpose]:
         newest = _newest(await issued_keys.counting(tx.connection, tx.now))
-        due = [purpose for purpose in self.held if is_due(newest.get(purpose), self._roots, tx.now)]
+        due = [purpose for purpose in self.held if is_due(newest.get(purpose), self.roots, tx.now)]
         for purpose in due:
             await self._turn(tx, purpose, None)
         return due
 
     async def _turn(self, tx: Transaction, purpose: Purpose, who: Person | None) -> None:
         salt = secrets.token_hex(SALT_BYTES)
-        await issued_keys.add(tx, purpose, self._roots.newest, salt, tx.now + TURNS[purpose].overlap)
+        await issued_keys.add(tx, purpose, self.roots.newest, salt, tx.now + TURNS[purpose].overlap)
         await record(tx, TENANT, who, "key.turned", f"key:{purpose.name.lower()}")
 
 

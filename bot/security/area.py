@@ -4,14 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core import Core
+from bot.kernel.events import Reaction
 from bot.ops.version import ROOT, Version
 from bot.security.ports import Advisories, Certificates
 from bot.security.service import Security
+from bot.security.unusual import role_given
 
 EVENTS: Mapping[str, str] = {
     "packages.checked": "Every installed package was looked up in the lists of known vulnerabilities.",
     "packages.unchecked": "That could not be done, for the first time.",
 }
+
+
+def reactions() -> Mapping[str, Reaction]:
+    """A role that is given at night is looked at."""
+    return {"person.role_changed": role_given, "invite.redeemed": role_given}
 
 
 def build(core: Core, settings: Any, version: Version, advisories: Advisories, certificates: Certificates) -> Security:

@@ -24,6 +24,7 @@ from bot.kernel.card import Document
 from bot.ops.probes import database_file
 from bot.ops.version import Version
 from bot.security import model
+from bot.security.abuse import Limit
 from bot.security.model import RULES, Finding
 from bot.security.ports import Advisories, BadCertificate, Certificates, NotChecked
 from storage.alerts import alerts
@@ -101,6 +102,15 @@ class Security:
             found = [one for one in await alerts.all_open(connection, TENANT) if one.rule in RULES]
             checked = await events.last_event(connection, TENANT, CHECKED)
         return Seen(found, checked.at if checked is not None and checked.name == "checked" else None)
+
+    async def unusual(self, who: Person, limit: Limit) -> None:
+        """Tell admins that somebody reached a limit that they should hear of."""
+        facts: dict[str, str | int] = {"name": who.name, "count": limit.most, "account": str(who.telegram_id)}
+
+        async def work(tx: Transaction) -> None:
+            await raise_(tx, limit.alert, str(who.telegram_id), tenant=who.tenant or TENANT, **facts)
+
+        await self._database.write(work)
 
     async def materials(self, who: Person) -> Document:
         """What is installed, as a file. Raises Forbidden."""

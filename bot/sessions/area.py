@@ -6,6 +6,7 @@ from bot.core import Area, Core, Keep
 from bot.messages.settings import ChatSettings
 from bot.sessions.service import Sessions
 from storage.sessions import sessions, signing_in
+from storage.step_up import rows as step_up
 
 EVENTS: Mapping[str, str] = {
     "session.link_made": "Somebody asked for a link to sign in to the pages by.",
@@ -21,4 +22,4 @@ EVENTS: Mapping[str, str] = {
 def build(core: Core, settings: ChatSettings) -> tuple[Sessions, Area]:
     """The area on what it stands on."""
     verbs = Sessions(core.database, settings.telegram_bot_token.get_secret_value())
-    return verbs, Area(keeps=(Keep("", sessions.forget), Keep("", signing_in.forget)))
+    return verbs, Area(keeps=(Keep("", sessions.forget), Keep("", signing_in.forget), Keep("", step_up.forget)))

@@ -13,6 +13,7 @@ from bot.kernel.errors import Refusal
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.services import Services
+from bot.step_up.model import Kind
 from handlers.routing import conversations
 from handlers.routing.places import Place
 from handlers.routing.request import Request
@@ -59,6 +60,8 @@ async def ask_off(who: Person, request: Request, services: Services) -> Card:
 async def _ask(who: Person, request: Request, services: Services, mode: Mode) -> Card:
     flag = Flag(request.choice)
     switch = (await services.flags.all_of(who))[flag]
+    if flag is Flag.PAYMENTS and mode is Mode.ON:
+        await services.step_up.require(who, Kind.PAYMENTS)  # before a reason is written that would be lost
     data = {"flag": flag, "mode": mode, "version": request.version}
     await conversations.ask(who, request, services, REASON_STEP, data)
     return cards.ask_reason(switch, mode)

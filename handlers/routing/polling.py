@@ -1,7 +1,7 @@
 """How updates reach the inbox: kept first, acknowledged after, by polling or by webhook."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -25,6 +25,8 @@ REFUSED_PAUSE_SECONDS = 30.0  # our token, for example: a gateway on the way may
 HEAD_START_SECONDS = 0.002  # what came is being answered; asking for more would take the processor in the middle of it
 WAIT = N_("I cannot read messages right now. What you sent is safe, and I answer as soon as I can.")
 
+Hide = Callable[[Any], Any]
+
 
 class UpdateSource(Protocol):
     """Where updates are asked for."""
@@ -34,13 +36,21 @@ class UpdateSource(Protocol):
         ...
 
 
-async def keep(database: Database, updates: Sequence[Any]) -> None:
-    """Keep the updates, each once by its update_id; what has none that is a number, once by what it says."""
-    arrivals = [arrival_of(TENANT, update) for update in updates]
+def as_it_came(update: Any) -> Any:
+    """An update with nothing hidden."""
+    return update
+
+
+async def keep(database: Database, updates: Sequence[Any], hide: Hide = as_it_came) -> None:
+    """Keep the updates, each once by its update_id; what has none that is a number, once by what it says.
+
+    hide: what must not be kept as it came.
+    """
+    arrivals = [arrival_of(TENANT, hide(update)) for update in updates]
     await database.write(lambda tx: inbox.store(tx, arrivals))
 
 
-async def poll(database: Database, source: UpdateSource, chat: Chat) -> None:
+async def poll(database: Database, source: UpdateSource, chat: Chat, hide: Hide = as_it_came) -> None:
     """Ask for updates until cancelled. The next question confirms the last answer, which is committed by then."""
     offset, pause = 0, PAUSE_SECONDS
     told: set[int] = set()
@@ -49,7 +59,7 @@ async def poll(database: Database, source: UpdateSource, chat: Chat) -> None:
         try:
             updates = await source.get_updates(offset)
             if updates:
-                await keep(database, updates)
+                await keep(database, updates, hide)
                 told.clear()
                 numbers = [number for number in map(number_of, updates) if number is not None]
                 if not numbers:

@@ -1697,6 +1697,53 @@ CREATE TABLE data_requests (
 	CONSTRAINT fk_data_requests_person_id_people FOREIGN KEY(person_id) REFERENCES people (id)
 )
  STRICT;
+CREATE TABLE authenticators (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	secret TEXT NOT NULL, 
+	pending TEXT NOT NULL, 
+	last_step INTEGER NOT NULL, 
+	failures INTEGER NOT NULL, 
+	failed_at INTEGER, 
+	set_up_at INTEGER, 
+	CONSTRAINT uq_authenticators_tenant_person_id UNIQUE (tenant, person_id), 
+	CONSTRAINT fk_authenticators_person_id_people FOREIGN KEY(person_id) REFERENCES people (id)
+)
+ STRICT;
+CREATE TABLE recovery_codes (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	code_hash TEXT NOT NULL, 
+	used_at INTEGER, 
+	CONSTRAINT uq_recovery_codes_tenant_person_id_code_hash UNIQUE (tenant, person_id, code_hash), 
+	CONSTRAINT fk_recovery_codes_person_id_people FOREIGN KEY(person_id) REFERENCES people (id)
+)
+ STRICT;
+CREATE TABLE step_ups (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	ends_at INTEGER NOT NULL, 
+	CONSTRAINT uq_step_ups_tenant_person_id_kind UNIQUE (tenant, person_id, kind), 
+	CONSTRAINT fk_step_ups_person_id_people FOREIGN KEY(person_id) REFERENCES people (id)
+)
+ STRICT;
+CREATE TABLE step_up_requests (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	again TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	first_by INTEGER, 
+	ended_by INTEGER, 
+	asked_at INTEGER NOT NULL, 
+	CONSTRAINT fk_step_up_requests_person_id_people FOREIGN KEY(person_id) REFERENCES people (id)
+)
+ STRICT;
 CREATE INDEX ix_inbox_waiting ON inbox (source, id) WHERE processed_at IS NULL;
 CREATE INDEX ix_outbox_slot_waiting ON outbox (slot) WHERE state = 'waiting';
 CREATE INDEX ix_outbox_waiting ON outbox (channel, id) WHERE state = 'waiting';
@@ -1865,7 +1912,7 @@ CREATE INDEX ix_consents_person_id ON consents (person_id, id);
 CREATE INDEX ix_person_regions_tenant_region ON person_regions (tenant, region, person_id);
 CREATE INDEX ix_data_requests_open ON data_requests (tenant, asked_at, id) WHERE answered_at IS NULL;
 CREATE INDEX ix_data_requests_person_id ON data_requests (person_id, id);
-INSERT INTO alembic_version VALUES ('0065');
+INSERT INTO alembic_version VALUES ('0066');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
 INSERT INTO sqlite_sequence VALUES ('outbox', 1000);
@@ -1989,6 +2036,10 @@ INSERT INTO sqlite_sequence VALUES ('consents', 1000);
 INSERT INTO sqlite_sequence VALUES ('person_regions', 1000);
 INSERT INTO sqlite_sequence VALUES ('region_rules', 1000);
 INSERT INTO sqlite_sequence VALUES ('data_requests', 1000);
+INSERT INTO sqlite_sequence VALUES ('authenticators', 1000);
+INSERT INTO sqlite_sequence VALUES ('recovery_codes', 1000);
+INSERT INTO sqlite_sequence VALUES ('step_ups', 1000);
+INSERT INTO sqlite_sequence VALUES ('step_up_requests', 1000);
 CREATE TRIGGER invoices_search_added AFTER INSERT ON invoices BEGIN INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_changed AFTER UPDATE OF number ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; INSERT INTO search_invoices (rowid, words, scope) SELECT new.id * 4 + 2, new.number, 't' || hex(new.tenant) || 'k2' || ' ' || 't' || hex(new.tenant) || 'k2' || 'c' || new.client_id WHERE new.number IS NOT NULL; END;
 CREATE TRIGGER invoices_search_dropped AFTER DELETE ON invoices BEGIN INSERT INTO search_invoices (search_invoices, rowid, words, scope) SELECT 'delete', old.id * 4 + 2, old.number, 't' || hex(old.tenant) || 'k2' || ' ' || 't' || hex(old.tenant) || 'k2' || 'c' || old.client_id WHERE old.number IS NOT NULL; END;

@@ -74,6 +74,8 @@ FOR_ALL = {
     "DELETE sessions WHERE sessions.seen_at < ?",
     "DELETE sign_in_links WHERE sign_in_links.made_at < ?",
     "DELETE sign_in_places WHERE sign_in_places.since < ?",
+    "DELETE step_ups WHERE step_ups.ends_at < ?",
+    "DELETE step_up_requests WHERE step_up_requests.asked_at < ?",
     "DELETE text_parts WHERE text_parts.created_at < ?",
     "DELETE stopped_questions WHERE stopped_questions.stopped_at < ?",
     "DELETE mails WHERE mails.received_at < ? AND mails.thread_id IS NULL",

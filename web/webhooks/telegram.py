@@ -35,7 +35,7 @@ async def receive(request: web.Request) -> web.Response:
         raise web.HTTPBadRequest(text=NO_UPDATE) from None
     if number_of(update) is None:
         raise web.HTTPBadRequest(text=NO_UPDATE)
-    await request.app[UPDATES].add(arrival_of(TENANT, update))
+    await request.app[UPDATES].add(arrival_of(TENANT, services.step_up.hide(update)))
     return web.Response()
 
 

@@ -238,6 +238,14 @@ class Telegram:
                 )
             )
 
+    async def delete(self, chat_id: int, message_id: int) -> None:
+        """Delete a message: ours, or in a private chat theirs, within two days. Raises ProviderError."""
+        try:
+            await self.call(self._bot.delete_message(chat_id, message_id))
+        except ProviderError as error:
+            if "not found" not in str(error).lower():
+                raise
+
     async def preview(self, chat_id: int, preview_id: int, html: str, topic: int = 0) -> None:
         """Show a text that is being written, unless messages wait for their turn. Raises ProviderError."""
         if self._pace.has_room(chat_id):

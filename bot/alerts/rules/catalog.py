@@ -14,6 +14,7 @@ from bot.alerts.rules import backups as backup_rules
 from bot.alerts.rules import deliveries as delivery_rules
 from bot.alerts.rules import governance as governance_rules
 from bot.alerts.rules import machine as machine_rules
+from bot.alerts.rules import unusual as unusual_rules
 from bot.alerts.rules.rule import EACH
 from bot.alerts.rules.rule import Rule as Rule
 from bot.kernel.translation import gettext_noop as N_
@@ -262,6 +263,7 @@ RULES: tuple[Rule, ...] = (
         lapses=timedelta(hours=1),
         about_alerts=True,
     ),
+    *unusual_rules.RULES,
     *machine_rules.RULES,
     *delivery_rules.RULES,
     *backup_rules.RULES,

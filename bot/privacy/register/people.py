@@ -116,6 +116,34 @@ TABLES: Mapping[str, Declared] = {
         personal={"hash": "a checksum of their key"},
         plain="partner_id created_at expires_at",
     ),
+    "authenticators": Declared(
+        SECURITY,
+        INTEREST,
+        erasure=DELETED,
+        personal={"secret": "the key of their authenticator, encrypted", "pending": "that of one being set up"},
+        by_number="person_id",
+        plain="last_step failures failed_at set_up_at",
+    ),
+    "recovery_codes": Declared(
+        SECURITY,
+        INTEREST,
+        erasure=DELETED,
+        personal={"code_hash": "a checksum of their code"},
+        by_number="person_id",
+        plain="used_at",
+    ),
+    "step_ups": Declared(
+        SECURITY, INTEREST, kept=Kept.DAYS, erasure=DELETED, by_number="person_id", plain="kind ends_at"
+    ),
+    "step_up_requests": Declared(
+        SECURITY,
+        INTEREST,
+        kept=Kept.DAYS,
+        erasure=DELETED,
+        personal={"again": "what they wanted to do"},
+        by_number="person_id first_by ended_by",
+        plain="kind state asked_at",
+    ),
     "issued_keys": nobody("purpose root salt created_at ends_at"),
     "partner_orders": Declared(
         Purpose.WORK,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -12,9 +13,11 @@ from bot.kernel.errors import Forbidden, Refusal, Stale
 from bot.people.joining import Access
 from bot.people.roles import People
 from bot.people.rooms import Rooms
+from bot.step_up.model import Kind
 from storage.core import conversations, events, outbox
 from storage.engine.database import Database, Transaction
 from storage.people import people
+from storage.step_up import rows as step_up
 from storage.tables.audit import audit
 from tests.storage.conftest import opened
 
@@ -30,11 +33,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 async def enrolled(database: Database, telegram_id: int, role: Role, *, by_setting: bool = False) -> Person:
-    """Somebody of that role."""
+    """Somebody of that role, who confirmed that it is them."""
 
     async def work(tx: Transaction) -> Person:
         name = f"Person {telegram_id}"
         person = await people.enroll(tx, "main", telegram_id, name, Role.CLIENT, "en", by_setting=by_setting)
+        await step_up.confirm(tx, "main", person.id, Kind.ROLES, tx.now + timedelta(days=1))
         return await people.set_role(tx, person, role, by_setting=by_setting)
 
     return await database.write(work)

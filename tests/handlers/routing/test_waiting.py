@@ -33,6 +33,8 @@ DATA |= {
     "lines": [],
     "purpose": "draft",
     "incident": 1,
+    "kind": "roles",
+    "again": {},
 }
 PICTURE = b"\xff\xd8\xff\xe0 a picture"
 

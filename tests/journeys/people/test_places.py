@@ -28,7 +28,8 @@ SHOWN = {
     **dict.fromkeys(
         ["/security", "/audit", "/dashboard", "/sessions", "/partners", "/referrals", "/export", "/mirror"], PRIVATE
     ),
-    **dict.fromkeys(["/privacy", "/mirror", "/secrets", "/decisions", "/kpis", "/policies", "/auditpack"], PRIVATE),
+    **dict.fromkeys(["/privacy", "/mirror", "/secrets", "/authenticator"], PRIVATE),
+    **dict.fromkeys(["/decisions", "/kpis", "/policies", "/auditpack"], PRIVATE),
     "/unknown": EVERYWHERE,
 }
 
@@ -104,6 +105,8 @@ def test_every_button() -> None:
         "audit", "averify", "aexport", "mirror", "nresync", "nrepair",
         "decisions", "decisioncsv", "propyes", "propno", "propwhy", "kpis", "policies", "auditpack",
         "secrets", "secretshow", "secretturn", "secretask", "secretend",
+        "authenticator", "suask", "sunever", "suyes", "suno", "sunew", "sucodes", "susaved", "suoff", "suoffyes",
+        "sulost", "sulostyes",
         "sessions", "sessionend", "sessionsend", "keyend",
         "partners", "partner", "pnew", "pclient", "pkeyask", "pkey", "pendask", "pend", "pswitch", "ptiers", "ptier",
         "pquota", "paddress", "pnowhere", "psecret", "pnewsecret", "ptold", "psend",
