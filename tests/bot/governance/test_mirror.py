@@ -40,7 +40,7 @@ async def rows(here: Desk, tenant: str = TENANT) -> dict[str, Any]:
 
 @pytest.mark.both_databases
 async def test_rows(here: Desk, clock: SimulatedClock) -> None:
-    """A decision says who and why, a broken policy that it is, a missed target by how much, each in what there is."""
+    """A decision says who and why, a broken policy that it is, a missed target by how much; columns are known ones."""
     carol, services = await here.person(here.carol), here.app.services
     await services.database.write(lambda tx: propose(tx, TENANT, "role_less", "one", FACTS))
     (one,) = await services.decisions.page(carol, Page())

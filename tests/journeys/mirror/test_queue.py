@@ -247,7 +247,7 @@ async def test_what_was_typed_about_somebody_who_is_erased(stand_ins: Providers,
     clock = Hands()
     async with house(stand_ins, database_url, clock=clock) as home:
         await prepared(home)
-        home.notion.add_row(QUEUE, cells(home, **{"Client e-mail": {"email": "alice@example.org"}}))
+        home.notion.add_row(QUEUE, cells(home) | {"Client e-mail": {"email": "alice@example.org"}})
         await look(home)
         await home.alice.sees("80.00 USD for brief 1001")
         await home.pay(1001)
