@@ -20,6 +20,7 @@ from bot.calibration.service import Quality
 from bot.capacity import area as capacity
 from bot.core import Area
 from bot.drafting.pipeline import Production
+from bot.drive.service import Kept
 from bot.dunning.service import Dunning
 from bot.escalation.service import Reminders
 from bot.experiments.service import Duels
@@ -131,5 +132,6 @@ class Services:
     growth: growth.Verbs
     privacy: Privacy
     mirror: MirrorVerbs
+    drive: Kept
     automation: Automation
     brought: Sequence[Area] = ()

@@ -22,6 +22,7 @@ from bot.checks.checks import PlainChecks
 from bot.core import Core
 from bot.drafting import area as drafting
 from bot.drafting.files import Files
+from bot.drive import area as drive
 from bot.dunning import area as dunning
 from bot.escalation import area as escalation
 from bot.experiments import area as experiments
@@ -113,7 +114,12 @@ def services_of(
     of_outside = (of_approvals, of_billing, of_refunds, of_books, of_partners)
     given, mirrored = said_in(settings), bool(settings.notion_token)
     core.database.reactions = areas.reactions(
-        policy, given, mirrored=mirrored, count=core.metrics.money, credited=settings.referral_percent
+        policy,
+        given,
+        mirrored=mirrored,
+        kept=settings.google_drive,
+        count=core.metrics.money,
+        credited=settings.referral_percent,
     )
     return Services(
         settings=settings,
@@ -173,6 +179,7 @@ def services_of(
         growth=growth.build(core, settings),
         privacy=private,
         mirror=mirror.build(core, settings, areas.TABLES),
+        drive=drive.build(core, settings),
         automation=automation.build(core, intake_verbs),
         ask=ask.build(core, spend, settings, settings),
         reports=reports.build(
@@ -183,6 +190,7 @@ def services_of(
             Pdf(providers.typesetter_of()),
             areas.TABLES.values(),
             backed_up.backups.standing,
+            kept=settings.google_drive,
         ),
         brought=(
             *of_watch,

@@ -7,25 +7,29 @@ from typing import Any
 
 import aiohttp
 
+from bot.google.ports import ConsentEnded
 from bot.kernel.errors import ProviderError
-from bot.reports.ports import ConsentEnded
 
-PROVIDER = "Gmail"
 TIMEOUT = aiohttp.ClientTimeout(total=30)
 EARLY_SECONDS = 60  # an access that ends so soon is not begun with
 ENDED = (
     "Google no longer accepts our consent ({why}): it was revoked, or the consent screen is in “Testing”, where it "
-    "ends after 7 days. Publish the screen, give consent anew, and set GOOGLE_REFRESH_TOKEN"
+    "ends after 7 days. Publish the screen, and give consent anew: python -m bot google-login"
 )
 
 
 class GoogleAccess:
-    """Gives out the headers of a call; for calls at the same time one access is asked for."""
+    """Gives out the headers of a call; for calls at the same time one access is asked for.
 
-    def __init__(self, client_id: str, client_secret: str, refresh_token: str, token_url: str) -> None:
+    provider: for which of Google's services, as errors call it. refresh_seconds: how long the consent holds, as far as
+    Google says so.
+    """
+
+    def __init__(self, client_id: str, client_secret: str, refresh_token: str, token_url: str, provider: str) -> None:
         self._asked = {"client_id": client_id, "client_secret": client_secret, "refresh_token": refresh_token}
-        self._url = token_url
+        self._url, self._provider = token_url, provider
         self._token, self._until, self.scopes = "", 0.0, frozenset[str]()
+        self.refresh_seconds: int | None = None
         self._turn = asyncio.Lock()
 
     async def headers(self, *, anew: bool = False) -> Mapping[str, str]:
@@ -44,19 +48,21 @@ class GoogleAccess:
             ):
                 return answer.status, await body_of(answer)
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise ProviderError(PROVIDER, f"no answer ({type(error).__name__})", unknown=True) from None
+            raise ProviderError(self._provider, f"no answer ({type(error).__name__})", unknown=True) from None
 
     def _take(self, status: int, said: Mapping[str, Any]) -> None:
         why = str(said.get("error", status))
         if why in {"invalid_grant", "unauthorized_client"}:
-            raise ConsentEnded(PROVIDER, ENDED.format(why=why))
+            raise ConsentEnded(self._provider, ENDED.format(why=why))
         if why in {"invalid_client", "deleted_client"}:
-            raise ConsentEnded(PROVIDER, f"Google does not know our client ({why}); check GOOGLE_CLIENT_ID")
+            raise ConsentEnded(self._provider, f"Google does not know our client ({why}); check GOOGLE_CLIENT_ID")
         if status != 200 or "access_token" not in said:
-            raise ProviderError(PROVIDER, f"no access ({why})", unknown=True)
+            raise ProviderError(self._provider, f"no access ({why})", unknown=True)
         self._token, seconds = str(said["access_token"]), int(said.get("expires_in", 0))
         self._until = time.monotonic() + seconds - EARLY_SECONDS
         self.scopes = frozenset(str(said.get("scope", "")).split())
+        ends = said.get("refresh_token_expires_in")
+        self.refresh_seconds = int(ends) if ends is not None else None
 
 
 async def body_of(answer: aiohttp.ClientResponse) -> Mapping[str, Any]:

@@ -1,0 +1,39 @@
+"""EchoPilot that keeps files in a Google Drive of the sandbox."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from bot.adapters.google.access import GoogleAccess
+from bot.adapters.google.drive import GoogleDrive
+from sandbox.google.drive import DriveStandIn
+from sandbox.server import Sandbox
+
+
+@asynccontextmanager
+async def served() -> AsyncIterator[DriveStandIn]:
+    """Drive, with `url` where it is."""
+    stand_in = DriveStandIn()
+    async with Sandbox(stand_in) as sandbox:
+        stand_in.url = f"{sandbox.url}/drive"
+        yield stand_in
+
+
+def changes(drive: DriveStandIn) -> dict[str, Any]:
+    """The settings by which files go there."""
+    return {
+        "google_drive": True,
+        "google_client_id": drive.client[0],
+        "google_client_secret": drive.client[1],
+        "google_refresh_token": drive.refresh_token,
+        "google_token_url": f"{drive.url}/token",
+        "google_consent_url": f"{drive.url}/auth",
+        "drive_api_url": drive.url,
+    }
+
+
+def client(drive: DriveStandIn, piece: int = 256 * 1024) -> GoogleDrive:
+    """What speaks with it, in small pieces."""
+    secret = drive.client[1]
+    access = GoogleAccess(drive.client[0], secret, "1//refresh-token", f"{drive.url}/token", "Google Drive")
+    return GoogleDrive(access, drive.url, piece)
