@@ -33,7 +33,7 @@ class GoogleSettings(ReadSettings):
     )
     google_drive_sharing: Literal["link", "nobody"] = Field(
         default="link",
-        description="Who may open a client's files in Google Drive: whoever has the link, which the client gets (link), "
+        description="Who may open a client's files in Google Drive: whoever has the link, as the client does (link), "
         "or only those with whom the owner shares the folder (nobody).",
     )
     drive_api_url: types.Address = Field(

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sandbox.google.drive import DriveStandIn
+from sandbox.google.drive import DriveFile, DriveStandIn
 from tests import drive as google
+from tests.eventually import eventually
 from tests.house import House, Providers, house
 
 pytestmark = pytest.mark.both_databases
@@ -28,13 +29,24 @@ async def delivered(home: House) -> int:
     return number
 
 
+def link(kept: DriveFile) -> str:
+    """Where the file is read."""
+    return f"https://drive.google.com/file/d/{kept.id}/view"
+
+
+def targets(home: House) -> list[str]:
+    """Where the buttons of Alice's messages lead."""
+    return [str(button.target) for seen in home.alice.messages() for row in seen.buttons for button in row]
+
+
 async def test_work_is_kept(stand_ins: Providers, database_url: str, drive: DriveStandIn) -> None:
-    """The file lies in the client's folder within the tenant's, and the delivered work gets a button that leads to it."""
+    """The file lies in the client's folder within the tenant's, and the delivered work gets a button to it."""
     async with house(stand_ins, database_url, **google.changes(drive)) as home:
         number = await delivered(home)
         (kept,) = await drive.received(1)
-        assert drive.path(kept).startswith(f"EchoPilot/Alice · 1001/{number} ") or drive.path(kept)
-        assert kept.kind == "text/markdown"
-        shown = await home.alice.sees("Open in Google Drive")
+        folder, client, name = drive.path(kept).split("/")
+        assert (folder, client.partition(" · ")[0], kept.kind) == ("EchoPilot", "Alice", "text/markdown")
+        assert name.startswith(f"{number} Write a landing page text")
+        assert name.endswith(".md")
+        await eventually(lambda: link(kept) in targets(home))
         assert kept.shared
-        assert f"https://drive.google.com/file/d/{kept.id}/view" in str(shown.buttons)
