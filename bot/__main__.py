@@ -76,6 +76,10 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--anchor", metavar="PLACE:LINK", action="append", default=[], help="what was kept elsewhere")
     audit.add_argument("--tenant", help="whose log of the database")
     add("notion-setup", "Make the mirror's databases in Notion.", _notion_setup)
+    google = add("google-login", "Give consent for Google Drive and Gmail, and get the refresh token.",
+                 _google_login)  # fmt: skip
+    google.add_argument("--for", dest="purposes", metavar="WHAT", nargs="+", choices=["drive", "mail"], default=[],
+                        help="drive, mail: what it is for; else drive, and mail where MAIL_BY=gmail")  # fmt: skip
     docs = add("docs", "Write the generated pages of docs/ and .env.example.", _docs)
     docs.add_argument("--check", action="store_true", help="write nothing; fail where a page is not up to date")
     return parser
@@ -208,6 +212,12 @@ def _notion_setup(_: argparse.Namespace) -> int:
         return 0
 
     return asyncio.run(work())
+
+
+def _google_login(arguments: argparse.Namespace) -> int:
+    from bot.commands.google_login import login
+
+    return asyncio.run(login(arguments, partial(print, flush=True), sys.stdin.readline))
 
 
 def _docs(arguments: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from bot.adapters.charts.painter import ChildPainter
 from bot.adapters.deliverables.maker import DeliverableMaker
 from bot.adapters.documents.documents import DocumentReader
 from bot.adapters.google.access import GoogleAccess
+from bot.adapters.google.consent import consent_of
 from bot.adapters.google.drive import PROVIDER as DRIVE
 from bot.adapters.google.drive import GoogleDrive
 from bot.adapters.jwt_tokens import JwtTokens
@@ -31,6 +32,9 @@ from bot.adapters.telegram.pace import Pace
 from bot.audit.keys import Keys
 from bot.audit.settings import keys_of
 from bot.backups.settings import beside_the_database, folder_of
+from bot.google.login import Login
+from bot.google.model import Consent
+from bot.google.settings import GoogleSettings
 from bot.invoices.ports import AccessRefused
 from bot.messages.ports import Files
 from bot.ops.probes import database_file
@@ -204,6 +208,13 @@ def google_of(settings: Settings, provider: str) -> GoogleAccess:
         settings.google_token_url,
         provider,
     )
+
+
+async def google_consent_of(settings: GoogleSettings, login: Login, code: str) -> Consent:
+    """What comes of a sign-in. Raises NotGiven, ProviderError."""
+    secret = settings.google_client_secret
+    assert secret is not None
+    return await consent_of(login, code, secret.get_secret_value(), settings.google_token_url)
 
 
 def drive_of(settings: Settings) -> GoogleDrive | None:

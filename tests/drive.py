@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.adapters.google.access import GoogleAccess
 from bot.adapters.google.drive import GoogleDrive
-from sandbox.google.drive import DriveStandIn
+from sandbox.google.drive import DriveFile, DriveStandIn
 from sandbox.server import Sandbox
+from tests.house import House
 
 
 @asynccontextmanager
@@ -37,3 +38,23 @@ def client(drive: DriveStandIn, piece: int = 256 * 1024) -> GoogleDrive:
     secret = drive.client[1]
     access = GoogleAccess(drive.client[0], secret, "1//refresh-token", f"{drive.url}/token", "Google Drive")
     return GoogleDrive(access, drive.url, piece)
+
+
+async def delivered(home: House) -> int:
+    """Alice orders, and has the work; the brief's number."""
+    await home.carol.says("/start")
+    await home.carol.sees("Welcome")
+    await home.staff()
+    number = await home.brief()
+    await home.alice.sees(f"Brief {number} · Delivered")
+    return number
+
+
+def link(kept: DriveFile) -> str:
+    """Where the file is read."""
+    return f"https://drive.google.com/file/d/{kept.id}/view"
+
+
+def targets(home: House) -> list[str]:
+    """Where the buttons of Alice's messages lead."""
+    return [str(button.target) for seen in home.alice.messages() for row in seen.buttons for button in row]

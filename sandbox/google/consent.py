@@ -20,7 +20,7 @@ TESTING_SECONDS = 604_799  # as Google says it of a consent screen in “Testing
 class GoogleConsent:
     """One account's consent. client, refresh_token: what is taken; refresh_seconds: until when, None: without an end.
 
-    granted: how many accesses were given out.
+    granted: how many accesses were given out. codes: what was asked for with each that nobody used yet.
     """
 
     scope: str
@@ -29,7 +29,7 @@ class GoogleConsent:
     refresh_seconds: int | None = None
     granted: int = 0
     _valid: set[str] = field(default_factory=set)
-    _codes: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    codes: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def revoke(self) -> None:
         """End the consent, as its owner may, and as Google does after 7 days of “Testing”."""
@@ -51,7 +51,7 @@ class GoogleConsent:
         if wrong:
             return web.Response(status=400, text=f"Error 400: {wrong}")
         code = f"4/{secrets.token_urlsafe(16)}"
-        self._codes[code] = dict(asked)
+        self.codes[code] = dict(asked)
         back = urlencode({"state": asked.get("state", ""), "code": code, "scope": asked["scope"]})
         raise web.HTTPFound(f"{asked['redirect_uri']}?{back}")
 
@@ -81,7 +81,7 @@ class GoogleConsent:
         return _refused(400, "unsupported_grant_type", "Invalid grant_type")
 
     def _for_code(self, form: Mapping[str, str]) -> web.Response:
-        asked = self._codes.pop(form.get("code", ""), None)
+        asked = self.codes.pop(form.get("code", ""), None)
         if asked is None:
             return _refused(400, "invalid_grant", "Bad Request")
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()

@@ -61,7 +61,7 @@ class DriveStandIn(GoogleConsent):
         super().__init__(SCOPE)
         self.account = account
         self.url = ""
-        self.limit = ROOM
+        self.limit, self.others = ROOM, 0
         self.forbids_sharing = False
         self.busy = False
         self.faults = Faults()
@@ -74,8 +74,8 @@ class DriveStandIn(GoogleConsent):
 
     @property
     def used(self) -> int:
-        """Bytes that are taken, what is in the trash among them."""
-        return sum(len(one.data) for one in self.files.values())
+        """Bytes that are taken: by what is in the trash too, and by the owner's own files."""
+        return self.others + sum(len(one.data) for one in self.files.values())
 
     @property
     def documents(self) -> list[DriveFile]:
@@ -96,6 +96,10 @@ class DriveStandIn(GoogleConsent):
         """Its name behind those of the folders around it."""
         parent = self.files.get(one.parent)
         return one.name if parent is None else f"{self.path(parent)}/{one.name}"
+
+    def fill(self) -> None:
+        """Leave no room, as its owner's own files do."""
+        self.others = self.limit - self.used
 
     def trash(self, one: DriveFile) -> None:
         """Move it to the trash, as a person does."""

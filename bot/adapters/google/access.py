@@ -37,18 +37,9 @@ class GoogleAccess:
         known = self._token
         async with self._turn:
             if time.monotonic() >= self._until or (anew and self._token == known):
-                self._take(*await self._ask())
+                form = self._asked | {"grant_type": "refresh_token"}
+                self._take(*await asked(self._provider, self._url, form))
             return {"Authorization": f"Bearer {self._token}"}
-
-    async def _ask(self) -> tuple[int, Mapping[str, Any]]:
-        try:
-            async with (
-                aiohttp.ClientSession(timeout=TIMEOUT) as session,
-                session.post(self._url, data=self._asked | {"grant_type": "refresh_token"}) as answer,
-            ):
-                return answer.status, await body_of(answer)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise ProviderError(self._provider, f"no answer ({type(error).__name__})", unknown=True) from None
 
     def _take(self, status: int, said: Mapping[str, Any]) -> None:
         why = str(said.get("error", status))
@@ -63,6 +54,15 @@ class GoogleAccess:
         self.scopes = frozenset(str(said.get("scope", "")).split())
         ends = said.get("refresh_token_expires_in")
         self.refresh_seconds = int(ends) if ends is not None else None
+
+
+async def asked(provider: str, url: str, form: Mapping[str, str]) -> tuple[int, Mapping[str, Any]]:
+    """What Google's token endpoint says to that, and with which status. Raises ProviderError where nothing comes."""
+    try:
+        async with aiohttp.ClientSession(timeout=TIMEOUT) as session, session.post(url, data=dict(form)) as answer:
+            return answer.status, await body_of(answer)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise ProviderError(provider, f"no answer ({type(error).__name__})", unknown=True) from None
 
 
 async def body_of(answer: aiohttp.ClientResponse) -> Mapping[str, Any]:

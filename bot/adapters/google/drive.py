@@ -12,11 +12,11 @@ import aiohttp
 from bot.adapters.google.access import TIMEOUT, GoogleAccess, body_of
 from bot.drive.model import Account, New, Seen
 from bot.drive.ports import Full, Gone, Taken
+from bot.google.model import DRIVE_SCOPE as SCOPE
 from bot.google.ports import ConsentEnded
 from bot.kernel.errors import ProviderError
 
 PROVIDER = "Google Drive"
-SCOPE = "https://www.googleapis.com/auth/drive.file"
 FOLDER = "application/vnd.google-apps.folder"
 MARK = "echopilot"
 PIECE = 32 * 256 * 1024  # pieces are multiples of 256 KiB
@@ -117,12 +117,17 @@ class GoogleDrive:
         answer = await self._put(where, f"bytes */{len(data)}") if where is not None else None
         if where is None or answer is None or answer.status in {400, 404, 410}:  # it lives for a week at most
             where, answer = await self._begin(new, kind, len(data)), None
-        while not (answer is not None and answer.fine):
+        sent = 0
+        while answer is None or not answer.fine:
             if answer is not None and answer.status != 308:
                 raise self._refused(answer)
             first = _received(answer)
+            if first < sent:
+                raise ProviderError(PROVIDER, "takes no more of an upload", unknown=True)
             piece = data[first : first + self.piece]
-            answer = await self._put(where, f"bytes {first}-{first + len(piece) - 1}/{len(data)}", piece)
+            sent = first + max(1, len(piece))
+            part = f"{first}-{first + len(piece) - 1}" if piece else "*"
+            answer = await self._put(where, f"bytes {part}/{len(data)}", piece)
         self._begun.pop(new.id, None)
 
     async def _begin(self, new: New, kind: str, size: int) -> str:

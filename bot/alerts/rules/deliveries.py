@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
     _refused("mail_refused", N_("Mail to {to} · Not delivered"), MAIL_MEANS),
     _refused("row_refused", N_("Notion row to {to} · Not delivered")),
     _refused("partner_refused", N_("Message to the program of {to} · Not delivered"), PARTNERS_MEANS),
-    _refused("file_refused", N_("File for Google Drive · Not kept"), DRIVE_MEANS),
+    _refused("file_refused", N_("File for Google Drive · Failed"), DRIVE_MEANS),
     _late("message_late", N_("Message to {to} · Late")),
     _late("mail_late", N_("Mail to {to} · Late")),
     _late("row_late", N_("Notion row to {to} · Late")),

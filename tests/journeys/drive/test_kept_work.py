@@ -1,13 +1,17 @@
 """Finished work is kept in Google Drive, in a folder per tenant and client, and its client has the link."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
-from sandbox.google.drive import DriveFile, DriveStandIn
+from sandbox.faults import Fault
+from sandbox.google.drive import DriveStandIn
+from sandbox.telegram.people import Person
 from tests import drive as google
+from tests.drive import delivered, link, targets
 from tests.eventually import eventually
-from tests.house import House, Providers, house
+from tests.house import Providers, house
 
 pytestmark = pytest.mark.both_databases
 
@@ -17,26 +21,6 @@ async def drive() -> AsyncIterator[DriveStandIn]:
     """An empty Drive."""
     async with google.served() as stand_in:
         yield stand_in
-
-
-async def delivered(home: House) -> int:
-    """Alice orders, and has the work; the brief's number."""
-    await home.carol.says("/start")
-    await home.carol.sees("Welcome")
-    await home.staff()
-    number = await home.brief()
-    await home.alice.sees(f"Brief {number} · Delivered")
-    return number
-
-
-def link(kept: DriveFile) -> str:
-    """Where the file is read."""
-    return f"https://drive.google.com/file/d/{kept.id}/view"
-
-
-def targets(home: House) -> list[str]:
-    """Where the buttons of Alice's messages lead."""
-    return [str(button.target) for seen in home.alice.messages() for row in seen.buttons for button in row]
 
 
 async def test_work_is_kept(stand_ins: Providers, database_url: str, drive: DriveStandIn) -> None:
@@ -50,3 +34,47 @@ async def test_work_is_kept(stand_ins: Providers, database_url: str, drive: Driv
         assert name.endswith(".md")
         await eventually(lambda: link(kept) in targets(home))
         assert kept.shared
+
+
+async def test_nobody_has_the_link(stand_ins: Providers, database_url: str, drive: DriveStandIn) -> None:
+    """Where files are shared with nobody, the client gets no link, and the team finds it in the brief's card."""
+    changes = google.changes(drive) | {"google_drive_sharing": "nobody"}
+    async with house(stand_ins, database_url, **changes) as home:
+        number = await delivered(home)
+        (kept,) = await drive.received(1)
+
+        async def leads(person: Person) -> bool:
+            mark = person.mark()
+            await person.says(f"/brief_{number}")
+            card = await person.sees(f"Brief {number} · Delivered", after=mark)
+            return link(kept) in [str(button.target) for row in card.buttons for button in row]
+
+        await eventually(lambda: leads(home.bob))
+        assert not await leads(home.alice)
+        assert not kept.shared
+        assert link(kept) not in targets(home)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("POST .*/upload", "status", status=503),
+        Fault("POST .*/upload", "status", status=429, retry_after=0),
+        Fault("PUT .*/upload", "lose_reply", times=4),
+        Fault("POST .*/drive/v3/files$", "lose_reply"),
+        Fault("GET .*/generateIds", "lose_reply"),
+        Fault("POST .*/permissions", "lose_reply"),
+        Fault("POST .*/token", "status", status=500, body="<html>"),
+    ],
+    ids=["503", "429", "upload lost", "folder lost", "ids lost", "sharing lost", "token 500"],
+)
+async def test_passing_faults(stand_ins: Providers, sqlite_url: str, drive: DriveStandIn, fault: Fault) -> None:
+    """What passes by itself delays the file; it is there once, in one folder, and nobody is told."""
+    drive.faults.add(replace(fault))
+    async with house(stand_ins, sqlite_url, **google.changes(drive)) as home:
+        await delivered(home)
+        await drive.received(1)
+        await eventually(lambda: link(drive.documents[0]) in targets(home))
+        assert len(drive.documents) == 1
+        assert len(drive.files) == 3
+        assert not [seen for seen in home.carol.messages() if "Google Drive" in seen.text]
