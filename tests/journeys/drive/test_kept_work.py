@@ -8,6 +8,8 @@ import pytest
 from sandbox.faults import Fault
 from sandbox.google.drive import DriveStandIn
 from sandbox.telegram.people import Person
+from storage.migrations.migrate import engine_of
+from storage.tables.core import bindings
 from tests import drive as google
 from tests.drive import delivered, link, targets
 from tests.eventually import eventually
@@ -78,3 +80,24 @@ async def test_passing_faults(stand_ins: Providers, sqlite_url: str, drive: Driv
         assert len(drive.documents) == 1
         assert len(drive.files) == 3
         assert not [seen for seen in home.carol.messages() if "Google Drive" in seen.text]
+
+
+@pytest.mark.parametrize("forgotten", [False, True], ids=["killed", "an older copy"])
+async def test_killed_in_between(
+    stand_ins: Providers, database_url: str, drive: DriveStandIn, *, forgotten: bool
+) -> None:
+    """A file that was kept before the program ended is there once; also where the database knows nothing of it."""
+    drive.faults.add(Fault("POST .*/permissions", "status", times=None, status=503))
+    async with house(stand_ins, database_url, **google.changes(drive)) as home:
+        await delivered(home)
+        await drive.received(1)
+        database = home.running.app.services.database
+    drive.faults.clear()
+    if forgotten:
+        engine = engine_of(database.url)
+        with engine.begin() as connection:
+            connection.execute(bindings.delete())
+        engine.dispose()
+    async with house(stand_ins, database_url, **google.changes(drive)) as home:
+        await eventually(lambda: link(drive.documents[0]) in targets(home))
+        assert len(drive.files) == 3
