@@ -10,16 +10,14 @@ from bot.access.model import CANARY, Permission, Person
 from bot.briefs.model import Brief
 from bot.drive.model import BRIEF, CHANNEL, DELETE, HIDE, REPORT, RESERVED, link_of
 from bot.google.settings import GoogleSettings
-from bot.kernel.events import Event
 from storage.core import bindings, outbox
 from storage.engine.database import Database, Transaction
 
 
-async def keep_work(tx: Transaction, event: Event) -> None:
-    """Have the work that was delivered be kept."""
-    if event.tenant != CANARY:
-        key = f"{event.subject}:drive"
-        await outbox.add(tx, event.tenant, CHANNEL, event.tenant, {BRIEF: event.number}, key=key)
+async def keep_work(tx: Transaction, tenant: str, brief_id: int) -> None:
+    """Have the work of that brief be kept, once."""
+    if tenant != CANARY:
+        await outbox.add(tx, tenant, CHANNEL, tenant, {BRIEF: brief_id}, key=f"brief:{brief_id}:drive")
 
 
 async def keep_report(tx: Transaction, tenant: str, day: date) -> None:

@@ -29,7 +29,12 @@ from storage.people import people
 from storage.queue.tries import backoff
 
 PLAIN = "application/octet-stream"
-KINDS = {"md": "text/markdown", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+OFFICE = "application/vnd.openxmlformats-officedocument"
+KINDS = {
+    "md": "text/markdown",
+    "docx": f"{OFFICE}.wordprocessingml.document",
+    "xlsx": f"{OFFICE}.spreadsheetml.sheet",
+}
 
 
 class FileKeeper:

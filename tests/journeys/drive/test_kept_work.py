@@ -91,10 +91,9 @@ async def test_killed_in_between(
     async with house(stand_ins, database_url, **google.changes(drive)) as home:
         await delivered(home)
         await drive.received(1)
-        database = home.running.app.services.database
     drive.faults.clear()
     if forgotten:
-        engine = engine_of(database.url)
+        engine = engine_of(database_url)
         with engine.begin() as connection:
             connection.execute(bindings.delete())
         engine.dispose()
