@@ -78,6 +78,10 @@ def _parser() -> argparse.ArgumentParser:
     off = add("authenticator-off", "Take off the authenticator of an admin who lost it.", _authenticator_off)
     off.add_argument("id", type=int, help="the admin's Telegram id")
     add("notion-setup", "Make the mirror's databases in Notion.", _notion_setup)
+    google = add("google-login", "Give consent for Google Drive and Gmail, and get the refresh token.",
+                 _google_login)  # fmt: skip
+    google.add_argument("--for", dest="purposes", metavar="WHAT", nargs="+", choices=["drive", "mail"], default=[],
+                        help="drive, mail: what it is for; else drive, and mail where MAIL_BY=gmail")  # fmt: skip
     docs = add("docs", "Write the generated pages of docs/ and .env.example.", _docs)
     docs.add_argument("--check", action="store_true", help="write nothing; fail where a page is not up to date")
     return parser
@@ -218,6 +222,12 @@ def _notion_setup(_: argparse.Namespace) -> int:
         return 0
 
     return asyncio.run(work())
+
+
+def _google_login(arguments: argparse.Namespace) -> int:
+    from bot.commands.google_login import login
+
+    return asyncio.run(login(arguments, partial(print, flush=True), sys.stdin.readline))
 
 
 def _docs(arguments: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from bot.consents import area as consents
 from bot.decisions import area as decisions
 from bot.drafting import area as drafting
 from bot.drafting import prompts as drafter
+from bot.drive import area as drive
 from bot.dunning import area as dunning
 from bot.escalation import area as escalation
 from bot.experiments import area as experiments
@@ -135,13 +136,15 @@ def reactions(
     given: Collection[str] = (),
     *,
     mirrored: bool,
+    kept: bool = False,
     count: slo.Count = slo.nobody,
     credited: int = 0,
 ) -> Reactions:
     """What follows from each event.
 
     policy: what review cards are measured by. given: the settings that are set. mirrored: whether there is a mirror.
-    count: what counts money that moves. credited: what percentage of a referred client's first payment is.
+    kept: whether work is kept in Google Drive. count: what counts money that moves. credited: what percentage of a
+    referred client's first payment is.
     """
     rows = [dict.fromkeys(table.follows, follow(table)) for table in TABLES.values() if mirrored]
     lower = (people.reactions(given), prompts.reactions(TEMPLATES), briefs.reactions(), feedback.reactions())
@@ -150,5 +153,6 @@ def reactions(
     by_hand = (manual_invoices.reactions(), dunning.reactions())
     added_up = (finance.reactions(), analytics.reactions())
     watched = (*added_up, *by_hand, incidents.reactions(), slo.reactions(count), partners.reactions())
-    last = (growth.reactions(), automation.reactions(), governance.reactions(), security.reactions())
+    on_rows = (growth.reactions(), automation.reactions(), drive.reactions() if kept else {})
+    last = (*on_rows, governance.reactions(), security.reactions())
     return joined(*lower, review.reactions(policy), *billed, credit, shared, *watched, *last, *rows)

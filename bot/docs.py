@@ -131,7 +131,7 @@ def settings_page() -> str:
 
 def events_page() -> str:
     """What each area says happened, and who reacts."""
-    listeners = reactions(ANY_POLICY, mirrored=True)
+    listeners = reactions(ANY_POLICY, mirrored=True, kept=True)
     lines: list[str] = []
     for area, events in EVENTS.items():
         lines += ["", f"## {area}", "", "| event | what happened | who reacts |", "|---|---|---|"]

@@ -5,6 +5,7 @@ It changes nothing, and may run beside a running EchoPilot.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import pysqlite3.dbapi2 as sqlite3
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +22,8 @@ from bot.billing import probe as billing
 from bot.charts import probe as charts
 from bot.databases import database_of
 from bot.drafting import probe as drafting
+from bot.drive import probe as drive
+from bot.google import probe as google
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import EchoPilotError
 from bot.kernel.probe import Finding
@@ -35,6 +38,8 @@ from bot.pdf import probe as pdf
 from bot.providers import (
     audit_keys_of,
     deliverables_of,
+    drive_of,
+    google_of,
     kept_files_of,
     mail_of,
     mailbox_of,
@@ -84,6 +89,7 @@ def _probes(settings: Settings, clock: Clock) -> dict[str, Probe]:
         "stripe": lambda: _stripe(settings),
         "notion": lambda: _notion(settings),
         "mail": lambda: _mail(settings),
+        **_google(settings),
         "mailbox": lambda: mailbox.probe(settings, mailbox_of(settings)),
         "charts": lambda: charts.probe(painter_of()),
         "pdf": lambda: pdf.probe(typesetter_of()),
@@ -100,6 +106,14 @@ def _pooler(settings: Settings) -> dict[str, Probe]:
     if (pooler := settings.database_pooler_url) is None:
         return {}
     return {"pooler": lambda: database_probe.pooler(settings.database_url, pooler)}
+
+
+def _google(settings: Settings) -> dict[str, Probe]:
+    if settings.google_refresh_token is None or settings.google_client_secret is None:
+        return {}
+    consent: dict[str, Probe] = {"google": lambda: google.probe(google_of(settings, "Google"))}
+    files = drive_of(settings)
+    return consent if files is None else {**consent, "drive": partial(drive.probe, files)}
 
 
 def _files(settings: Settings, signer: ButtonSigner) -> dict[str, Probe]:

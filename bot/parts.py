@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from bot.app import App, build
+from bot.drive.model import CHANNEL as DRIVE
 from bot.flags.model import Flag
 from bot.kernel import translation
 from bot.kernel.clock import Clock as TimeSource
@@ -24,7 +25,7 @@ from bot.ops import pulse
 from bot.ops.metrics import keep_written, watch_loop
 from bot.partners.model import CHANNEL as PARTNERS
 from bot.partners.telling import Telling
-from bot.providers import partner_door_of
+from bot.providers import drive_of, partner_door_of
 from bot.settings import Settings
 from handlers.dispatch import Dispatcher
 from handlers.inbox import InboxWorker
@@ -33,6 +34,7 @@ from handlers.routing.polling import poll
 from handlers.vocabulary import vocabulary
 from jobs.outbox import undelivered
 from jobs.outbox.deliveries import counted, to_chats, to_mailboxes, to_partners
+from jobs.outbox.drive_deliveries import to_drive
 from jobs.outbox.mirror_deliveries import to_mirror
 from jobs.outbox.sender import Sender
 from jobs.outbox.streams import Streams
@@ -154,6 +156,10 @@ async def _loops(app: App, parts: frozenset[Part]) -> list[tuple[str, Coroutine[
             mails = counted(services.metrics, to_mailboxes(app.mail), "mail")
             switched = Both(Switched(services.flags, Flag.MAIL), services.backups.gate)
             one_process("mail", Sender(services.database, MAIL, mails, lanes=2, switched=switched).run)
+        if (drive := drive_of(settings)) is not None:
+            files = counted(services.metrics, to_drive(services, drive))
+            switched = Both(Switched(services.flags, Flag.DRIVE), services.backups.gate)
+            one_process("drive", Sender(services.database, DRIVE, files, lanes=1, hold=True, switched=switched).run)
     return loops
 
 

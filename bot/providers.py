@@ -12,11 +12,14 @@ from bot.adapters.certificates import ServerCertificates
 from bot.adapters.charts.painter import ChildPainter
 from bot.adapters.deliverables.maker import DeliverableMaker
 from bot.adapters.documents.documents import DocumentReader
+from bot.adapters.google.access import GoogleAccess
+from bot.adapters.google.consent import consent_of
+from bot.adapters.google.drive import PROVIDER as DRIVE
+from bot.adapters.google.drive import GoogleDrive
 from bot.adapters.jwt_tokens import JwtTokens
 from bot.adapters.kept_files import KeptFiles
 from bot.adapters.machine import ThisMachine
 from bot.adapters.mail.gmail import GmailMail
-from bot.adapters.mail.google_access import GoogleAccess
 from bot.adapters.mail.imap import ImapMailbox
 from bot.adapters.mail.smtp import SmtpMail
 from bot.adapters.openai.models import OpenAIModels
@@ -29,6 +32,9 @@ from bot.adapters.telegram.pace import Pace
 from bot.audit.keys import Keys
 from bot.audit.settings import keys_of
 from bot.backups.settings import beside_the_database, folder_of
+from bot.google.login import Login
+from bot.google.model import Consent
+from bot.google.settings import GoogleSettings
 from bot.invoices.ports import AccessRefused
 from bot.messages.ports import Files
 from bot.ops.probes import database_file
@@ -190,14 +196,30 @@ def audit_keys_of(settings: Settings) -> Keys:
     return keys_of(settings, beside_the_database(settings, settings.database_url))
 
 
-def google_of(settings: Settings) -> GoogleAccess:
-    """Access to Google."""
+def google_of(settings: Settings, provider: str) -> GoogleAccess:
+    """Access to one of Google's services."""
     secret, token = settings.google_client_secret, settings.google_refresh_token
     assert secret is not None
     assert token is not None
     return GoogleAccess(
-        settings.google_client_id, secret.get_secret_value(), token.get_secret_value(), settings.google_token_url
+        settings.google_client_id,
+        secret.get_secret_value(),
+        token.get_secret_value(),
+        settings.google_token_url,
+        provider,
     )
+
+
+async def google_consent_of(settings: GoogleSettings, login: Login, code: str) -> Consent:
+    """What comes of a sign-in. Raises NotGiven, ProviderError."""
+    secret = settings.google_client_secret
+    assert secret is not None
+    return await consent_of(login, code, secret.get_secret_value(), settings.google_token_url)
+
+
+def drive_of(settings: Settings) -> GoogleDrive | None:
+    """Where finished work and reports are kept; None where they are not."""
+    return GoogleDrive(google_of(settings, DRIVE), settings.drive_api_url) if settings.google_drive else None
 
 
 def mailbox_of(settings: Settings) -> ImapMailbox | None:
@@ -211,7 +233,7 @@ def mailbox_of(settings: Settings) -> ImapMailbox | None:
 def mail_of(settings: Settings) -> SmtpMail | GmailMail | None:
     """What mail goes out by; None where there is nothing."""
     if settings.mail_by == "gmail":
-        return GmailMail(google_of(settings), settings.gmail_api_url, settings.mail_from)
+        return GmailMail(google_of(settings, "Gmail"), settings.gmail_api_url, settings.mail_from)
     if not settings.smtp_host:
         return None
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None

@@ -22,6 +22,7 @@ from bot.consents.service import Consents
 from bot.core import Area
 from bot.decisions.service import Decisions
 from bot.drafting.pipeline import Production
+from bot.drive.service import Kept
 from bot.dunning.service import Dunning
 from bot.escalation.service import Reminders
 from bot.experiments.service import Duels
@@ -143,5 +144,6 @@ class Services:
     consents: Consents
     compliance: Compliance
     mirror: MirrorVerbs
+    drive: Kept
     automation: Automation
     brought: Sequence[Area] = ()

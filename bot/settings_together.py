@@ -153,11 +153,26 @@ def _by_gmail(others: Others) -> bool:
     return others.get("mail_by") == "gmail"
 
 
-def _mail_by(value: str, others: Others) -> Iterator[str]:
+def _missing_of_google(others: Others) -> str:
     needed = ("google_client_id", "google_client_secret", "google_refresh_token")
-    missing = [name.upper() for name in needed if name in others and not others[name]]
+    return ", ".join(name.upper() for name in needed if name in others and not others[name])
+
+
+def _mail_by(value: str, others: Others) -> Iterator[str]:
+    missing = _missing_of_google(others)
     if value == "gmail" and missing:
-        yield f"is gmail, and {', '.join(missing)} is not set"
+        yield f"is gmail, and {missing} is not set"
+
+
+def _google_client(value: str, others: Others) -> Iterator[str]:  # noqa: ARG001 - every rule's shape
+    if value.isdecimal() or value.endswith(".gserviceaccount.com"):
+        yield "is a service account, which owns no storage and has no mailbox; make a client of the kind desktop app"
+
+
+def _google_drive(value: bool, others: Others) -> Iterator[str]:
+    missing = _missing_of_google(others)
+    if value and missing:
+        yield f"is on, and {missing} is not set; `python -m bot google-login` gets a refresh token"
 
 
 def _mail_server(value: str, others: Others) -> Iterator[str]:
@@ -283,6 +298,8 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "price_transcription_minute": (_rate,),
     "stripe_api_url": (_stripe_url,),
     "notion_parent_page_id": (_notion_page,),
+    "google_client_id": (_google_client,),
+    "google_drive": (_google_drive,),
     "mail_by": (_mail_by,),
     "smtp_host": (_mail_server,),
     "smtp_security": (_security,),

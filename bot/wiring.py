@@ -25,6 +25,7 @@ from bot.core import Core
 from bot.decisions import area as decisions
 from bot.drafting import area as drafting
 from bot.drafting.files import Files
+from bot.drive import area as drive
 from bot.dunning import area as dunning
 from bot.escalation import area as escalation
 from bot.experiments import area as experiments
@@ -125,7 +126,12 @@ def services_of(
     of_outside = (of_approvals, of_billing, of_refunds, of_books, of_partners)
     given, mirrored = said_in(settings), bool(settings.notion_token)
     core.database.reactions = areas.reactions(
-        policy, given, mirrored=mirrored, count=core.metrics.money, credited=settings.referral_percent
+        policy,
+        given,
+        mirrored=mirrored,
+        kept=settings.google_drive,
+        count=core.metrics.money,
+        credited=settings.referral_percent,
     )
     return Services(
         settings=settings,
@@ -190,6 +196,7 @@ def services_of(
         consents=allowed,
         compliance=compliance,
         mirror=mirror.build(core, settings, areas.TABLES),
+        drive=drive.build(core, settings),
         automation=automation.build(core, intake_verbs),
         ask=ask.build(core, spend, settings, settings),
         reports=reports.build(
@@ -200,6 +207,7 @@ def services_of(
             pdf,
             areas.TABLES.values(),
             backed_up.backups.standing,
+            kept=settings.google_drive,
         ),
         governance=governance.build(
             core,

@@ -41,7 +41,7 @@ def test_what_is_recorded_is_declared(path: Path) -> None:
 
 def test_each_reaction_has_its_event() -> None:
     """Nobody listens for what nobody says."""
-    assert set(reactions(ANY_POLICY, mirrored=True)) - DECLARED.keys() == set()
+    assert set(reactions(ANY_POLICY, mirrored=True, kept=True)) - DECLARED.keys() == set()
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "bot").glob("*/area.py")), ids=lambda path: path.parent.name)
@@ -49,7 +49,7 @@ def test_what_an_area_brings_is_joined(path: Path) -> None:
     """The events, reactions and Notion tables of each area stand in `bot/areas.py`."""
     name = path.parent.name
     area = importlib.import_module(f"bot.{name}.area")
-    joined = [reaction for found in reactions(ANY_POLICY, mirrored=True).values() for reaction in found]
+    joined = [reaction for found in reactions(ANY_POLICY, mirrored=True, kept=True).values() for reaction in found]
     assert EVENTS.get(name) == getattr(area, "EVENTS", None)
     assert [table.name for table in getattr(area, "MIRRORS", ()) if TABLES.get(table.name) is not table] == []
     assert not hasattr(area, "reactions") or [one for one in joined if one.__module__ == area.__name__]

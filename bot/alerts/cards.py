@@ -56,6 +56,8 @@ def several_to(channel: str, n: int, to: str) -> str:
             return ngettext("{n} mail to {to}", "{n} mails to {to}", n, to=to)
         case "notion":
             return ngettext("{n} Notion row to {to}", "{n} Notion rows to {to}", n, to=to)
+        case "drive":
+            return ngettext("{n} file to Google Drive", "{n} files to Google Drive", n)
         case "partners":
             return ngettext("{n} message to the program of {to}", "{n} messages to the program of {to}", n, to=to)
     return f"{n} {channel}: {to}"

@@ -64,7 +64,7 @@ class ReadSettings(BaseSettings):
     def load(cls, **given: Any) -> Self:
         """Read the settings; raises InvalidSettings with every problem at once."""
         path = given.pop("_env_file", cls.model_config["env_file"])
-        known = [*cls.model_fields, *cls._former_names()]
+        known = cls._names()
         found = [*env_file.problems(path, known), *env_file.misspelt(os.environ, known)]
         source: dict[str, Any] = {"_env_file": path if env_file.readable(path) else None}
         try:
@@ -75,6 +75,11 @@ class ReadSettings(BaseSettings):
             scrub = Scrubber(())
             raise InvalidSettings([LONG_WORD.sub(r"\1…", scrub(problem)) for problem in found])
         return made
+
+    @classmethod
+    def _names(cls) -> list[str]:
+        """The names that mean something, in whatever this is read from."""
+        return [*cls.model_fields, *cls._former_names()]
 
     @classmethod
     def _former_names(cls) -> list[str]:

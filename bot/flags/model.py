@@ -42,6 +42,11 @@ class Flag(StrEnum):
         N_("Rows wait, and the newest of each is written once it is on again."),
     )
     MAIL = "mail", N_("Mails are sent."), N_("Mails wait and are sent once it is on again.")
+    DRIVE = (
+        "drive",
+        N_("Files are kept in Google Drive."),
+        N_("Files wait and are kept once it is on again; clients have their work by chat."),
+    )
     PARTNER_API = (
         "partner_api", N_("Partners' programs are answered, and told what becomes of their briefs."),
         N_("Partners' programs are refused politely; what they are to be told waits until it is on again."),

@@ -1,5 +1,7 @@
 """Settings of what is done by Google."""
 
+from typing import Literal
+
 from pydantic import Field, SecretStr
 
 from bot.config import types
@@ -20,5 +22,21 @@ class GoogleSettings(ReadSettings):
     )
     google_token_url: types.Address = Field(
         default="https://oauth2.googleapis.com/token", description="Where Google gives out access."
+    )
+    google_consent_url: types.Address = Field(
+        default="https://accounts.google.com/o/oauth2/v2/auth",
+        description="Where the owner gives consent in a browser.",
+    )
+    google_drive: bool = Field(
+        default=False,
+        description="Whether finished work and daily reports are kept in Google Drive, with GOOGLE_REFRESH_TOKEN.",
+    )
+    google_drive_sharing: Literal["link", "nobody"] = Field(
+        default="link",
+        description="Who may open a client's files in Google Drive: whoever has the link, as the client does (link), "
+        "or only those with whom the owner shares the folder (nobody).",
+    )
+    drive_api_url: types.Address = Field(
+        default="https://www.googleapis.com", description="Where Google Drive's API is."
     )
     gmail_api_url: types.Address = Field(default="https://gmail.googleapis.com", description="Where Gmail's API is.")

@@ -16,6 +16,7 @@ KINDS: Mapping[str, Callable[[int], str]] = {
     "briefs": lambda n: ngettext("{n} brief", "{n} briefs", n),
     "drafts": lambda n: ngettext("{n} draft", "{n} drafts", n),
     "files": lambda n: ngettext("{n} file", "{n} files", n),
+    "kept": lambda n: ngettext("{n} file in Google Drive", "{n} files in Google Drive", n),
     "messages": lambda n: ngettext("{n} message", "{n} messages", n),
     "notes": lambda n: ngettext("{n} note of the team", "{n} notes of the team", n),
     "details": lambda n: ngettext("{n} billing address", "{n} billing addresses", n),

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.access.model import TENANT
 from bot.audit.service import record
+from bot.drive.service import forget
 from bot.privacy.model import LONGEST_UNDELIVERED, Erased, Erasure, ErasureState, Named, in_a_line, out_of_a_line
 from storage.core import bindings
 from storage.engine.database import Database, Transaction
@@ -27,7 +28,8 @@ async def erase_rows(tx: Transaction, erasure: Erasure) -> Erasure | None:
     if tx.connection.dialect.name == "sqlite":
         await sweeping.overwrite(tx)
     things, chat = sorted(theirs.marks.things), theirs.marks.chat
-    gone = await rows.erase(tx, erasure.tenant, erasure.person_id, chat, things)
+    kept = await forget(tx, erasure.tenant, things)
+    gone = [*await rows.erase(tx, erasure.tenant, erasure.person_id, chat, things), ("kept", kept)]
     await rows.moves_of(tx, erasure.tenant, theirs.invoices)
     erased = await erasures.change(
         tx,

@@ -37,14 +37,19 @@ def build(
     pdf: Pdf,
     tables: Collection[MirrorTable],
     backups: Callable[[], Awaitable[Standing]],
+    *,
+    kept: bool = False,
 ) -> Verbs:
-    """The area on what it stands on. tables: of the mirror. backups: how it stands with them."""
+    """The area on what it stands on. tables: of the mirror. backups: how it stands with them.
+
+    kept: whether reports go to Google Drive.
+    """
     recipients = settings.report_recipients if settings.sends_mail else ()
     periods = Periods(core.database, core.tenants, prices)
     return Verbs(
         Reports(core.database, core.tenants),
         periods,
-        Sending(core.database, core.tenants, periods, charts, pdf, recipients),
+        Sending(core.database, core.tenants, periods, charts, pdf, recipients, kept=kept),
         pdf,
         Lists(core.database, core.queue, core.flags, tables, backups),
         Clients(core.database),

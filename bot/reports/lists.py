@@ -7,6 +7,7 @@ from bot.access.model import TENANT, Permission, Person, Role
 from bot.alerts.late_messages import late_before
 from bot.backups.model import Standing as Backups
 from bot.briefs.model import OPEN_STATES, BriefSummary, Quote, State
+from bot.drive.model import CHANNEL as DRIVE
 from bot.flags.model import Switch
 from bot.flags.service import Flags
 from bot.invoices.model import Invoice, InvoiceState, Returned
@@ -155,6 +156,7 @@ class Lists:
             undeliverable=given_up,
             behind=await behind(connection, tenant, self._tables),
             switched=switched,
+            in_drive=sending.get((DRIVE, "waiting"), 0),
             asked=asked,
             longest_asked=longest_asked,
             backups=backups,

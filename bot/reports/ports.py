@@ -2,12 +2,7 @@
 
 from typing import Protocol
 
-from bot.kernel.errors import ProviderError
 from bot.messages.mails import MailMessage
-
-
-class ConsentEnded(ProviderError):
-    """Nothing goes out until a person sees to it; what waits goes out then."""
 
 
 class Mail(Protocol):

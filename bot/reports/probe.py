@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
+from bot.google.ports import ConsentEnded
 from bot.kernel.probe import Finding, advice
-from bot.reports.ports import ConsentEnded
 from bot.reports.settings import MailSettings
 
 

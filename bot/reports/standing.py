@@ -33,6 +33,7 @@ class Awaited:
 class Machinery:
     """How what does the work stands. late, undeliverable: messages, mails and rows; tried: for long in vain.
 
+    in_drive: files that wait for Google Drive.
     overdue: how many drafts are past their deadline, first of them the one that is the longest.
     asked: how many messages of clients wait for an answer, to those who may give it. backups: to those who keep them.
     """
@@ -48,6 +49,7 @@ class Machinery:
     undeliverable: int
     behind: Sequence[Behind]
     switched: Sequence[Switch]
+    in_drive: int = 0
     asked: int = 0
     longest_asked: Thread | None = None
     backups: Backups | None = None

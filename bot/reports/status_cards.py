@@ -164,6 +164,9 @@ def _faults(standing: Standing, machinery: Machinery) -> Iterator[str]:
 def _off(machinery: Machinery) -> Iterator[str]:
     for switch in machinery.switched:
         yield flag_cards.in_one_line(switch)
+    if machinery.in_drive:
+        waits = machinery.in_drive
+        yield ngettext("Google Drive: {n} file waits", "Google Drive: {n} files wait", waits)
     for one in machinery.behind:
         yield mirror_cards.standing(one.table, one.kind, one.refused)
 

@@ -26,7 +26,7 @@ CHANGES = {
 class Facts:
     """What the settings say. expected: when work is ready. models: the host of the models' provider.
 
-    notion: whether records are copied there.
+    notion, drive: whether records are copied there, and work is kept there.
     changes: how delivered work is changed, as the setting says.
     own: the tenant's own text, "" where it has none.
     """
@@ -37,6 +37,7 @@ class Facts:
     retention_days: int
     models: str
     notion: bool
+    drive: bool
     changes: str = "asked"
     change_percent: int = 0
     own: str = ""
@@ -62,6 +63,8 @@ def _data(facts: Facts) -> Sequence[str]:
     others = [_("{host} (models)", host=escape(facts.models)), _("Stripe (payment)"), _("Telegram (this chat)")]
     if facts.notion:
         others.append(_("Notion (records)"))
+    if facts.drive:
+        others.append(_("Google Drive (finished work)"))
     return [
         _("Your name and settings, briefs with files, our work, stars, invoices: until you have it erased (/privacy)."),
         _("Messages in general, and files that became no brief: {days}.", days=after),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.access.model import Person
 from bot.briefs import cards
 from bot.briefs.model import Brief
+from bot.drive.cards import open_button
 from bot.intake.cards import deadline_labels
 from bot.intake.service import Quoted
 from bot.kernel.card import Card
@@ -37,7 +38,9 @@ async def brief_card(
     now = services.database.clock.now()
     if isinstance(view, Quoted):
         return await services.intake.quotes.card(view.brief, view.attached)
-    return cards.details(view, who, now, inside=inside)
+    card = cards.details(view, who, now, inside=inside)
+    link = await services.drive.link(who, view.brief)
+    return replace(card, rows=(*card.rows, (open_button(link),))) if link else card
 
 
 async def quote(services: Services, brief: Brief) -> Card:

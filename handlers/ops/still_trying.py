@@ -18,6 +18,7 @@ NOW = {
     "telegram": N_("Try now, message {id}"),
     "mail": N_("Try now, mail {id}"),
     "notion": N_("Try now, Notion row {id}"),
+    "drive": N_("Try now, file {id}"),
     "partners": N_("Try now, message to a program {id}"),
 }
 

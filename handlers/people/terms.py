@@ -40,6 +40,7 @@ async def _facts(who: Person, services: Services) -> cards.Facts:
         settings.retention_days,
         urlsplit(settings.openai_base_url).hostname or "",
         settings.notion_token is not None,
+        settings.google_drive,
         settings.changes,
         settings.change_percent,
         settings.terms.replace("\\n", "\n"),

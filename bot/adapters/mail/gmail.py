@@ -5,14 +5,15 @@ from typing import Any
 
 import aiohttp
 
-from bot.adapters.mail.google_access import PROVIDER, TIMEOUT, GoogleAccess, body_of
+from bot.adapters.google.access import TIMEOUT, GoogleAccess, body_of
 from bot.adapters.mail.message import addressed, built
 from bot.config.mail_addresses import MailAddress
+from bot.google.model import MAIL_SCOPE as SCOPE
+from bot.google.ports import ConsentEnded
 from bot.kernel.errors import ProviderError
 from bot.messages.mails import MailMessage
-from bot.reports.ports import ConsentEnded
 
-SCOPE = "https://www.googleapis.com/auth/gmail.send"
+PROVIDER = "Gmail"
 PASSING = {"rateLimitExceeded", "userRateLimitExceeded", "dailyLimitExceeded", "quotaExceeded", "backendError"}
 # Nothing goes out until a person sees to the project or the consent.
 OF_THE_ACCOUNT = {"insufficientPermissions", "accessNotConfigured", "SERVICE_DISABLED", "domainPolicy"}

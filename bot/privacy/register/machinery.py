@@ -34,7 +34,15 @@ TABLES: Mapping[str, Declared] = {
         personal={"slot": "what a message is about, and in which chat", "external_id": "the message's number"},
         plain="channel updated_at",
     ),
-    "bindings": nobody("system name external_id updated_at"),
+    "bindings": Declared(
+        DELIVERY,
+        erasure=DELETED,
+        personal={
+            "name": "of which brief or person a file or folder in Google Drive is",
+            "external_id": "its id there; erasure deletes the file, too",
+        },
+        plain="system updated_at",
+    ),
     "conversations": Declared(
         Purpose.WORK,
         kept=Kept.DAYS,

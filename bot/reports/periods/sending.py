@@ -1,14 +1,15 @@
 """The daily report, to the admins by chat and to addresses by mail, each at its own time: once for each day."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import parseaddr
 from functools import partial
 from typing import Any
 
 from bot.access.model import GRANTS, TENANT, Permission, Person, Role
 from bot.charts.service import Charts
-from bot.kernel.card import Card
+from bot.drive.service import keep_report
+from bot.kernel.card import Card, Document
 from bot.kernel.translation import Reader, reader, reading_as
 from bot.messages.mails import MAIL, MailMessage, mail_of, to_payload
 from bot.messages.service import notify
@@ -26,7 +27,10 @@ READERS = tuple(role for role in Role if Permission.READ_REPORTS in GRANTS[role]
 
 
 class Sending:
-    """Sends. recipients: mail addresses that get the installation's report; none without a mail server."""
+    """Sends. recipients: mail addresses that get the installation's report; none without a mail server.
+
+    kept: whether reports go to Google Drive, too.
+    """
 
     def __init__(
         self,
@@ -36,6 +40,8 @@ class Sending:
         charts: Charts,
         pdf: Pdf,
         recipients: tuple[str, ...],
+        *,
+        kept: bool = False,
     ) -> None:
         self._database = database
         self._tenants = tenants
@@ -43,6 +49,7 @@ class Sending:
         self._charts = charts
         self._pdf = pdf
         self._recipients = recipients
+        self._kept = kept
 
     async def daily(self, tenant: str, due: datetime) -> str:
         """Send the admins the report of the day before the one on which it was due, whenever that happens.
@@ -57,6 +64,8 @@ class Sending:
         async def work(tx: Transaction) -> None:
             for admin in admins:
                 await _tell(tx, admin, shown, _key(report))
+            if self._kept:
+                await keep_report(tx, tenant, report.period.first)
 
         await self._database.write(work)
         briefs = report.day.handed_in
@@ -80,6 +89,13 @@ class Sending:
 
         await self._database.write(work)
         return f"the report of {report.period.first:%Y-%m-%d} goes to {len(self._recipients)} by mail"
+
+    async def file(self, tenant: str, day: date) -> Document:
+        """The report of that day as a PDF, in the tenant's words; raises NotMade."""
+        report = await self._periods.report(tenant, Period.around(Kind.DAY, day))
+        with reading_as(await self._tenants.reader(tenant)):
+            paper = papers.paper(report, await self._tenants.brand(tenant) or BRAND)
+            return await self._pdf.document(paper, cards.filename(report))
 
     async def _of_day_before(self, tenant: str, due: datetime) -> PeriodReport:
         day = due.astimezone(await self._tenants.zone(tenant)).date() - DAY

@@ -8,7 +8,7 @@ from bot.kernel.translation import Reader, reading_as
 from bot.tenants.terms_cards import CHANGES, SCREENS, Facts, screen, whole
 from tests.pseudo_locale import LANGUAGE, escaped_in, installed
 
-FACTS = Facts("Usually ready in 2 min.", 14, 30, 60, "api.example.org", notion=False)
+FACTS = Facts("Usually ready in 2 min.", 14, 30, 60, "api.example.org", notion=False, drive=False)
 
 
 @pytest.mark.parametrize("name", SCREENS)

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 
 from bot.access.model import TENANT
+from bot.adapters.google.access import GoogleAccess
 from bot.adapters.mail.gmail import GmailMail
-from bot.adapters.mail.google_access import GoogleAccess
 from bot.doctor import report
+from bot.google.ports import ConsentEnded
 from bot.kernel.card import Card, Document
 from bot.kernel.errors import ProviderError
 from bot.messages.mails import MAIL, MailMessage, mail_of, to_payload
-from bot.reports.ports import ConsentEnded
 from jobs.outbox import undelivered
 from sandbox.faults import Fault
-from sandbox.gmail import GmailStandIn
+from sandbox.google.gmail import GmailStandIn
 from sandbox.server import Sandbox
 from storage.core import outbox
 from tests.eventually import eventually
@@ -51,7 +51,7 @@ def changes(gmail: GmailStandIn) -> dict[str, Any]:
 
 
 def client(gmail: GmailStandIn, sender: str = "studio@example.org", secret: str = "client-secret") -> GmailMail:
-    access = GoogleAccess(gmail.client[0], secret, "1//refresh-token", f"{gmail.url}/token")
+    access = GoogleAccess(gmail.client[0], secret, "1//refresh-token", f"{gmail.url}/token", "Gmail")
     return GmailMail(access, gmail.url, sender)
 
 
