@@ -22,6 +22,7 @@ from bot.core import Area
 from bot.drafting.pipeline import Production
 from bot.dunning.service import Dunning
 from bot.escalation.service import Reminders
+from bot.executive.service import Executive
 from bot.experiments.service import Duels
 from bot.feedback import area as feedback
 from bot.finance import area as finance
@@ -112,6 +113,7 @@ class Services:
     forecast: forecast.Verbs
     backups: backups.Verbs
     reports: reports.Verbs
+    executive: Executive
     watch: watch.Verbs
     incidents: incidents.Verbs
     flags: Flags

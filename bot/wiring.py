@@ -24,6 +24,7 @@ from bot.drafting import area as drafting
 from bot.drafting.files import Files
 from bot.dunning import area as dunning
 from bot.escalation import area as escalation
+from bot.executive.service import Executive
 from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
@@ -31,6 +32,7 @@ from bot.forecast import area as forecast
 from bot.growth import area as growth
 from bot.hosts import area as hosts
 from bot.incidents import area as incidents
+from bot.incidents.writing import Writer
 from bot.intake import area as intake
 from bot.invoices.ports import Payments
 from bot.ledger import area as ledger
@@ -170,19 +172,30 @@ def services_of(
         hosts=hosts.build(core, running),
         partners=partner_verbs,
         referrals=referrals.build(core, settings),
-        growth=growth.build(core, settings),
+        growth=(grown := growth.build(core, settings)),
         privacy=private,
         mirror=mirror.build(core, settings, areas.TABLES),
         automation=automation.build(core, intake_verbs),
         ask=ask.build(core, spend, settings, settings),
-        reports=reports.build(
-            core,
-            settings,
-            settings,
-            money.charts,
-            Pdf(providers.typesetter_of()),
-            areas.TABLES.values(),
-            backed_up.backups.standing,
+        reports=(
+            reported := reports.build(
+                core,
+                settings,
+                settings,
+                money.charts,
+                Pdf(providers.typesetter_of()),
+                areas.TABLES.values(),
+                backed_up.backups.standing,
+            )
+        ),
+        executive=Executive(
+            core.database,
+            core.tenants,
+            reported.periods,
+            ahead.ahead,
+            grown.leaving,
+            Writer(core.database, spend, settings.draft_model),
+            reported.recipients,
         ),
         brought=(
             *of_watch,

@@ -12,6 +12,7 @@ from bot.prices.settings import PriceSettings
 from bot.reports.clients import Clients
 from bot.reports.lists import Lists
 from bot.reports.periods.periods import Periods
+from bot.reports.periods.recipients import Recipients
 from bot.reports.periods.sending import Sending
 from bot.reports.service import Reports
 from bot.reports.settings import MailSettings
@@ -19,7 +20,9 @@ from bot.reports.settings import MailSettings
 
 @dataclass(frozen=True, slots=True)
 class Verbs:
-    """What a day so far brought, reports of any time and how they are sent and printed, what there is, each client."""
+    """What a day so far brought, reports of any time and how they are sent and printed, what there is, each client, who
+    gets reports by mail.
+    """
 
     days: Reports
     periods: Periods
@@ -27,6 +30,7 @@ class Verbs:
     pdf: Pdf
     lists: Lists
     clients: Clients
+    recipients: Recipients
 
 
 def build(
@@ -39,7 +43,7 @@ def build(
     backups: Callable[[], Awaitable[Standing]],
 ) -> Verbs:
     """The area on what it stands on. tables: of the mirror. backups: how it stands with them."""
-    recipients = settings.report_recipients if settings.sends_mail else ()
+    recipients = Recipients(core.database, settings.report_recipients if settings.sends_mail else ())
     periods = Periods(core.database, core.tenants, prices)
     return Verbs(
         Reports(core.database, core.tenants),
@@ -48,4 +52,5 @@ def build(
         pdf,
         Lists(core.database, core.queue, core.flags, tables, backups),
         Clients(core.database),
+        recipients,
     )

@@ -17,6 +17,7 @@ from handlers.routing.router import Router
 
 router = Router()
 CHOICES = ("", *Kind)
+EXECUTIVE = ("executive", "ejecutivo", "خلاصہ")
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-?w(\d{1,2})", re.ASCII | re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -25,7 +26,11 @@ _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 @router.command("Figures of a day, a week or a month", Permission.READ_REPORTS, example="/report day", rank=120)
 @router.button("report", edit=True, choices=CHOICES)
 async def report(who: Person, request: Request, services: Services) -> Card:
-    """Show the day so far, or what was asked for: /report week, /report month 2026-10, /report day 2026-11-23."""
+    """Show the day so far, or what was asked for: /report week, /report month 2026-10, /report day 2026-11-23; or what
+    matters today: /report executive.
+    """
+    if request.text.strip().lower() in EXECUTIVE:
+        return await services.executive.look(who)
     found, currency = await _found(who, request, services)
     picture = pictures.picture(found, currency)
     return await services.finance.charts.above(cards.report(found, currency), picture, cards.filename(found))

@@ -93,7 +93,7 @@ def said(of: PeriodReport) -> Iterator[str]:
     yield cards.quality(of.day)
     yield cards.stars(of.day)
     if of.day.late.count:
-        yield cards.late(of.day)
+        yield cards.late(of.day.late, of.day.now)
 
 
 def margin(of: Figures) -> Iterator[str]:
