@@ -61,6 +61,7 @@ from bot.settings import Settings
 from bot.slo import area as slo
 from bot.support import area as support
 from bot.tenants.service import Tenants
+from bot.training.service import Training
 from bot.watch import area as watch
 from storage.engine.database import Database
 
@@ -114,6 +115,7 @@ class Services:
     backups: backups.Verbs
     reports: reports.Verbs
     executive: Executive
+    training: Training
     watch: watch.Verbs
     incidents: incidents.Verbs
     flags: Flags

@@ -50,6 +50,7 @@ from bot.people.ports import Places
 from bot.people.setup import said_in
 from bot.privacy import area as privacy
 from bot.prompts.service import Prompts
+from bot.quality.model import Floors
 from bot.reconciliation import area as reconciliation
 from bot.recordings import area as recordings
 from bot.referrals import area as referrals
@@ -67,6 +68,7 @@ from bot.settings import Settings
 from bot.slo import area as slo
 from bot.slo.uptime import Look
 from bot.support import area as support
+from bot.training.service import Training
 from bot.watch import area as watch
 from handlers.catalog import menu
 
@@ -149,7 +151,7 @@ def services_of(
         recordings=spoken,
         drafting=production,
         experiments=duels,
-        calibration=calibration.build(core, settings),
+        calibration=(judged := calibration.build(core, settings)),
         approvals=approving,
         billing=billing_verbs,
         refunds=refund_verbs,
@@ -183,7 +185,7 @@ def services_of(
                 settings,
                 settings,
                 money.charts,
-                Pdf(providers.typesetter_of()),
+                (pdf := Pdf(providers.typesetter_of())),
                 areas.TABLES.values(),
                 backed_up.backups.standing,
             )
@@ -197,6 +199,7 @@ def services_of(
             Writer(core.database, spend, settings.draft_model),
             reported.recipients,
         ),
+        training=Training(core.database, core.tenants, judged, Floors(settings.qa_floors), pdf, reported.recipients),
         brought=(
             *of_watch,
             of_support,

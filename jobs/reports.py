@@ -22,6 +22,11 @@ async def executive_brief(services: Services, tenant: str, due: datetime) -> str
     return await services.executive.send(tenant, due)
 
 
+async def training_audit(services: Services, tenant: str, due: datetime) -> str:
+    """Send what the automatic check learnt from, and whether it stands; a second run that day sends nothing anew."""
+    return await services.training.send(tenant, due)
+
+
 async def nps(services: Services, tenant: str) -> str:
     """Ask clients whose question waited a day for stars that did not come."""
     return await services.growth.nps.ask_due(tenant)
@@ -86,6 +91,15 @@ JOBS = (
         "catch up",
         180,
         executive_brief,
+        "tenant at",
+    ),
+    Job(
+        "training_audit",
+        N_("What the automatic check learnt from in the last week, and whether it stands, to admins and by mail"),
+        "0 2 * * 1",
+        "catch up",
+        300,
+        training_audit,
         "tenant at",
     ),
     Job(

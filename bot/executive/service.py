@@ -53,11 +53,11 @@ class Executive:
         self._periods, self._ahead, self._leaving = periods, ahead, leaving
         self._writer, self._recipients = writer, recipients
 
-    async def look(self, who: Person) -> Card:
+    async def look(self, who: Person) -> Morning:
         """The brief as it would be now, by the figures alone. Raises Forbidden."""
         who.require(Permission.READ_REPORTS)
         zone = await self._tenants.zone(who.tenant)
-        return cards.card(await self._morning(who.tenant, self._database.clock.now().astimezone(zone).date()))
+        return await self._morning(who.tenant, self._database.clock.now().astimezone(zone).date())
 
     async def send(self, tenant: str, due: datetime) -> str:
         """Send the brief of the day on which it was due, once; returns a line for the job's record."""
