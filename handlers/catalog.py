@@ -40,7 +40,7 @@ from handlers.ops import (
 from handlers.partners import partners, webhooks
 from handlers.people import clients, dashboard, file_format, here, language, people, privacy, start, terms, timezone
 from handlers.prompts import duels, prompts
-from handlers.reports import ask, export, quality, reports, status
+from handlers.reports import ask, export, quality, reports, rows, status
 from handlers.review import queue, review, targets
 from handlers.routing.places import Place
 from handlers.routing.router import Action, Command, RequestHandler, Router, joined
@@ -106,6 +106,7 @@ ROUTERS: tuple[Router, ...] = (
     ask.router,
     quality.router,
     reports.router,
+    rows.router,
     export.router,
     status.router,
     queue.router,

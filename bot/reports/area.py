@@ -14,6 +14,7 @@ from bot.reports.lists import Lists
 from bot.reports.periods.periods import Periods
 from bot.reports.periods.recipients import Recipients
 from bot.reports.periods.sending import Sending
+from bot.reports.periods.showing import Showing
 from bot.reports.service import Reports
 from bot.reports.settings import MailSettings
 
@@ -31,6 +32,7 @@ class Verbs:
     lists: Lists
     clients: Clients
     recipients: Recipients
+    showing: Showing
 
 
 def build(
@@ -53,4 +55,5 @@ def build(
         Lists(core.database, core.queue, core.flags, tables, backups),
         Clients(core.database),
         recipients,
+        Showing(core.database, core.tenants),
     )
