@@ -34,5 +34,5 @@ async def test_as_in_chat(stand_ins: Providers, database_url: str) -> None:
 async def test_not_enough_history(stand_ins: Providers, database_url: str) -> None:
     """A business that has just begun reads how many days are missing."""
     async with window(stand_ins, database_url, SimulatedClock(EVENING), briefs=0) as shown:
-        carol = await shown.signed_in(await shown.person(ADMIN))
+        carol = await shown.signed_in(await shown.home.person(shown.home.carol))
         assert "Not enough history: 0 of 28 days." in (await carol.opens("/money/figures")).text
