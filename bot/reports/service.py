@@ -10,8 +10,7 @@ from bot.finance.model import currencies_of, figures_of
 from bot.finance.service import sums_of
 from bot.kernel.money import Money
 from bot.ledger.model import Account
-from bot.reports.model import DayReport, Outcomes
-from bot.reports.periods.rows import NOT_MONEY
+from bot.reports.model import NOT_MONEY, DayReport, Outcomes
 from bot.tenants.service import Tenants
 from storage.analytics import daily
 from storage.briefs import briefs

@@ -7,20 +7,8 @@ from enum import StrEnum
 
 from bot.finance.model import EARNED, LOST
 from bot.ledger.model import Account
+from bot.reports.model import NOT_MONEY
 from bot.reports.periods.model import Period
-
-# All but where money is: what leaves these in the invoice's currency came in, and no credit note counts as money.
-NOT_MONEY = (
-    Account.RECEIVABLE,
-    Account.REVENUE,
-    Account.DISCOUNTS,
-    Account.TAXES,
-    Account.SHIPPING,
-    Account.CREDIT_NOTES,
-    Account.BAD_DEBTS,
-    Account.CUSTOMER_BALANCE,
-)
-MICRO = "micro USD"  # what calls of models cost is in millionths of a dollar, which no currency has
 
 
 class What(StrEnum):
