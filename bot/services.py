@@ -25,6 +25,7 @@ from bot.drafting.pipeline import Production
 from bot.drive.service import Kept
 from bot.dunning.service import Dunning
 from bot.escalation.service import Reminders
+from bot.executive.service import Executive
 from bot.experiments.service import Duels
 from bot.feedback import area as feedback
 from bot.finance import area as finance
@@ -67,6 +68,7 @@ from bot.slo import area as slo
 from bot.step_up.service import StepUp
 from bot.support import area as support
 from bot.tenants.service import Tenants
+from bot.training.service import Training
 from bot.watch import area as watch
 from storage.engine.database import Database
 
@@ -119,6 +121,8 @@ class Services:
     forecast: forecast.Verbs
     backups: backups.Verbs
     reports: reports.Verbs
+    executive: Executive
+    training: Training
     watch: watch.Verbs
     incidents: incidents.Verbs
     flags: Flags

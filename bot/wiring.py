@@ -28,6 +28,7 @@ from bot.drafting.files import Files
 from bot.drive import area as drive
 from bot.dunning import area as dunning
 from bot.escalation import area as escalation
+from bot.executive.service import Executive
 from bot.experiments import area as experiments
 from bot.feedback import area as feedback
 from bot.finance import area as finance
@@ -39,6 +40,7 @@ from bot.governance.service import Settings as TargetsAndPolicies
 from bot.growth import area as growth
 from bot.hosts import area as hosts
 from bot.incidents import area as incidents
+from bot.incidents.writing import Writer
 from bot.intake import area as intake
 from bot.invoices.ports import Payments
 from bot.ledger import area as ledger
@@ -76,6 +78,7 @@ from bot.slo import area as slo
 from bot.slo.uptime import Look
 from bot.step_up.service import StepUp
 from bot.support import area as support
+from bot.training.service import Training
 from bot.watch import area as watch
 from handlers.catalog import menu, only_for_admins
 
@@ -165,7 +168,7 @@ def services_of(
         recordings=spoken,
         drafting=production,
         experiments=duels,
-        calibration=calibration.build(core, settings),
+        calibration=(judged := calibration.build(core, settings)),
         approvals=approving,
         billing=billing_verbs,
         refunds=refund_verbs,
@@ -191,7 +194,7 @@ def services_of(
         partners=partner_verbs,
         shares=shares.build(core),
         referrals=referrals.build(core, settings),
-        growth=growth.build(core, settings),
+        growth=(grown := growth.build(core, settings)),
         privacy=private,
         consents=allowed,
         compliance=compliance,
@@ -199,15 +202,17 @@ def services_of(
         drive=drive.build(core, settings),
         automation=automation.build(core, intake_verbs),
         ask=ask.build(core, spend, settings, settings),
-        reports=reports.build(
-            core,
-            settings,
-            settings,
-            money.charts,
-            pdf,
-            areas.TABLES.values(),
-            backed_up.backups.standing,
-            kept=settings.google_drive,
+        reports=(
+            reported := reports.build(
+                core,
+                settings,
+                settings,
+                money.charts,
+                pdf,
+                areas.TABLES.values(),
+                backed_up.backups.standing,
+                kept=settings.google_drive,
+            )
         ),
         governance=governance.build(
             core,
@@ -216,9 +221,19 @@ def services_of(
             Sources(
                 Evidence(log, backed_up.backups.standing, Floors(settings.qa_floors)),
                 pdf,
-                settings.report_recipients if settings.sends_mail else (),
+                reported.recipients,
             ),
         ),
+        executive=Executive(
+            core.database,
+            core.tenants,
+            reported.periods,
+            ahead.ahead,
+            grown.leaving,
+            Writer(core.database, spend, settings.draft_model),
+            reported.recipients,
+        ),
+        training=Training(core.database, core.tenants, judged, Floors(settings.qa_floors), pdf, reported.recipients),
         brought=(
             *of_watch,
             of_support,

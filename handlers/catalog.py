@@ -52,7 +52,7 @@ from handlers.people import (
     timezone,
 )
 from handlers.prompts import duels, prompts
-from handlers.reports import ask, export, quality, reports, status
+from handlers.reports import ask, export, quality, reports, rows, status
 from handlers.review import queue, review, targets
 from handlers.routing.places import Place
 from handlers.routing.router import Action, Command, RequestHandler, Router, joined
@@ -123,6 +123,7 @@ ROUTERS: tuple[Router, ...] = (
     ask.router,
     quality.router,
     reports.router,
+    rows.router,
     export.router,
     status.router,
     queue.router,

@@ -17,6 +17,16 @@ async def report_mail(services: Services, tenant: str, due: datetime) -> str:
     return await services.reports.sending.by_mail(tenant, due)
 
 
+async def executive_brief(services: Services, tenant: str, due: datetime) -> str:
+    """Send what matters on the day it was due; a second run for the same day sends nothing anew."""
+    return await services.executive.send(tenant, due)
+
+
+async def training_audit(services: Services, tenant: str, due: datetime) -> str:
+    """Send what the automatic check learnt from, and whether it stands; a second run that day sends nothing anew."""
+    return await services.training.send(tenant, due)
+
+
 async def nps(services: Services, tenant: str) -> str:
     """Ask clients whose question waited a day for stars that did not come."""
     return await services.growth.nps.ask_due(tenant)
@@ -72,6 +82,24 @@ JOBS = (
         "catch up",
         180,
         report_mail,
+        "tenant at",
+    ),
+    Job(
+        "executive_brief",
+        N_("What matters today, to the admins by chat and to REPORT_RECIPIENTS: revenue, decisions, risks, incidents"),
+        "0 8 * * *",
+        "catch up",
+        180,
+        executive_brief,
+        "tenant at",
+    ),
+    Job(
+        "training_audit",
+        N_("What the automatic check learnt from in the last week, and whether it stands, to admins and by mail"),
+        "0 2 * * 1",
+        "catch up",
+        300,
+        training_audit,
         "tenant at",
     ),
     Job(

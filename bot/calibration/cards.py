@@ -62,7 +62,7 @@ def overview(of: Overview) -> Card:
         )
     )
     text.add(_audits(standing))
-    text.add(_agreement(standing))
+    text.add(agreement(standing))
     text.add(_rates(standing))
     text.add(_targets(of.targets))
     text.add(_beside(standing))
@@ -98,7 +98,8 @@ def _audits(standing: Standing) -> str:
     )
 
 
-def _agreement(standing: Standing) -> str:
+def agreement(standing: Standing) -> str:
+    """How well check and people agree; that of few is not told."""
     if not standing.read.total:
         return _("No person has decided on any yet")
     if standing.read.total < FEW:
@@ -153,16 +154,25 @@ def _targets(targets: Sequence[TypeTarget]) -> str:
         return _("Proposed minimum score: {changes}", changes=in_a_row(changes))
     if len(targets) == 1:
         return _("Minimum score {line}: {proof}", line=targets[0].proposal.present, proof=proof(targets[0].proposal))
+    return proven_scores(targets)
+
+
+def proven_scores(targets: Sequence[TypeTarget]) -> str:
+    """How many of the minimum scores are proven."""
     proven = sum(one.proposal.proven for one in targets)
     return _("Minimum scores: {proven} of {all} proven", proven=proven, all=len(targets))
 
 
 def _beside(standing: Standing) -> str:
+    return f"{probes_caught(standing)}. {_stars(standing)}"
+
+
+def probes_caught(standing: Standing) -> str:
+    """How many of the known-bad drafts the check held."""
     caught, probes = standing.probes
-    told = _("No known-bad draft was tried")
-    if probes:
-        told = _("Known-bad drafts caught: {caught} of {probes}", caught=number(caught), probes=number(probes))
-    return f"{told}. {_stars(standing)}"
+    if not probes:
+        return _("No known-bad draft was tried")
+    return _("Known-bad drafts caught: {caught} of {probes}", caught=number(caught), probes=number(probes))
 
 
 def _stars(standing: Standing) -> str:
@@ -184,7 +194,7 @@ def drift(task_type: TaskType | None, versions: Sequence[Version]) -> Card:
 
 
 def _version(one: Version) -> str:
-    prompt = _("Built-in prompt") if one.prompt is None else _("Prompt {prompt}", prompt=one.prompt)
+    prompt = prompt_name(one)
     score = _("not scored") if one.score is None else _("score {score}", score=decimal(Decimal(one.score), 1))
     turned = _("no person decided")
     if one.read.total:
@@ -199,6 +209,11 @@ def _version(one: Version) -> str:
         share=share(one.passed, one.decisions),
         turned=turned,
     )
+
+
+def prompt_name(one: Version) -> str:
+    """ "Prompt 3"."""
+    return _("Built-in prompt") if one.prompt is None else _("Prompt {prompt}", prompt=one.prompt)
 
 
 def disagreements(task_type: TaskType | None, found: Sequence[Decision]) -> Card:

@@ -123,6 +123,10 @@ class Quality:
         who.require(Permission.READ_REPORTS)
         return await self._read_targets(who.tenant, None)
 
+    async def targets_of(self, tenant: str) -> Sequence[TypeTarget]:
+        """The same, for what is made by itself."""
+        return await self._read_targets(tenant, None)
+
     async def target(self, who: Person, task_type: TaskType) -> TypeTarget:
         """A type's target, its evidence, and what is proposed."""
         who.require(Permission.READ_REPORTS)

@@ -10,6 +10,7 @@ from bot.capacity.proposals import Optimizer
 from bot.capacity.service import Capacity
 from bot.capacity.settings import CapacitySettings
 from bot.core import Area, Core, Keep
+from bot.models.budget import Ceiling
 from bot.models.settings import ModelSettings
 from bot.ops.settings import RunSettings
 from storage.capacity import hours
@@ -34,7 +35,9 @@ def build(
     """The area on what it stands on."""
     capacity = Capacity(core.database, core.queue, machine, settings, running.worker_concurrency)
     optimizer = Optimizer(core.database, core.tenants, models, capacity.bounds)
-    verbs = Verbs(capacity, Forecasts(core.database, settings, capacity.bounds), optimizer)
+    verbs = Verbs(
+        capacity, Forecasts(core.database, settings, capacity.bounds, models.ceilings()[Ceiling.DAY]), optimizer
+    )
     return verbs, Area(keeps=(Keep("", _forget),))
 
 

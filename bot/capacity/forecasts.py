@@ -10,9 +10,12 @@ from bot.alerts.raising import clear, raise_
 from bot.capacity.model import Bounds, Series, Size
 from bot.capacity.robust import LOOKS_BACK, Line, Odd, line_through, odd_hour, usual_day
 from bot.capacity.settings import CapacitySettings
+from bot.forecast.model import LOAD, PARTS
 from bot.kernel.tasks import Pool
 from storage.capacity import hours, sizes
 from storage.engine.database import Database, Transaction
+from storage.forecast import made, values
+from storage.models import budget
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 AT_MOST = 48  # hours that are counted in one run; the first one goes back no further
@@ -24,14 +27,17 @@ RISES = 2.0  # times as many failures as the week before
 FEWEST_FAILURES = 10
 BUSY = 0.7  # of a worker's time: fuller, and what comes waits
 MOST_CALLS = 500
+FEWEST_BRIEFS = 20  # of fewer in the last two weeks it is not known what one costs
+MICRO = 1_000_000
 Hours = Mapping[datetime, int]
 
 
 class Forecasts:
     """Verbs of the jobs that compare and look ahead."""
 
-    def __init__(self, database: Database, settings: CapacitySettings, bounds: Bounds) -> None:
-        self._database, self._settings, self._bounds = database, settings, bounds
+    def __init__(self, database: Database, settings: CapacitySettings, bounds: Bounds, a_day: int = 0) -> None:
+        """a_day: what models may cost in a day, in millionths of a US dollar; 0: as much as it takes."""
+        self._database, self._settings, self._bounds, self._a_day = database, settings, bounds, a_day
 
     async def unusual(self, tenant: str) -> str:
         """Count the hours that are over since the last time, and tell of those that are unlike the same ones before."""
@@ -73,7 +79,9 @@ class Forecasts:
         return missing
 
     async def soon(self) -> str:
-        """Tell of what crosses its limit within a day, where the last two days surely lead there."""
+        """Tell of what crosses its limit within a day, where the last two days surely lead there, or the forecast of
+        briefs does.
+        """
         now = self._database.clock.now()
         free = await self._since(TENANT, Series.FREE, now - RECENT)
         memory = await self._since(TENANT, Series.MEMORY, now - RECENT)
@@ -85,8 +93,14 @@ class Forecasts:
         }
         reached = {rule: (line, line.reaches(limit, rising=up)) for rule, (line, limit, up) in limits.items() if line}
         ahead = {rule: (line, after) for rule, (line, after) in reached.items() if after is not None and after <= SOON}
+        cost = await self._cost_ahead(now)
 
         async def work(tx: Transaction) -> None:
+            if cost is not None and cost[1] > self._a_day:
+                told = {"briefs": cost[0], "needed": math.ceil(cost[1] / MICRO), "limit": self._a_day // MICRO}
+                await raise_(tx, "budget_short_soon", tenant=TENANT, **told)
+            else:
+                await clear(tx, "budget_short_soon")
             for rule in limits:
                 if rule in ahead:
                     line, within = ahead[rule]
@@ -98,7 +112,30 @@ class Forecasts:
 
         await self._database.write(work)
         said = [f"{rule} in {within / HOUR:.0f} h" for rule, (_, within) in ahead.items()]
+        said += [] if cost is None else [f"up to {cost[0]} briefs a day may cost {cost[1] / MICRO:.2f} USD"]
         return ", ".join(said) or f"{len(limits)} looked at, none crosses its limit within a day"
+
+    async def _load_ahead(self, now: datetime) -> float | None:
+        """How many briefs the busier of today and tomorrow has at most, by nine in ten of such forecasts; None where
+        there is too little history for one.
+        """
+        async with self._database.reading() as connection:
+            days = [await made.of_day(connection, TENANT, LOAD, (now + ahead).date()) for ahead in (timedelta(), DAY)]
+        return max((one.expected.high80 / PARTS for one in days if one is not None), default=None)
+
+    async def _cost_ahead(self, now: datetime) -> tuple[int, int] | None:
+        """So many briefs, and what models will cost for them as they did in the last two weeks; None where that is not
+        known, or may be as much as it takes.
+        """
+        load = await self._load_ahead(now) if self._a_day else None
+        if load is None:
+            return None
+        first = (now - 2 * WEEK).date()
+        async with self._database.reading() as connection:
+            known = await values.since(connection, TENANT, LOAD, first)
+            spent = await budget.cost(connection, TENANT, now - 2 * WEEK, now)
+        briefs = sum(known.values()) / PARTS
+        return None if briefs < FEWEST_BRIEFS else (math.ceil(load), math.ceil(load * spent / briefs))
 
     async def later(self) -> str:
         """Tell when the disk will be full at the pace of the last weeks, and whether failures are on the rise."""
@@ -129,13 +166,19 @@ class Forecasts:
         return f"{disk}; {lately} failures in seven days, {before if known else 'not known how many'} in those before"
 
     async def workers(self) -> str:
-        """Tell how many workers the busiest hour of the next day needs, by the same hours of the weeks before."""
+        """Tell how many workers the busiest hour of the next day needs, by the same hours of the weeks before; and more
+        where the forecast of briefs is above what these hours usually come to.
+        """
         now = self._database.clock.now()
         briefs = await self._since(TENANT, Series.BRIEFS, now - LOOKS_BACK)
         usual = usual_day(briefs, now)
         if not usual:
             return "of no hour of the next day is known what is usual: a week is needed"
         hour, most = max(usual, key=lambda one: one[1])
+        load, total = await self._load_ahead(now), sum(briefs for _hour, briefs in usual)
+        grows = max(1.0, load / total) if load is not None and total else 1.0
+        most *= grows
+        by = "not enough history for a forecast" if load is None else f"{load:.0f} in the day by the forecast"
         async with self._database.reading() as connection:
             seconds = await sizes.seconds_of_a_brief(connection, TENANT, now - RECENT, MOST_CALLS)
             decided = await sizes.of(connection, Pool.MODELS)
@@ -153,7 +196,7 @@ class Forecasts:
         await self._database.write(work)
         return (
             f"at {hour:%d %b %H:%M} up to {most:.0f} briefs of {seconds:.0f} s: {at_once:.1f} tasks at once, "
-            f"of {size} that a worker runs; {needed} needed"
+            f"of {size} that a worker runs; {needed} needed; {by}"
         )
 
     async def _since(self, tenant: str, series: Series, first: datetime) -> Hours:

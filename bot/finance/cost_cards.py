@@ -1,6 +1,7 @@
 """How a day's costs read."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from bot.charts.model import Bar, Bars, Head, Tone
 from bot.finance.cards import choice_of, name_of
@@ -13,9 +14,11 @@ from bot.kernel.text.words import in_a_row, usd
 from bot.kernel.translation import calendar_day, ngettext, right_to_left
 from bot.kernel.translation import gettext as _
 
+DAY = timedelta(days=1)
 
-def day(costs: DayCosts) -> Card:
-    """What models and Stripe cost on a day."""
+
+def day(costs: DayCosts, today: date | None = None) -> Card:
+    """What models and Stripe cost on a day, with the days beside it, up to today."""
     lines = played.below(_("Costs · {day}", day=_day(costs)))
     if costs.calls:
         money = usd(costs.micro_usd)
@@ -26,7 +29,19 @@ def day(costs: DayCosts) -> Card:
         lines.add(_("By client: {parts}", parts=_listed(_named(costs, Part.CLIENT, costs.clients))))
     if costs.fees:
         lines.add(_("Stripe fees {fees}", fees=in_a_row(map(str, costs.fees))))
-    return Card(str(lines), ((Button(_("This month"), "finance", choice=choice_of(View(Period.MONTH))),),))
+    if costs.nothing:
+        lines.add(_("Nothing was spent."))
+    return Card(str(lines), (_steps(costs.day, today), (_month(),)))
+
+
+def _month() -> Button:
+    return Button(_("This month"), "finance", choice=choice_of(View(Period.MONTH)))
+
+
+def _steps(day: date, today: date | None) -> tuple[Button, ...]:
+    """To the days beside it; the number is the day. today: None where it is not known, as in what is sent of a day."""
+    before, after = (Button(words, "costs", (day + step * DAY).toordinal()) for words, step in (("◀", -1), ("▶", 1)))
+    return (before, after) if today is not None and day < today else (before,)
 
 
 def picture(costs: DayCosts) -> Bars | None:

@@ -42,11 +42,17 @@ def with_unit(series: str, value: float) -> str:
     return _("{n} briefs", n=amount(series, value)) if series == LOAD else str(Money(round(value), series))
 
 
+def between(series: str, low: float, high: float) -> str:
+    """A range of a day, without its unit."""
+    # Translators: a range of amounts.
+    return _("{low} to {high}", low=amount(series, low), high=amount(series, high))
+
+
 def outlook(of: Outlook) -> Card:
     """The days to come in words, with how far off such words were."""
     lines = played.below(title(of))
     if of.made is None:
-        lines.add(_nothing(of))
+        lines.add(nothing(of))
         return Card(str(lines), _buttons(of))
     if of.without is not None:
         name, share = escape(of.without.client.name), percent(of.without.share)
@@ -60,7 +66,8 @@ def outlook(of: Outlook) -> Card:
     return Card(str(lines), _buttons(of))
 
 
-def _nothing(of: Outlook) -> str:
+def nothing(of: Outlook) -> str:
+    """Why there is no forecast."""
     if of.known >= FEWEST:
         return _("No forecast yet: the job “forecast” makes one every night.")
     return ngettext(

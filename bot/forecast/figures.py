@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.access.model import Person
-from bot.forecast.model import Made, PastError
+from bot.forecast.model import Expected, Made, PastError
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +33,18 @@ class Outlook:
     error: PastError | None
     currencies: Sequence[str]
     without: Without | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AroundDay:
+    """What is told of the first currency on a day and on the one before, and of the day's briefs, in hundredths; None
+    where nothing is.
+
+    known: days of history so far.
+    """
+
+    currency: str
+    before: Expected | None
+    day: Expected | None
+    load: Expected | None
+    known: int

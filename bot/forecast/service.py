@@ -10,7 +10,7 @@ from bot.access.model import Permission, Person, Role
 from bot.analytics.model import STARTED, sums_in
 from bot.finance.model import EARNED, Part, currencies_of, figures_of, split
 from bot.finance.service import named
-from bot.forecast.figures import Outlook, Without
+from bot.forecast.figures import AroundDay, Outlook, Without
 from bot.forecast.model import (
     FEWEST,
     LOAD,
@@ -113,6 +113,26 @@ class Forecasts:
             rows = await values.since(connection, tenant, series, today - MOST * DAY)
         first = min((day for day, value in rows.items() if value), default=today)
         return [rows.get(first + past * DAY, 0) for past in range((today - first).days)]
+
+    async def around(self, tenant: str, day: date) -> AroundDay:
+        """What is told of the day and of the one before, of today or earlier."""
+        zone = await self._tenants.zone(tenant)
+        prices = await self._tenants.over(self._prices, tenant)
+        today = self._database.clock.now().astimezone(zone).date()
+        series = next(iter(await self._currencies(tenant, zone, today)), prices.currency)
+        wanted = ((series, day - DAY), (series, day), (LOAD, day))
+        async with self._database.reading() as connection:
+            found = [await made.of_day(connection, tenant, name, of) for name, of in wanted]
+        before, of_day, load = (None if one is None else one.expected for one in found)
+        return AroundDay(series, before, of_day, load, await self._known(tenant, zone, series, today))
+
+    async def _known(self, tenant: str, zone: ZoneInfo, series: str, today: date) -> int:
+        """How many days of history there are; before the first count, since the first entry or brief."""
+        history = await self._history(tenant, series, today)
+        async with self._database.reading() as connection:
+            if history or await values.since(connection, tenant, LOAD, today - COUNTED_AGAIN * DAY):
+                return len(history)
+            return (today - await _first_day(connection, tenant, zone, today)).days
 
     async def look(self, who: Person, series: str = "", client_id: int = 0) -> Outlook:
         """What is told of a series: of a currency, of LOAD, or of the first currency. client_id: as if that client had

@@ -45,6 +45,16 @@ class Leaving:
 
         return await self._database.snapshot(work)
 
+    async def at_high_risk(self, tenant: str) -> Sequence[Outlook]:
+        """The clients of the tenant at high risk, the highest first, 20 at most."""
+
+        async def work(connection: Connection) -> Sequence[Outlook]:
+            looked = await self._looked(connection, tenant)
+            high = [client for client in looked.risky if looked.pauses[client].risk is Risk.HIGH]
+            return await self._outlooks(connection, tenant, looked, high[:MOST])
+
+        return await self._database.snapshot(work)
+
     async def tell(self, tenant: str) -> str:
         """Tell the admins of the clients at high risk of whom they do not know yet, the highest first: five at a time,
         and each once for each silence. Returns a line about it.

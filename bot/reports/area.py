@@ -12,14 +12,18 @@ from bot.prices.settings import PriceSettings
 from bot.reports.clients import Clients
 from bot.reports.lists import Lists
 from bot.reports.periods.periods import Periods
+from bot.reports.periods.recipients import Recipients
 from bot.reports.periods.sending import Sending
+from bot.reports.periods.showing import Showing
 from bot.reports.service import Reports
 from bot.reports.settings import MailSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Verbs:
-    """What a day so far brought, reports of any time and how they are sent and printed, what there is, each client."""
+    """What a day so far brought, reports of any time and how they are sent and printed, what there is, each client, who
+    gets reports by mail.
+    """
 
     days: Reports
     periods: Periods
@@ -27,6 +31,8 @@ class Verbs:
     pdf: Pdf
     lists: Lists
     clients: Clients
+    recipients: Recipients
+    showing: Showing
 
 
 def build(
@@ -44,7 +50,7 @@ def build(
 
     kept: whether reports go to Google Drive.
     """
-    recipients = settings.report_recipients if settings.sends_mail else ()
+    recipients = Recipients(core.database, settings.report_recipients if settings.sends_mail else ())
     periods = Periods(core.database, core.tenants, prices)
     return Verbs(
         Reports(core.database, core.tenants),
@@ -53,4 +59,6 @@ def build(
         pdf,
         Lists(core.database, core.queue, core.flags, tables, backups),
         Clients(core.database),
+        recipients,
+        Showing(core.database, core.tenants),
     )

@@ -1,13 +1,14 @@
 """How the lines of a report read; `bot.reports.periods.cards` puts them together."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
 from bot.kernel.money import Money
 from bot.kernel.text.words import duration, in_a_row, share, usd
 from bot.kernel.translation import calendar_day, decimal, ngettext, number, percent
 from bot.kernel.translation import gettext as _
-from bot.reports.model import DayReport, Outcomes
+from bot.reports.model import DayReport, Late, Outcomes
 
 
 def briefs(report: DayReport) -> Iterator[str]:
@@ -39,12 +40,12 @@ def _parts(briefs: Outcomes) -> str:
 
 def money(report: DayReport) -> str:
     """What was earned, came in, and went to models."""
-    cost, revenue = usd(report.model_cost_micro_usd), _revenue(report)
+    cost, earned = usd(report.model_cost_micro_usd), revenue(report)
     paid = in_a_row(str(paid) for paid in report.paid if paid.minor)
-    if revenue and paid:
-        return _("Revenue {revenue}, paid {paid}; models cost {cost}", revenue=revenue, paid=paid, cost=cost)
-    if revenue:
-        return _("Revenue {revenue}, nothing paid; models cost {cost}", revenue=revenue, cost=cost)
+    if earned and paid:
+        return _("Revenue {revenue}, paid {paid}; models cost {cost}", revenue=earned, paid=paid, cost=cost)
+    if earned:
+        return _("Revenue {revenue}, nothing paid; models cost {cost}", revenue=earned, cost=cost)
     if paid:
         return _("No new revenue, paid {paid}; models cost {cost}", paid=paid, cost=cost)
     return _("No revenue yet; models cost {cost}", cost=cost)
@@ -60,7 +61,8 @@ def sent_back(report: DayReport) -> Iterator[str]:
         yield _("Refunds that failed and were returned: {money}", money=failed)
 
 
-def _revenue(report: DayReport) -> str:
+def revenue(report: DayReport) -> str:
+    """What was earned on that day, beside the same day a week before; "" where nothing was."""
     return in_a_row(_with_change(earned, report) for earned in report.revenue)
 
 
@@ -95,13 +97,12 @@ def stars(report: DayReport) -> str:
     return _("Stars from clients: {mean} of 5 ({n})", mean=decimal(Decimal(total) / times, 1), n=number(times))
 
 
-def late(report: DayReport) -> str:
+def late(them: Late, now: datetime) -> str:
     """The invoices that should have been paid by now."""
-    them = report.late
     said = {"left": in_a_row(map(str, them.left))}
     if them.oldest is None:
         return ngettext("{n} late invoice, {left}", "{n} late invoices, {left}", them.count, **said)
-    said["time"] = duration(report.now - them.oldest)
+    said["time"] = duration(now - them.oldest)
     # Translators: {time}: since when the oldest of them should have been paid.
     return ngettext(
         "{n} late invoice, {left}, for {time}", "{n} late invoices, {left}, the oldest for {time}", them.count, **said

@@ -7,9 +7,21 @@ from typing import Self
 
 from bot.briefs.model import State
 from bot.kernel.money import Money
+from bot.ledger.model import Account
 
 DELIVERED = frozenset({State.DELIVERED, State.INVOICED, State.PAID})
 ENDED = frozenset({*DELIVERED, State.REJECTED, State.CANCELLED, State.FAILED})
+# All but where money is: what leaves these in the invoice's currency came in, and no credit note counts as money.
+NOT_MONEY = (
+    Account.RECEIVABLE,
+    Account.REVENUE,
+    Account.DISCOUNTS,
+    Account.TAXES,
+    Account.SHIPPING,
+    Account.CREDIT_NOTES,
+    Account.BAD_DEBTS,
+    Account.CUSTOMER_BALANCE,
+)
 
 
 @dataclass(frozen=True, slots=True)

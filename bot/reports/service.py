@@ -10,7 +10,7 @@ from bot.finance.model import currencies_of, figures_of
 from bot.finance.service import sums_of
 from bot.kernel.money import Money
 from bot.ledger.model import Account
-from bot.reports.model import DayReport, Outcomes
+from bot.reports.model import NOT_MONEY, DayReport, Outcomes
 from bot.tenants.service import Tenants
 from storage.analytics import daily
 from storage.briefs import briefs
@@ -19,17 +19,6 @@ from storage.engine.database import Database
 from storage.finance import folds
 from storage.reports import accounts, figures
 
-# All but where money is: what leaves these in the invoice's currency came in, and no credit note counts as money.
-NOT_MONEY = (
-    Account.RECEIVABLE,
-    Account.REVENUE,
-    Account.DISCOUNTS,
-    Account.TAXES,
-    Account.SHIPPING,
-    Account.CREDIT_NOTES,
-    Account.BAD_DEBTS,
-    Account.CUSTOMER_BALANCE,
-)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 

@@ -3,7 +3,11 @@
 from dataclasses import replace
 
 from bot.access.model import Permission, Person
+from bot.finance import pictures
+from bot.finance.figures import View
+from bot.finance.model import Part, Period
 from bot.kernel.card import Card
+from bot.kernel.text.fitting import plain
 from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.reports import client_cards as cards
@@ -13,16 +17,21 @@ from handlers.routing.request import Request
 from handlers.routing.router import Router
 
 router = Router()
+LONGEST_BELOW_A_PICTURE = 900  # characters, with some to spare: https://core.telegram.org/bots/api#sendphoto
 
 
 @router.command("Clients: open briefs, debts, last orders, stars", Permission.SEE_ALL, example="/clients", rank=125)
 @router.button("clients", edit=True)
 async def clients(who: Person, request: Request, services: Services) -> Card:
-    """List the clients, newest first."""
+    """List the clients, newest first; above the first page is what the month's revenue came from."""
     found, beside = await page(
         request, "clients", lambda which: services.reports.clients.page(who, which), lambda view: view.person.id
     )
-    return cards.listing(found, beside)
+    card = cards.listing(found, beside)
+    if request.subject or not found or len(plain(card.text)) > LONGEST_BELOW_A_PICTURE:
+        return card
+    by_client = await services.finance.figures.report(who, View(Period.MONTH, part=Part.CLIENT))
+    return await services.finance.charts.above(card, pictures.report(by_client), "clients")
 
 
 @router.subject("client")

@@ -1,7 +1,7 @@
 """/quality: how the gate does against people, and the targets that follow from it."""
 
 from bot.access.model import Permission, Person
-from bot.calibration import cards, target_cards
+from bot.calibration import cards, pictures, target_cards
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.task_type import BY_CHOICE, TaskType, called
@@ -21,7 +21,8 @@ ANEW = N_("/quality shows how it is now.")
 async def quality(who: Person, request: Request, services: Services) -> Card:
     """Show the figures of all types, or of the one that is named."""
     task_type = _named(request.text) if request.source_key else _tapped(request)
-    return cards.overview(await services.calibration.overview(who, task_type))
+    of = await services.calibration.overview(who, task_type)
+    return await services.finance.charts.above(cards.overview(of), pictures.checked(of.standing), "quality")
 
 
 @router.button("qdrift", edit=True, choices=ALL_OR_ONE)

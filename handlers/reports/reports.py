@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 from bot.access.model import Permission, Person
+from bot.executive import cards as executive_cards
 from bot.kernel.card import Card
 from bot.kernel.errors import Refusal
 from bot.kernel.translation import full_date
@@ -12,11 +13,14 @@ from bot.reports.periods import cards, papers, pictures
 from bot.reports.periods.model import FIRST_YEAR, Kind, PeriodReport
 from bot.services import Services
 from bot.tenants.service import BRAND
+from bot.training import cards as training_cards
 from handlers.routing.request import Request
 from handlers.routing.router import Router
 
 router = Router()
 CHOICES = ("", *Kind)
+EXECUTIVE = ("executive", "ejecutivo", "خلاصہ")
+TRAINING = ("training", "entrenamiento", "تربیت")
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-?w(\d{1,2})", re.ASCII | re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -25,7 +29,14 @@ _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 @router.command("Figures of a day, a week or a month", Permission.READ_REPORTS, example="/report day", rank=120)
 @router.button("report", edit=True, choices=CHOICES)
 async def report(who: Person, request: Request, services: Services) -> Card:
-    """Show the day so far, or what was asked for: /report week, /report month 2026-10, /report day 2026-11-23."""
+    """Show the day so far, or what was asked for: /report week, /report month 2026-10, /report day 2026-11-23; what
+    matters today: /report executive; what the automatic check learnt from: /report training.
+    """
+    asked = request.text.strip().lower()
+    if asked in EXECUTIVE:
+        return executive_cards.card(await services.executive.look(who))
+    if asked in TRAINING:
+        return training_cards.audit(await services.training.look(who))
     found, currency = await _found(who, request, services)
     picture = pictures.picture(found, currency)
     return await services.finance.charts.above(cards.report(found, currency), picture, cards.filename(found))
@@ -44,6 +55,18 @@ async def as_pdf(who: Person, request: Request, services: Services) -> Card:
     found, _currency = await _found(who, request, services)
     paper = papers.paper(found, await services.tenants.brand(who.tenant) or BRAND)
     return await services.reports.pdf.below(cards.headline(found), paper, cards.filename(found))
+
+
+@router.button("trainingcsv")
+async def examples(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
+    """Send the drafts that people decided on as a file."""
+    return training_cards.as_file(await services.training.look(who))
+
+
+@router.button("trainingpdf")
+async def audit(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
+    """Send the training audit as a PDF."""
+    return await services.training.printed(who)
 
 
 async def _found(who: Person, request: Request, services: Services) -> tuple[PeriodReport, str]:

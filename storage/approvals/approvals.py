@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import Row, bindparam, func, or_, select, update
 
 from bot.access.model import Person
 from bot.approvals.model import LASTS, Approval, ApprovalState, Looked, Signature, Terms, nothing
@@ -127,6 +127,13 @@ async def waiting(
     query = select(approvals).where(unindexed(approvals.c.tenant) == tenant, UNDER_WAY, theirs)
     query = query.order_by(approvals.c.id).limit(limit)
     return [_approval(row) for row in await connection.execute(query)]
+
+
+async def count(connection: Connection, tenant: str) -> int:
+    """How many of the tenant's wait for somebody's yes."""
+    waits = unindexed(approvals.c.state) == ApprovalState.WAITING
+    query = select(func.count()).where(unindexed(approvals.c.tenant) == tenant, UNDER_WAY, waits)
+    return int((await connection.execute(query)).scalar_one())
 
 
 async def left(connection: Connection, before: datetime) -> list[int]:

@@ -40,6 +40,12 @@ async def in_review(connection: Connection, tenant: str) -> tuple[int, datetime 
     return count, since
 
 
+async def done(connection: Connection, tenant: str, day: str, kind: str) -> bool:
+    """Whether this was noted of that day."""
+    query = select(mornings.c.id).where(mornings.c.tenant == tenant, mornings.c.day == day, mornings.c.kind == kind)
+    return (await connection.execute(query)).first() is not None
+
+
 async def once(tx: Transaction, tenant: str, day: str, kind: str) -> bool:
     """Note that this is done on that day; False where it was noted before."""
     row = {"tenant": tenant, "day": day, "kind": kind, "created_at": tx.now}

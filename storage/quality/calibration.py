@@ -48,6 +48,17 @@ async def decided(
     return [_decision(row) for row in await connection.execute(query)]
 
 
+async def where_the_line_decides(connection: Connection, tenant: str, since: datetime, floors: Floors) -> set[int]:
+    """Ids of the decisions since then that people made too, and that nothing but the score held or let pass."""
+    decides = folds.line_decides(connection.dialect.name, floors)
+    statement = (
+        f"SELECT v.id FROM verdicts v WHERE {folds.TOLD} AND v.human IS NOT NULL AND v.weighted IS NOT NULL"  # noqa: S608
+        f" AND {decides}"
+    )
+    values = {"tenant": tenant, "since": since, "until": AFTER_ALL}
+    return set((await connection.execute(folds.timed(statement), values)).scalars())
+
+
 async def worst(
     connection: Connection, tenant: str, since: datetime, task_type: TaskType | None, limit: int
 ) -> list[Decision]:

@@ -21,18 +21,27 @@ ENDINGS = ("delivered", "rejected", "cancelled", "failed")  # the events by whic
 _NUMBER = cast(func.substr(events.c.subject, len("brief:") + 1), BigInteger)
 
 
+def handed_in_ids(tenant: str, start: datetime, end: datetime) -> Select[Any]:
+    """The briefs that were handed in then."""
+    return select(_NUMBER).where(*_happened(tenant, ["queued"], start, end))
+
+
+def ended_ids(tenant: str, start: datetime, end: datetime) -> Select[Any]:
+    """The briefs that were handed in before and ended then, at least for a while."""
+    before = events.alias()
+    earlier = select(before.c.id).where(before.c.tenant == tenant, before.c.subject == events.c.subject)
+    earlier = earlier.where(before.c.name == "queued", before.c.at < start)
+    return select(_NUMBER).where(*_happened(tenant, ENDINGS, start, end), earlier.exists())
+
+
 async def handed_in(connection: Connection, tenant: str, start: datetime, end: datetime) -> dict[State, int]:
     """How many of the briefs that were handed in then are in each state by now."""
-    return await _by_state(connection, tenant, select(_NUMBER).where(*_happened(tenant, ["queued"], start, end)))
+    return await _by_state(connection, tenant, handed_in_ids(tenant, start, end))
 
 
 async def ended(connection: Connection, tenant: str, start: datetime, end: datetime) -> dict[State, int]:
     """The same of the briefs that were handed in before and ended then, at least for a while."""
-    before = events.alias()
-    earlier = select(before.c.id).where(before.c.tenant == tenant, before.c.subject == events.c.subject)
-    earlier = earlier.where(before.c.name == "queued", before.c.at < start)
-    those = select(_NUMBER).where(*_happened(tenant, ENDINGS, start, end), earlier.exists())
-    return await _by_state(connection, tenant, those)
+    return await _by_state(connection, tenant, ended_ids(tenant, start, end))
 
 
 def _happened(tenant: str, names: Collection[str], start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:

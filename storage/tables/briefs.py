@@ -103,7 +103,7 @@ WAITS_WITH_DEADLINE = (briefs.c.state == constant(State.IN_REVIEW), briefs.c.dea
 Index("ix_briefs_waiting_deadline", briefs.c.tenant, briefs.c.deadline, briefs.c.id,
       sqlite_where=and_(*WAITS_WITH_DEADLINE), postgresql_where=and_(*WAITS_WITH_DEADLINE))  # fmt: skip
 
-# What was done on the morning of a day of the tenant's, each once: "board", or "providers".
+# What was done on the morning of a day of the tenant's, each once: "board", "providers", "executive", "training".
 mornings = table(
     "mornings",
     text("day"),

@@ -83,7 +83,7 @@ SMALL = {
     "daily_counts": "a row a day",
     "growth_days": "a row a day",
     "acquisition_costs": "a row a month",
-    "mornings": "two rows a day",
+    "mornings": "four rows a day",
     "backups": "a row a night",
     "backup_trials": "two rows a night",
     "restores": "backups that were put back",

@@ -1,6 +1,7 @@
 """/money: invoices, refunds, what was earned and what it cost, the ledger, and how it agrees with Stripe."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from html import unescape
 
 from bot.access.model import Permission, Person
@@ -10,7 +11,9 @@ from bot.finance import cards as finance_words
 from bot.finance import pictures
 from bot.finance.figures import Months, Receivables, Report, View
 from bot.finance.model import Figures, Part, Period
+from bot.forecast.model import LOAD
 from bot.invoices.model import Invoice, InvoiceState
+from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
 from bot.kernel.text.words import in_a_row, moment
 from bot.kernel.translation import calendar_day, number, percent
@@ -25,7 +28,7 @@ from bot.reconciliation.model import Ending
 from bot.refunds.cards import STATES as REFUND_WORDS
 from bot.refunds.model import RefundState
 from bot.reports.lists import Billed, own
-from web.pages.words import amounts, at, figure, invoice_state, money, narrowed, order
+from web.pages.words import amounts, at, figure, forecast, invoice_state, money, narrowed, order
 from web.paging import IN_A_FILE, ROWS, asked, listed
 from web.site.blocks import (
     Block,
@@ -189,11 +192,21 @@ async def figures(visit: Visit) -> Page:
         blocks.append(Chart(svg(chart), table))
     else:
         blocks.append(Notice(_("Nothing was earned or spent in this time.")))
+    blocks += await _ahead(visit, of.currency)
     drawn = [(report, pictures.report(report)) for report in reports[1:]]
     blocks += [Chart(svg(picture), _parts(report)) for report, picture in drawn if picture is not None]
     if (ages := pictures.receivables(owed)) is not None:
         blocks.append(Chart(svg(ages), _ages(owed)))
     return Page(_("Revenue, costs and margin"), blocks, file=table)
+
+
+async def _ahead(visit: Visit, currency: str) -> list[Block]:
+    """What the next days bring: in that currency, unless there is no revenue in it to go by, and in briefs."""
+    ahead, found = visit.services.forecast.ahead, []
+    for series in (currency, LOAD):
+        with suppress(Refusal):
+            found += forecast(await ahead.look(visit.who, series))
+    return found
 
 
 def _tiles(whole: Report, owed: Receivables) -> Sequence[Tile]:

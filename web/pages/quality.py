@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
+from bot.calibration import pictures
 from bot.calibration.agreement import kappa, upper_bound
 from bot.calibration.cards import HUMAN_WORDS
 from bot.calibration.figures import Decision, Overview, Standing, TypeTarget, Version, Week
 from bot.charts.drawing import svg
-from bot.charts.model import Bar, Bars, Head, Tone
 from bot.kernel.task_type import TaskType
 from bot.kernel.text.words import FEW, clock, day, share
 from bot.kernel.translation import gettext as _
-from bot.kernel.translation import ngettext, number, percent, right_to_left
+from bot.kernel.translation import ngettext, number, percent
 from bot.quality.model import CRITERIA
 from web.pages.words import at, figure
 from web.site.blocks import (
@@ -90,21 +90,11 @@ def _share(part: int, whole: int) -> str:
 
 def _passed(of: Overview) -> list[Block]:
     """What the check did with drafts, and what people did with those that they read."""
-    standing, read = of.standing, of.standing.read
-    if not standing.decisions:
+    chart = pictures.checked(of.standing)
+    if chart is None:
         return [Notice(_("Nothing has been checked yet. The first drafts show here."))]
-    counts = [
-        (_("Passed"), standing.passed, Tone.KEPT),
-        (_("Held for a person"), standing.decisions - standing.passed, Tone.SPENT),
-        (_("Read: approved unchanged"), round(read.passed_good + read.held_good), Tone.PLAIN),
-        (_("Read: turned down"), round(read.passed_bad + read.held_bad), Tone.WARN),
-    ]
-    head = Head(_("Drafts checked"), number(standing.decisions), _("What check and people did with them"))
-    chart = Bars(
-        head, [Bar(words, number(count), count, tone) for words, count, tone in counts], right_to_left=right_to_left()
-    )
     columns = [Column(_("What became of them")), Column(_("Drafts"), number=True)]
-    rows = [[Cell(words), figure(count)] for words, count, _tone in counts]
+    rows = [[Cell(words), figure(count)] for words, count, _tone in pictures.counts(of.standing)]
     return [Chart(svg(chart), Table(_("Drafts"), columns, rows, ""))]
 
 

@@ -5,12 +5,16 @@ from datetime import datetime
 
 from bot.billing.cards import STATE_WORDS
 from bot.briefs.model import BriefSummary, State
+from bot.charts.drawing import svg
+from bot.forecast import cards as forecast_words
+from bot.forecast import pictures as forecast_pictures
+from bot.forecast.figures import Outlook
 from bot.invoices.model import Invoice, InvoiceState, InvoiceSummary
 from bot.kernel.money import Money
-from bot.kernel.translation import date, number
+from bot.kernel.translation import calendar_day, date, number
 from bot.kernel.translation import gettext as _
 from web.paging import OLDEST, Query
-from web.site.blocks import Cell, Choice, Column, Table, Tone, pill
+from web.site.blocks import Block, Cell, Chart, Choice, Column, Notice, Table, Tone, pill
 
 LONGEST_SEARCH = 100
 BRIEF_TONES: dict[State, Tone] = {
@@ -104,3 +108,22 @@ def order(query: Query) -> Choice:
     """In which order a list stands."""
     orders = [("", _("Newest first")), (OLDEST, _("Oldest first"))]
     return Choice("order", _("Order"), orders, query.get("order", ""))
+
+
+def forecast(of: Outlook) -> list[Block]:
+    """The days to come with their ranges; where there is too little history for that, how much is missing."""
+    chart = forecast_pictures.outlook(of)
+    title = forecast_words.title(of)
+    if chart is None or of.made is None:
+        return [Notice(f"{title}. {forecast_words.nothing(of)}")]
+    columns = [Column(_("Day")), *(Column(words, number=True) for words in (_("Expected"), _("80 %"), _("95 %")))]
+    rows = [
+        [
+            Cell(calendar_day(one.day, "EEE d MMM"), written=one.day.isoformat()),
+            Cell(forecast_words.amount(of.series, one.expected.middle)),
+            Cell(forecast_words.between(of.series, one.expected.low80, one.expected.high80)),
+            Cell(forecast_words.between(of.series, one.expected.low95, one.expected.high95)),
+        ]
+        for one in of.made.days
+    ]
+    return [Chart(svg(chart), Table(title, columns, rows, ""))]

@@ -84,6 +84,17 @@ RULES: tuple[Rule, ...] = (
         "machine",
     ),
     Rule(
+        "budget_short_soon",
+        Severity.NOTICE,
+        N_("Within a day models may cost more than a day's budget"),
+        N_(
+            "Up to {briefs} briefs are forecast, which cost about {needed} USD; the budget is {limit} USD. Once it is "
+            "used up, briefs wait until midnight; CEILING_DAY_USD raises it."
+        ),
+        "money",
+        lapses=DAY,
+    ),
+    Rule(
         "disk_full_later",
         Severity.NOTICE,
         N_("The disk will be too full in about {days}"),

@@ -3,21 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.utils import parseaddr
 from functools import partial
 from typing import Any
 
-from bot.access.model import GRANTS, TENANT, Permission, Person, Role
+from bot.access.model import GRANTS, Permission, Person, Role
 from bot.governance.packs import cards, papers
 from bot.governance.packs.gathering import DAY, Evidence, Gathering, week_before
 from bot.governance.packs.model import Pack
 from bot.governance.service import Governance
 from bot.kernel.card import Card
-from bot.kernel.translation import Reader, reader, reading_as
+from bot.kernel.translation import Reader, reading_as
 from bot.messages.mails import MAIL, mail_of, to_payload
 from bot.messages.service import notify
 from bot.messages.topics import Topic
 from bot.pdf.service import Pdf
+from bot.reports.periods.recipients import Recipients
 from bot.tenants.service import BRAND, Tenants
 from storage.core import outbox
 from storage.engine.database import Database, Transaction
@@ -28,11 +28,11 @@ READERS = tuple(role for role in Role if Permission.GOVERN in GRANTS[role])
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where the pack comes from and how it is printed. recipients: mail addresses; none without a mail server."""
+    """Where the pack comes from and how it is printed. recipients: who gets reports by mail."""
 
     evidence: Evidence
     pdf: Pdf
-    recipients: tuple[str, ...]
+    recipients: Recipients
 
 
 class Packs:
@@ -53,12 +53,9 @@ class Packs:
         """Send the pack of the seven days before the one on which it was due; returns a line for the job's record."""
         first, last = week_before(due, await self._tenants.zone(tenant))
         pack = await self._gathering.pack(tenant, first, last)
-        recipients = self._sources.recipients if tenant == TENANT else ()
+        readers = await self._sources.recipients.of(tenant)
         async with self._database.reading() as connection:
             admins = await people.with_roles(connection, tenant, *READERS)
-            known = await people.by_mail(connection, tenant, *READERS)
-        whose = {to: known.get(parseaddr(to)[1].lower()) for to in recipients}
-        readers = {to: person.reader if person is not None else reader() for to, person in whose.items()}
         shown = {
             one: await self._read_by(one, pack, tenant) for one in {*(a.reader for a in admins), *readers.values()}
         }
@@ -73,7 +70,7 @@ class Packs:
                 await outbox.add(tx, tenant, MAIL, to, payload, key=f"{key}:{to}")
 
         await self._database.write(work)
-        return f"the pack of {first} to {last} goes to {len(admins)} by chat, {len(recipients)} by mail"
+        return f"the pack of {first} to {last} goes to {len(admins)} by chat, {len(readers)} by mail"
 
     async def _read_by(self, whose: Reader, pack: Pack, tenant: str) -> Card:
         with reading_as(whose):

@@ -93,7 +93,7 @@ def said(of: PeriodReport) -> Iterator[str]:
     yield cards.quality(of.day)
     yield cards.stars(of.day)
     if of.day.late.count:
-        yield cards.late(of.day)
+        yield cards.late(of.day.late, of.day.now)
 
 
 def margin(of: Figures) -> Iterator[str]:
@@ -145,9 +145,10 @@ def _buttons(of: PeriodReport, currency: str) -> tuple[tuple[Button, ...], ...]:
         Button(_("Money"), "finance", number_of(currency), choice=choice_of(View(MoneyPeriod.MONTH))),
     ]
     shown = of.of(currency).now.currency
+    files.insert(0, Button(_("Rows"), "reportrows", subject_of(first, shown), choice=kind))
     others = [one for one in of.currencies if one != shown][:CURRENCIES_SHOWN]
     rows = in_rows([Button(one, "report", subject_of(first, one), choice=kind) for one in others], 4)
-    return (tuple(steps), tuple(one for one in kinds if one.choice != kind), tuple(files), *rows)
+    return (tuple(steps), tuple(one for one in kinds if one.choice != kind), *in_rows(files), *rows)
 
 
 def headline(of: PeriodReport) -> Card:

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from email.utils import parseaddr
 from functools import partial
 from typing import Any
 
-from bot.access.model import GRANTS, TENANT, Permission, Person, Role
+from bot.access.model import Person, Role
 from bot.charts.service import Charts
 from bot.drive.service import keep_report
 from bot.kernel.card import Card, Document
-from bot.kernel.translation import Reader, reader, reading_as
+from bot.kernel.translation import Reader, reading_as
 from bot.messages.mails import MAIL, MailMessage, mail_of, to_payload
 from bot.messages.service import notify
 from bot.messages.topics import Topic
@@ -18,16 +17,15 @@ from bot.pdf.service import Pdf
 from bot.reports.periods import cards, papers, pictures
 from bot.reports.periods.model import DAY, Kind, Period, PeriodReport
 from bot.reports.periods.periods import Periods
+from bot.reports.periods.recipients import Recipients
 from bot.tenants.service import BRAND, Tenants
 from storage.core import outbox
 from storage.engine.database import Database, Transaction
 from storage.people import people
 
-READERS = tuple(role for role in Role if Permission.READ_REPORTS in GRANTS[role])
-
 
 class Sending:
-    """Sends. recipients: mail addresses that get the installation's report; none without a mail server.
+    """Sends. recipients: who gets the installation's report by mail.
 
     kept: whether reports go to Google Drive, too.
     """
@@ -39,7 +37,7 @@ class Sending:
         periods: Periods,
         charts: Charts,
         pdf: Pdf,
-        recipients: tuple[str, ...],
+        recipients: Recipients,
         *,
         kept: bool = False,
     ) -> None:
@@ -73,22 +71,19 @@ class Sending:
 
     async def by_mail(self, tenant: str, due: datetime) -> str:
         """Send the addresses the same report, with its picture and as a PDF; returns a line for the job's record."""
-        if tenant != TENANT or not self._recipients:
+        readers = await self._recipients.of(tenant)
+        if not readers:
             return "no address gets it by mail"
         report = await self._of_day_before(tenant, due)
-        async with self._database.reading() as connection:
-            known = await people.by_mail(connection, tenant, *READERS)
-        whose = {to: known.get(parseaddr(to)[1].lower()) for to in self._recipients}
-        readers = {to: person.reader if person is not None else reader() for to, person in whose.items()}
         made = {one: await self._mail(one, tenant, report) for one in set(readers.values())}
 
         async def work(tx: Transaction) -> None:
-            for to in self._recipients:
+            for to in readers:
                 payload: dict[str, Any] = to_payload(made[readers[to]])
                 await outbox.add(tx, tenant, MAIL, to, payload, key=f"{_key(report)}:{to}")
 
         await self._database.write(work)
-        return f"the report of {report.period.first:%Y-%m-%d} goes to {len(self._recipients)} by mail"
+        return f"the report of {report.period.first:%Y-%m-%d} goes to {len(readers)} by mail"
 
     async def file(self, tenant: str, day: date) -> Document:
         """The report of that day as a PDF, in the tenant's words; raises NotMade."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from bot.access.model import TENANT, Role
 from bot.adapters.machine import ThisMachine, Used
@@ -14,10 +14,12 @@ from bot.capacity.model import Bounds, Measured, Series
 from bot.capacity.service import Capacity
 from bot.capacity.settings import CapacitySettings
 from bot.databases import queue_of
+from bot.forecast.model import LOAD, PARTS, Expected, Made, Told
 from bot.kernel.tasks import Pool
 from storage.alerts import alerts
 from storage.capacity import hours, sizes
 from storage.engine.database import Database, Transaction
+from storage.forecast import made, values
 from storage.people import people
 from storage.tables.audit import audit
 from storage.tables.briefs import briefs
@@ -248,6 +250,49 @@ async def test_a_rush_tomorrow(database: Database) -> None:
     assert (await burning(database))["worker_full"] == {"needed": 3, "size": 20, "briefs": 700}
     await put(database, Series.BRIEFS, dict.fromkeys(hours_before, 1))
     await ahead.workers()
+    assert await burning(database) == {}
+
+
+async def told(database: Database, briefs: float) -> None:
+    """A forecast of today and tomorrow: at most so many briefs each."""
+    most = briefs * PARTS
+    each = Expected(most / 2, most / 3, most, most / 4, most * 2)
+    days = [Told(THURSDAY.date() + ahead * 24 * HOUR, each, 0) for ahead in range(2)]
+    await database.write(lambda tx: made.put(tx, TENANT, Made(LOAD, THURSDAY.date(), days, each, 40, 1)))
+
+
+async def test_a_rush_by_the_forecast(database: Database) -> None:
+    """Where more briefs are forecast than these hours usually come to, more is needed by as much; of fewer no less."""
+    ahead = Forecasts(database, LIMITS, Bounds(5, 10, 20))
+    hours_before = [THURSDAY.replace(minute=0) - number * HOUR for number in range(24 * 28)]
+    await put(database, Series.BRIEFS, {hour: 100 if hour.hour in {8, 9, 10} else 0 for hour in hours_before})
+    await called(database, "ok", 6, 30_000, THURSDAY - HOUR, await a_brief(database))
+    assert "up to 100 briefs" in (said := await ahead.workers())
+    assert "not enough history for a forecast" in said
+    await told(database, 90)
+    assert "up to 100 briefs" in await ahead.workers()
+    await told(database, 3_500)  # a day of five such hours, and those beside them, usually has 500
+    assert "up to 700 briefs" in (said := await ahead.workers())
+    assert "3500 in the day by the forecast" in said
+    assert (await burning(database))["worker_full"] == {"needed": 3, "size": 20, "briefs": 700}
+
+
+async def test_a_budget_that_will_be_short(database: Database) -> None:
+    """Where the briefs that are forecast cost more than a day's budget, it is said; with room in it, it is over; where
+    nothing is forecast, or there is no budget, nothing is.
+    """
+    short, none = (Forecasts(database, LIMITS, Bounds(5, 10, 20), usd * 1_000_000) for usd in (20, 0))
+    await called(database, "ok", 100, 30_000, THURSDAY - HOUR)
+    await database.write(lambda tx: tx.run(update(model_calls).values(cost_micro_usd=1_000_000)))
+    counted = {(THURSDAY - day * 24 * HOUR).date(): {LOAD: 10 * PARTS} for day in range(1, 6)}
+    await database.write(lambda tx: values.put(tx, TENANT, counted))
+    assert "USD" not in await short.soon()
+    await told(database, 11)
+    assert "USD" not in await none.soon()
+    assert "up to 11 briefs a day may cost 22.00 USD" in await short.soon()
+    assert (await burning(database))["budget_short_soon"] == {"briefs": 11, "needed": 22, "limit": 20}
+    await told(database, 9)
+    assert "up to 9 briefs a day may cost 18.00 USD" in await short.soon()
     assert await burning(database) == {}
 
 
