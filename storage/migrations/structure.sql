@@ -1912,7 +1912,7 @@ CREATE INDEX ix_consents_person_id ON consents (person_id, id);
 CREATE INDEX ix_person_regions_tenant_region ON person_regions (tenant, region, person_id);
 CREATE INDEX ix_data_requests_open ON data_requests (tenant, asked_at, id) WHERE answered_at IS NULL;
 CREATE INDEX ix_data_requests_person_id ON data_requests (person_id, id);
-INSERT INTO alembic_version VALUES ('0066');
+INSERT INTO alembic_version VALUES ('0064');
 INSERT INTO sqlite_sequence VALUES ('bindings', 1000);
 INSERT INTO sqlite_sequence VALUES ('inbox', 1000);
 INSERT INTO sqlite_sequence VALUES ('outbox', 1000);

@@ -8,7 +8,7 @@ from alembic import op
 
 from storage.engine.types import Int64, UtcTime
 
-revision = "0063"
+revision = "0061"
 down_revision = "0060"
 branch_labels = None
 depends_on = None

@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.engine.types import Int64, Json, UtcTime
 
-revision = "0066"
-down_revision = "0065"
+revision = "0064"
+down_revision = "0063"
 branch_labels = None
 depends_on = None
 

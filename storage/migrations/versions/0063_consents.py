@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.engine.types import Int64, UtcTime
 
-revision = "0065"
-down_revision = "0064"
+revision = "0063"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 

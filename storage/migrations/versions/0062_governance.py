@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.engine.types import Int64, UtcTime
 
-revision = "0064"
-down_revision = "0063"
+revision = "0062"
+down_revision = "0061"
 branch_labels = None
 depends_on = None
 OLDEST_CODE = "0060"
