@@ -171,7 +171,7 @@ class InboxWorker:
         return handled
 
     async def _answered(self, arrival: InboxRow, update: Update) -> Handled:
-        if (told := self._guard.held(update)) is not None:
+        if (told := await self._guard.held(update)) is not None:
             await self._show_told(update, told)
             return Handled(arrival, update, None)
         with coming_from(_source(update), f"update:{arrival.id}"):

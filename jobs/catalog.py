@@ -23,8 +23,7 @@ ORDER = (
     *("predictive_scaling", "cost_guardrails", "analytics", "self_check", "churn_risk", "replica_sync"),
     *("predictive_maintenance", "governance_advice", "optimizer", "self_heal", "finance_reconcile", "payout_reconcile"),
     *("retry_failed", "warehouse_sync", "learning", "ops_digest", "secret_rotation", "backup", "cost_report"),
-    *("payment_reconciliation", "backup_verify", "pricing_review", "compliance"),
-    *("compliance_deadlines", "security_scan", "brief_processing"),
+    *("payment_reconciliation", "backup_verify", "pricing_review", "compliance", "security_scan", "brief_processing"),
     *("daily_report", "dr_drill"),
 )
 

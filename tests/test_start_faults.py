@@ -94,8 +94,8 @@ def content(path: Path) -> bytes:
 
 
 SPOILED: dict[Callable[[Path], None], str] = {
-    damaged: "is damaged; put your copy back",
-    cut_off: "is damaged; put your copy back",
+    damaged: "is damaged; put the newest backup back",
+    cut_off: "is damaged; put the newest backup back",
     emptied: "is an empty file; delete it to begin anew, or put your copy back",
     a_letter: "is not a database; name another file in DATABASE_URL",
     of_another_program: "belongs to another program; give EchoPilot one of its own",

@@ -77,8 +77,10 @@ class Vault(Protocol):
         """The backups that are there, in any order; others may keep theirs there too."""
         ...
 
-    async def unread(self, place: str) -> Sequence[str]:
-        """The names of what is called as backups are there, and of which the manifest cannot be read."""
+    async def broken(self, place: str) -> Sequence[str]:
+        """The names of what is called as backups are there, of which the manifest cannot be read, or the file is gone
+        or cut.
+        """
         ...
 
     async def send(self, name: str) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+import structlog
+
 from bot.access.model import TENANT, Permission, Person
 from bot.alerts.raising import clear, raise_
 from bot.audit.model import in_a_line
@@ -30,7 +32,8 @@ from bot.backups.model import (
     to_keep,
 )
 from bot.backups.ports import BackupRefused, Vault
-from bot.kernel.errors import Forbidden
+from bot.kernel.errors import Forbidden, Refusal
+from bot.kernel.text.words import count
 from bot.kernel.translation import gettext as _
 from bot.messages.service import ADMINS, notify_roles
 from bot.messages.topics import Topic
@@ -38,11 +41,15 @@ from bot.privacy.model import LISTED
 from bot.privacy.model import in_a_line as erased_in_a_line
 from storage.alerts import alerts
 from storage.backups import backups as rows
+from storage.core import bindings
 from storage.core.installation import installation_code, installed_at
 from storage.engine.database import Database, Transaction
 from storage.privacy import erasures
 
 SHOWN = 10
+LOST = "backup_copies_lost"
+AGAIN_AT_ONCE = 3  # copies that were lost, in one run
+log = structlog.get_logger(__name__)
 HOW = {
     FOLDER: "`echopilot backup` makes one",
     SECOND_PLACE: "the job replica_sync copies the newest one there that was found sound, and /job_replica_sync in the "
@@ -124,13 +131,11 @@ class Backups:
         return await self._newest_tried(Trying.VERIFY)
 
     async def drill(self) -> Trial | None:
-        """The same as if this machine were lost: from the second place, where there is one. Admins hear of it."""
-        if not self._vault.second:
-            return await self._newest_tried(Trying.DRILL)
+        """The same as if this machine were lost: from the second place, where anything is. Admins hear of it."""
         async with self._database.reading() as connection:
-            sent = await rows.copies(connection, TENANT, self._until())
-        if not sent:
-            return None
+            sent = await rows.copies(connection, TENANT, self._until()) if self._vault.second else []
+        if not sent:  # there is no second place, or nothing in it yet: what there is, is proven
+            return await self._newest_tried(Trying.DRILL)
         copy = await self._found(sent[0].name, SECOND_PLACE)
         if copy.packed != sent[0].manifest.packed:  # anybody may encrypt to a public key
             raise BackupRefused(f"{copy.name} in the second place is not the one that was sent there.")
@@ -164,34 +169,74 @@ class Backups:
             backup = await rows.verified(connection, TENANT, self._until())
         if backup is None:
             return "no backup was found sound yet"
-        there = {one.name for one in await self._ours(SECOND_PLACE)}
-        await self._miss(there)
-        if backup.replicated_at is not None and backup.name in there:
-            return f"{backup.name} is there already"
+        await self._database.write(self._settle_in)
+        there = {one.name for one in await self._ours(SECOND_PLACE)} - {*await self._vault.broken(SECOND_PLACE)}
+        again = await self._mend(there)
+        async with self._database.reading() as connection:
+            known = await rows.named(connection, TENANT, backup.name)
+        if known is not None and known.replicated_at is not None and backup.name in {*there, *again}:
+            mended = f"; {count(len(again), 'backup')} lost there copied anew" if again else ""
+            return f"{backup.name} is there already{mended}"
         await self._vault.send(backup.name)
-
-        async def work(tx: Transaction) -> None:
-            await rows.replicated(tx, TENANT, backup)
-            await record(tx, TENANT, None, "backup.copied", f"backup:{backup.id}", backup=backup.name)
-
-        await self._database.write(work)
+        await self._database.write(partial(self._sent, backups=[backup]))
         over = await self._over(await self._ours(SECOND_PLACE))
         await self._vault.forget(SECOND_PLACE, over)
         await self._database.write(lambda tx: rows.no_copies(tx, TENANT, [one.name for one in over]))
         return f"{backup.name} copied to {self._vault.second} and read back; {len(over)} deleted there"
 
-    async def _miss(self, there: Collection[str]) -> None:
-        """Say of which backups the copies are gone from the second place, or say nothing that can be read."""
+    async def _settle_in(self, tx: Transaction) -> None:
+        """Where the second place is another one than before, nothing was copied there yet."""
+        if await bindings.get(tx.connection, TENANT, "backups", SECOND_PLACE) != self._vault.second:
+            sent = await rows.copies(tx.connection, TENANT, self._until())
+            if await bindings.get(tx.connection, TENANT, "backups", SECOND_PLACE) is not None:
+                await rows.no_copies(tx, TENANT, [one.name for one in sent])
+            await bindings.put(tx, TENANT, "backups", SECOND_PLACE, self._vault.second)
+            await clear(tx, LOST)
+
+    async def _mend(self, there: Collection[str]) -> Sequence[str]:
+        """Copy anew what was copied and is not there any more, or not whole, a few at a time; say what is still lost.
+
+        Returns the names of those that are there again.
+        """
+        async with self._database.reading() as connection:
+            told = await alerts.of(connection, TENANT, LOST, "")
+            before = str(told.facts["names"]).split() if told is not None and told.open else []
+            sent = [one.name for one in await rows.copies(connection, TENANT, self._until())]
+            known = [await rows.named(connection, TENANT, name) for name in dict.fromkeys([*sent, *before])]
+        lost = [one for one in known if one is not None and one.gone_at is None and one.name not in there]
+        again = [one for one in lost[:AGAIN_AT_ONCE] if await self._sent_again(one.name)]
+        left = [one.name for one in lost if one not in again]
 
         async def work(tx: Transaction) -> None:
-            sent = [one.name for one in await rows.copies(tx.connection, TENANT, self._until())]
-            lost = [name for name in sent if name not in there]
-            if lost:
-                await raise_(tx, "backup_copies_lost", tenant=TENANT, count=len(lost), newest=lost[0])
+            await self._sent(tx, again)
+            await rows.no_copies(tx, TENANT, left)
+            if left:
+                await raise_(tx, LOST, tenant=TENANT, count=len(left), newest=left[0], names=" ".join(left))
             else:
-                await clear(tx, "backup_copies_lost")
+                await clear(tx, LOST)
 
         await self._database.write(work)
+        return [one.name for one in again]
+
+    async def _sent_again(self, name: str) -> bool:
+        """Whether it could be copied anew; what cannot be stays told as lost, and is tried the next time."""
+        try:
+            await self._vault.send(name)
+        except BackupRefused as refusal:
+            log.warning("a copy that was lost cannot be made anew", backup=name, error=str(refusal))
+            return False
+        return True
+
+    async def _sent(self, tx: Transaction, backups: Sequence[Backup]) -> None:
+        for backup in backups:
+            await rows.replicated(tx, TENANT, backup)
+            await record(tx, TENANT, None, "backup.copied", f"backup:{backup.id}", backup=backup.name)
+
+    async def require_any(self, who: Person) -> None:
+        """Raise Refusal where there is nothing that a drill could be of, and Forbidden."""
+        require(who)
+        if (await self.standing()).newest is None:
+            raise Refusal(_("There is no backup yet that a drill could be of. /backups makes one."))
 
     async def listed(self, who: Person) -> tuple[Standing, Sequence[Backup]]:
         """How it stands, and the newest backups."""

@@ -12,6 +12,7 @@ from bot.capacity.robust import LOOKS_BACK, Line, Odd, line_through, odd_hour, u
 from bot.capacity.settings import CapacitySettings
 from bot.forecast.model import LOAD, PARTS
 from bot.kernel.tasks import Pool
+from bot.kernel.text.words import usd
 from storage.capacity import hours, sizes
 from storage.engine.database import Database, Transaction
 from storage.forecast import made, values
@@ -97,7 +98,7 @@ class Forecasts:
 
         async def work(tx: Transaction) -> None:
             if cost is not None and cost[1] > self._a_day:
-                told = {"briefs": cost[0], "needed": math.ceil(cost[1] / MICRO), "limit": self._a_day // MICRO}
+                told: dict[str, Any] = {"briefs": cost[0], "needed": usd(cost[1]), "limit": usd(self._a_day)}
                 await raise_(tx, "budget_short_soon", tenant=TENANT, **told)
             else:
                 await clear(tx, "budget_short_soon")

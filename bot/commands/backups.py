@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.backups.model import FOLDER, SECOND_PLACE, Manifest, Tried, Trying, newest_first
@@ -55,8 +56,8 @@ async def listed(settings: Settings, arguments: Namespace, say: Say) -> int:
         say(f"{place}{f' ({vault.second})' if place != FOLDER else ''}: {len(found)}")
         for one in found:
             say(f"  {_line(one)}")
-        for name in await vault.unread(place):
-            say(f"  {name}  its manifest cannot be read, so the backup cannot be found by its name")
+        for name in await vault.broken(place):
+            say(f"  {name}  NOT WHOLE: its manifest cannot be read, or its file is gone or cut")
     return 0
 
 
@@ -98,6 +99,7 @@ COMMANDS: dict[str, Command] = {"backup": backup, "backups": listed, "restore": 
 @asynccontextmanager
 async def _backups(settings: Settings) -> AsyncIterator[Backups]:
     """The verbs on the database as it is: whether it runs or not, nothing is migrated here."""
+    _check_there(settings.database_url)
     database = database_of(settings)
     try:
         at = await ours(database)
@@ -110,6 +112,15 @@ async def _backups(settings: Settings) -> AsyncIterator[Backups]:
         raise Unusable(sentence(database.url, error)) from None
     finally:
         await database.close()
+
+
+def _check_there(url: str) -> None:
+    """Raise BackupRefused where there is no file yet: looking for it would make one."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
+        raise BackupRefused(
+            f"There is no database {address.database}, so nothing was done. `echopilot restore` puts a backup back."
+        )
 
 
 def _name_in(source: str) -> str:

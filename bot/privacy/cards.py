@@ -217,7 +217,7 @@ def deadline(erasure: Erasure, due: datetime, now: datetime) -> Card:
     lines.add(
         _("Client <code>{id}</code> asked for it; open work or money may stand in the way.", id=erasure.person_id)
     )
-    return Card(str(lines.add(_("Settle that, and it goes on by itself: /invoices, /briefs"))))
+    return Card(str(lines.add(_("Settle that first, and the rest is done then: /invoices, /briefs"))))
 
 
 def waiting(found: Sequence[tuple[Erasure, Person]], now: datetime) -> Card:

@@ -44,10 +44,10 @@ class Rotation:
         self._looked: datetime | None = None
 
     async def start(self) -> None:
-        """Hold the keys that count; make those that there are not yet."""
+        """Hold the keys that count; make those that there are not yet, or of which the secret is not known here."""
         await self.look()
         if any(not held.by_id for held in self.held.values()):
-            await self._database.write(self._first)
+            await self._database.write(self._missing)
             await self.look()
 
     async def look(self) -> None:
@@ -63,10 +63,10 @@ class Rotation:
             log.warning("keys are missing", count=unknown, setting="SECRET_KEY")
 
     async def follow(self) -> None:
-        """Hold what another process turned or ended, and let go of what has ended, until cancelled."""
+        """Hold what another process turned or ended, let go of what has ended, and lack none, until cancelled."""
         while True:
             await self._database.signals.wait(issued_keys.SIGNAL, FOLLOW_SECONDS)
-            await despite_faults(self.look)
+            await despite_faults(self.start)
 
     async def with_id(self, purpose: Purpose, key_id: str) -> bytes | None:
         """The key of that id; None where it does not count, or never was."""
@@ -145,8 +145,9 @@ class Rotation:
         keys = self.held[Purpose.WEBHOOK].by_id.values()
         return any(hmac.compare_digest(given.encode(), as_webhook_secret(key).encode()) for key in keys)
 
-    async def _first(self, tx: Transaction) -> None:
-        known = {one.purpose for one in await issued_keys.counting(tx.connection, tx.now)}
+    async def _missing(self, tx: Transaction) -> None:
+        counting = await issued_keys.counting(tx.connection, tx.now)
+        known = {one.purpose for one in counting if self.roots.key(one) is not None}
         for purpose in [one for one in self.held if one not in known]:
             await self._turn(tx, purpose, None)
 

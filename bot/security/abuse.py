@@ -48,7 +48,7 @@ class Limit:
 
     words: what they read once where it is reached, with {time} until when; "": nothing. each: they read it each time.
     holds: what of theirs is not answered until then. alert: the rule by which admins are told. of_tenant: counted for
-    all of a tenant together.
+    all of a tenant together. role: it holds only while they have that one.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Limit:
     alert: str = ""
     of_tenant: bool = False
     each: bool = False
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,14 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """It is not answered. words: what is said all the same, "" for nothing; wait: for how long."""
+    """It is not answered. words: what is said all the same, "" for nothing; wait: for how long.
+
+    role: of whoever is held only while they have that one; None where that is no matter.
+    """
 
     words: str
     wait: timedelta
+    role: Role | None = None
 
 
 FLOOD = N_("You write faster than I can read. I read on in {time}; please send again then what you sent until then.")
@@ -93,8 +98,10 @@ def limits(
         Limit("flood", messages_a_minute, timedelta(minutes=1), lambda did: did.role is not Role.STRANGER, FLOOD),
         Limit("briefs", briefs_an_hour, hour, _is_brief, BRIEFS, PLAIN, each=True),
         Limit("briefs of all", tenant_briefs_an_hour, hour, _is_brief, BRIEFS, PLAIN, of_tenant=True, each=True),
-        Limit("strangers", of_strangers, hour, lambda did: did.role is Role.STRANGER and not did.code, holds=NO_CODE),
-        Limit("removed", 1, timedelta(days=1), lambda did: did.role is Role.REMOVED and not did.code, holds=NO_CODE),
+        Limit("strangers", of_strangers, hour, lambda did: did.role is Role.STRANGER and not did.code, holds=NO_CODE,
+              role=Role.STRANGER),
+        Limit("removed", 1, timedelta(days=1), lambda did: did.role is Role.REMOVED and not did.code, holds=NO_CODE,
+              role=Role.REMOVED),
         Limit("invitations", 5, hour, lambda did: did.code and did.outcome != "done", GUESSED, CODE, "codes_guessed"),
         Limit("numbers", 20, timedelta(minutes=10), _is_guess, SEARCHED, NUMBER, "numbers_guessed"),
         Limit("refusals", 20, hour, _is_refused, holds=NOTHING, alert="many_refusals"),
@@ -141,8 +148,14 @@ class Counter:
             told = self._told.get((limit.name, user_id)) == count.since and not limit.each
             self._told[limit.name, user_id] = count.since
             words = "" if told else limit.words
-            return Held(words, timedelta(seconds=math.ceil(wait.total_seconds())))
+            return Held(words, timedelta(seconds=math.ceil(wait.total_seconds())), limit.role)
         return None
+
+    def forget(self, user_id: int) -> None:
+        """They are not any more what they were held for."""
+        for limit in self.limits:
+            if limit.role is not None:
+                self._counts.pop((limit.name, str(user_id)), None)
 
     def did(self, user_id: int, tenant: str, did: Did) -> Sequence[Limit]:
         """Count it; returns the limits that it reached and admins hear of."""

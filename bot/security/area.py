@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core import Core
-from bot.kernel.events import Reaction
+from bot.kernel.events import Event, Reaction
 from bot.ops.version import ROOT, Version
 from bot.security.ports import Advisories, Certificates
 from bot.security.service import Security
 from bot.security.unusual import role_given
+from storage.engine.database import Transaction
 
 EVENTS: Mapping[str, str] = {
     "packages.checked": "Every installed package was looked up in the lists of known vulnerabilities.",
@@ -18,7 +19,11 @@ EVENTS: Mapping[str, str] = {
 
 def reactions() -> Mapping[str, Reaction]:
     """A role that is given at night is looked at."""
-    return {"person.role_changed": role_given, "invite.redeemed": role_given}
+    return {"person.role_changed": _role_given, "invite.redeemed": _role_given}
+
+
+async def _role_given(tx: Transaction, event: Event) -> None:
+    await role_given(tx, event)
 
 
 def build(core: Core, settings: Any, version: Version, advisories: Advisories, certificates: Certificates) -> Security:

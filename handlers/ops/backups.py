@@ -46,7 +46,7 @@ async def back_up(who: Person, request: Request, services: Services) -> Card:  #
 @router.button("dnow", place=Place.PRIVATE)
 async def run_drill(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001
     """Run a drill now; its card says how it went."""
-    require(who)
+    await services.backups.backups.require_any(who)
     await operating.run(who, services, BY_NAME["dr_drill"])
     return Card(toast=_("The drill is running; you will be told the result"))
 

@@ -6,7 +6,9 @@ from typing import Any
 from bot.access.model import Permission, Person
 from bot.invoices.charges import CURRENCIES
 from bot.kernel.card import Card
+from bot.kernel.errors import Stale
 from bot.kernel.money import Money
+from bot.kernel.translation import gettext as _
 from bot.partners import cards as partner_cards
 from bot.services import Services
 from bot.shares import cards
@@ -68,4 +70,6 @@ async def paid(who: Person, request: Request, services: Services) -> Card:
 
 
 def _money(request: Request) -> Money:
+    if not request.choice:
+        raise Stale(_(ANEW))
     return Money(request.version, request.choice.upper())

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from bot.access.model import Person
 from bot.kernel.card import Card
+from bot.kernel.errors import Stale
+from bot.kernel.translation import gettext as _
 from bot.kernel.translation import gettext_noop as N_
 from bot.reports.periods import cards, row_cards
 from bot.reports.periods.model import Kind, Period
@@ -47,6 +49,8 @@ async def as_file(who: Person, request: Request, services: Services) -> Card:
 async def _asked(who: Person, request: Request, services: Services) -> tuple[Period, What, str]:
     kind, what = row_cards.asked_for(request.choice)
     day, currency = cards.asked_by(request.subject)
+    if what.of_money and not currency:
+        raise Stale(_(ANEW))
     today = await services.reports.periods.today(who)
     return Period.around(kind, today if day is None else min(day, today)), what, currency
 

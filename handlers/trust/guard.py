@@ -23,11 +23,16 @@ class Guard:
         )
         self._counter = Counter(found, services.database.clock.now)
 
-    def held(self, update: Update) -> Card | None:
+    async def held(self, update: Update) -> Card | None:
         """What is answered in place of everything: perhaps nothing. None where the update is dealt with."""
         if update.kind not in COUNTED:
             return None
         held = self._counter.held(update.user_id, _wish(update))
+        if held is not None and held.role is not None:
+            who = await self._services.people.joining.identify(update.user_id, "", "", private=update.private)
+            if who.role is not held.role:  # an admin let them in meanwhile
+                self._counter.forget(update.user_id)
+                held = self._counter.held(update.user_id, _wish(update))
         if held is None:
             return None
         return Card(escape(_(held.words, time=duration(held.wait)))) if held.words and update.private else Card()

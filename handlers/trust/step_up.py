@@ -59,7 +59,7 @@ async def stray(who: Person, request: Request, services: Services) -> Card | Non
 
 
 @router.command("Your authenticator, which confirms what is dangerous", Permission.MANAGE_PEOPLE,
-                example="/authenticator", place=Place.PRIVATE, rank=154)  # fmt: skip
+                example="/authenticator", place=Place.PRIVATE, rank=158)  # fmt: skip
 @router.button("authenticator", edit=True, place=Place.PRIVATE)
 async def authenticator(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """Show how it stands with the person's authenticator."""

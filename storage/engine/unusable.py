@@ -16,7 +16,11 @@ ANOTHER = "name another file in DATABASE_URL, or put your copy back"
 # What a file's faults say, by words of SQLite's.
 OF_FILES = (
     ("file is not a database", f"is not a database; {ANOTHER}"),
-    ("malformed", "is damaged; put your copy back (one from before each migration lies beside it, *.before-…)"),
+    (
+        "malformed",
+        "is damaged; put the newest backup back (`echopilot restore newest`), or your copy (one from before each "
+        "migration lies beside it, *.before-…)",
+    ),
     ("readonly", "cannot be written to; see who owns the file and its folder, and whether the disk is read-only"),
     ("locked", "is locked by another program; end that one, or a copy or backup of the file that is under way"),
     ("is full", "has no room left on its disk; make room and start again"),

@@ -1741,6 +1741,8 @@ CREATE TABLE step_up_requests (
 	first_by INTEGER, 
 	ended_by INTEGER, 
 	asked_at INTEGER NOT NULL, 
+	CONSTRAINT fk_step_up_requests_first_by_people FOREIGN KEY(first_by) REFERENCES people (id), 
+	CONSTRAINT fk_step_up_requests_ended_by_people FOREIGN KEY(ended_by) REFERENCES people (id), 
 	CONSTRAINT fk_step_up_requests_person_id_people FOREIGN KEY(person_id) REFERENCES people (id)
 )
  STRICT;

@@ -1,13 +1,17 @@
 """Who loses a role is sent nothing more of what it brought, also what waited for them by then."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
 from bot.access.model import TENANT, Role
 from bot.people.roles import People
+from bot.step_up.model import Kind
 from storage.core import outbox
 from storage.engine.database import Database, Transaction
 from storage.people import people
+from storage.step_up.rows import confirm
 from storage.tables.core import outbox as rows
 
 CAROL, BOB = 1003, 1002
@@ -25,11 +29,12 @@ async def test_withdrawn(database: Database, state: str, role: Role, left: set[s
     """An admin is lowered or removed: cards of the team that wait, or were given up, go; their own work stays."""
 
     async def begin(tx: Transaction) -> None:
-        await people.enroll(tx, TENANT, CAROL, "Carol", Role.ADMIN, "en")
+        admin = await people.enroll(tx, TENANT, CAROL, "Carol", Role.ADMIN, "en")
         await people.enroll(tx, TENANT, BOB, "Bob", Role.ADMIN, "en")
         for name in OWN | OF_OPERATORS | OF_ADMINS:
             await outbox.add(tx, TENANT, "telegram", str(BOB), {"text": name}, key=name)
         await tx.run(update(rows).values(state=state))
+        await confirm(tx, TENANT, admin.id, Kind.ROLES, tx.now + timedelta(minutes=1))
 
     await database.write(begin)
     async with database.reading() as connection:

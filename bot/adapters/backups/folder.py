@@ -40,9 +40,15 @@ def manifests(folder: Path) -> Sequence[Manifest]:
     return [one for one in known if (folder / one.file).exists()]
 
 
-def unread(folder: Path) -> Sequence[str]:
-    """The names of the backups whose manifests say nothing that can be read. Raises OSError."""
-    return sorted(name for name, said in _said(folder).items() if said is None)
+def broken(folder: Path) -> Sequence[str]:
+    """The names of those whose manifest says nothing that can be read, or whose file is not as long as it says, or
+    gone. Raises OSError.
+    """
+    return sorted(name for name, said in _said(folder).items() if said is None or not _whole(folder / said.file, said))
+
+
+def _whole(file: Path, said: Manifest) -> bool:
+    return said.packed is not None and file.exists() and file.stat().st_size == said.packed.size
 
 
 def _said(folder: Path) -> Mapping[str, Manifest | None]:

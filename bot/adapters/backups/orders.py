@@ -1,5 +1,6 @@
 """What the short process can be told to do, and what it answers: what was done, or why not, in words."""
 
+import errno
 import secrets
 import shutil
 import tempfile
@@ -17,7 +18,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapters.backups import packing
-from bot.adapters.backups.folder import beside, file_of, manifests, one_off_key
+from bot.adapters.backups.folder import beside, broken, file_of, manifests, one_off_key
 from bot.adapters.backups.places import Second, SecondPlace, run
 from bot.backups.model import (
     DATABASE,
@@ -84,7 +85,8 @@ def carry_out(order: Mapping[str, Any]) -> dict[str, Any]:
     except SQLAlchemyError as error:
         return {"refused": sentence(make_url(here.url), error)}
     except OSError as error:
-        return {"refused": f"{error.filename or here.folder}: {error.strerror or type(error).__name__}."}
+        advice = " Make room on that disk." if error.errno in {errno.ENOSPC, errno.EDQUOT} else ""
+        return {"refused": f"{error.filename or here.folder}: {error.strerror or type(error).__name__}.{advice}"}
 
 
 def _make(here: Here, given: Mapping[str, Any]) -> Any:
@@ -245,10 +247,21 @@ def _found(here: Here, source: str, into: Path, bot: str) -> Path:
 
 def _newest(here: Here, bot: str) -> Manifest:
     """The newest in both places: of this bot's, where it has any."""
-    known = [*manifests(here.folder), *(run(here.place.listed())[0] if here.second is not None else [])]
-    if not known:
+    there, not_whole = run(here.place.listed()) if here.second is not None else ([], [])
+    lost = {*broken(here.folder)} & {*not_whole, *(set(broken(here.folder)) - {one.name for one in there})}
+    lost |= {*not_whole} - {one.name for one in manifests(here.folder)}
+    known = [one for one in (*manifests(here.folder), *there) if one.name not in lost]
+    found = newest_first([one for one in known if one.bot == bot] or known, datetime.now(UTC))
+    newer = sorted((name for name in lost if not found or name > found[0].name), reverse=True)
+    if newer:
+        raise BackupRefused(
+            f"{newer[0]} is newer, and is not whole: its manifest cannot be read, or its file is gone or cut. Nothing "
+            "was put back. Name its file to have it tried without its manifest, which you take away from beside it, "
+            "or name another backup: `echopilot backups` lists them."
+        )
+    if not found:
         raise BackupRefused(f"There is no backup in {here.folder} or in a second place.")
-    return newest_first([one for one in known if one.bot == bot] or known, datetime.now(UTC))[0]
+    return found[0]
 
 
 def _put_back(here: Here, given: Mapping[str, Any]) -> Any:
@@ -258,8 +271,8 @@ def _put_back(here: Here, given: Mapping[str, Any]) -> Any:
 
 
 def _listed(here: Here, given: Mapping[str, Any]) -> Any:  # noqa: ARG001 - every order's shape
-    known, unread = run(here.place.listed())
-    return {"known": [one.to_json() for one in known], "unread": unread}
+    known, not_whole = run(here.place.listed())
+    return {"known": [one.to_json() for one in known], "broken": not_whole}
 
 
 def _send(here: Here, given: Mapping[str, Any]) -> Any:

@@ -71,21 +71,28 @@ class SecondPlace:
         return into / manifest.file
 
     async def listed(self) -> tuple[list[Manifest], list[str]]:
-        """The backups that are there, as their manifests say, and the names of those whose manifest says nothing."""
+        """The backups that are there, as their manifests say; and the names of those whose manifest says nothing that
+        can be read, or whose file is not as long as it says.
+        """
         import obstore
 
         known = [meta for batch in await self._told(self._listing(obstore)) for meta in batch]
-        found, unread = [], []
+        sizes = {meta["path"]: meta["size"] for meta in known}
+        found, broken = [], []
         for meta in (meta for meta in known if _is_manifest(meta["path"])):
             name = meta["path"].removesuffix(BESIDE)
             words = await self._read(meta["path"]) if meta["size"] <= LARGEST_MANIFEST else b""
             if words is None:
                 continue
             try:
-                found.append(self._manifest(name, words))
+                manifest = self._manifest(name, words)
             except BackupRefused:
-                unread.append(name)
-        return found, unread
+                broken.append(name)
+                continue
+            found.append(manifest)
+            if manifest.packed is None or sizes.get(manifest.file) != manifest.packed.size:
+                broken.append(name)
+        return found, broken
 
     async def delete(self, manifests: Sequence[str]) -> None:
         """Delete these files and manifests; those that are gone already are no fault."""

@@ -65,11 +65,11 @@ class ChildVault:
                 return await asyncio.to_thread(folders.manifests, self._folder)
         return [Manifest.from_json(one) for one in (await self._done("list"))["known"]]
 
-    async def unread(self, place: str) -> Sequence[str]:
+    async def broken(self, place: str) -> Sequence[str]:
         if place == FOLDER:
             with self._told():
-                return await asyncio.to_thread(folders.unread, self._folder)
-        return [str(name) for name in (await self._done("list"))["unread"]]
+                return await asyncio.to_thread(folders.broken, self._folder)
+        return [str(name) for name in (await self._done("list"))["broken"]]
 
     async def send(self, name: str) -> None:
         await self._done("send", name=name)

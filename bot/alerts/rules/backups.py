@@ -32,9 +32,9 @@ RULES: tuple[Rule, ...] = (
         Severity.WARNING,
         N_("Copies of backups are lost in the second place"),
         N_(
-            "{count} of them are gone, or say nothing that can be read; the newest is {newest}. See what lies there "
-            "under that name (echopilot backups lists it): once it is taken away, /job_replica_sync copies the newest "
-            "backup anew. What is lost of older ones stays told until their time is over."
+            "{count} of them are gone there, cut, or say nothing that can be read; the newest is {newest}. "
+            "/job_replica_sync copies them anew, three at a time. What lies there under such a name is never written "
+            "over: take it away first (echopilot backups lists it)."
         ),
         "backups",
         recovered=N_("The copies of backups are there"),

@@ -88,7 +88,7 @@ RULES: tuple[Rule, ...] = (
         Severity.NOTICE,
         N_("Within a day models may cost more than a day's budget"),
         N_(
-            "Up to {briefs} briefs are forecast, which cost about {needed} USD; the budget is {limit} USD. Once it is "
+            "Up to {briefs} briefs are forecast, which cost about {needed}; the budget is {limit}. Once it is "
             "used up, briefs wait until midnight; CEILING_DAY_USD raises it."
         ),
         "money",

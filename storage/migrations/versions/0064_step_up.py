@@ -44,6 +44,8 @@ def upgrade() -> None:
         sa.Column("first_by", Int64(), nullable=True),
         sa.Column("ended_by", Int64(), nullable=True),
         sa.Column("asked_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["first_by"], ["people.id"], name=op.f("fk_step_up_requests_first_by_people")),
+        sa.ForeignKeyConstraint(["ended_by"], ["people.id"], name=op.f("fk_step_up_requests_ended_by_people")),
     )
 
 

@@ -75,7 +75,7 @@ step_up_requests = table(
     text("kind"),
     Column("again", Json, nullable=False),
     text("state"),
-    whole("first_by", nullable=True),
-    whole("ended_by", nullable=True),
+    points_to("first_by", "people", nullable=True),
+    points_to("ended_by", "people", nullable=True),
     moment("asked_at"),
 )

@@ -8,13 +8,19 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite3
 
+from bot.access.model import TENANT
 from bot.adapters.backups import packing
 from bot.adapters.backups.orders import carry_out
 from bot.adapters.backups.vault import whole
 from bot.backups.model import DATABASE, Manifest, new_name
 from bot.backups.ports import BackupRefused
+from bot.kernel.card import Card
+from jobs.catalog import BY_NAME
+from storage.backups import backups as rows
 from storage.backups.copying import Tools
+from tests.desk import Desk
 
+KEY = packing.new_key()
 INSTALLATION, BOT = "0123456789ab", "1234567890"
 
 
@@ -59,3 +65,19 @@ def changed(database: Path, *statements: str) -> None:
         for statement in statements:
             connection.execute(statement)
         connection.commit()
+
+
+async def runs(here: Desk, job: str) -> str:
+    """What a run of the job says that it did."""
+    return await BY_NAME[job].carry_out(here.app.services, TENANT)
+
+
+async def told(here: Desk, words: str) -> list[Card]:
+    """What Carol was told with these words."""
+    return [card for card in await here.told(here.carol.id) if words in card.text]
+
+
+async def newest_backup(here: Desk) -> Manifest:
+    """The one that says that it is the newest."""
+    async with here.app.services.database.reading() as connection:
+        return (await rows.page(connection, TENANT, 1))[0].manifest

@@ -2,53 +2,29 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 from sqlalchemy import select
 from zstandard import ZstdDecompressor
 
 from bot.access.model import TENANT
-from bot.adapters.backups import packing
-from bot.backups.model import FOLDER, Manifest, Part, Step, Trying
+from bot.backups.model import FOLDER, Step, Trying
 from bot.backups.ports import BackupRefused
-from bot.kernel.card import Card
-from jobs.catalog import BY_NAME
 from storage.backups import backups as rows
 from storage.migrations.migrate import newest
 from storage.tables.core import events
 from tests.alerting import open_alerts
-from tests.bot.backups.making import made
+from tests.bot.backups.making import KEY, made, newest_backup, runs, told
 from tests.clock import Hands
 from tests.desk import Desk, desk
 from tests.house import QUICK, Providers
 
 CANARY = "canary-of-a-brief-that-nobody-else-may-read"
-KEY = packing.new_key()
-
-
-@pytest.fixture
-async def here(stand_ins: Providers, database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
-    """Encrypted, with a folder as the second place."""
-    second: dict[str, Any] = {"backup_public_key": KEY.public, "backup_second_place": str(tmp_path / "second")}
-    async with desk(stand_ins, database_url, **second) as made:
-        yield made
-
-
-async def runs(here: Desk, job: str) -> str:
-    """What a run of the job says that it did."""
-    return await BY_NAME[job].carry_out(here.app.services, TENANT)
-
-
-async def told(here: Desk, words: str) -> list[Card]:
-    """What Carol was told with these words."""
-    return [card for card in await here.told(here.carol.id) if words in card.text]
 
 
 @contextmanager
@@ -65,12 +41,6 @@ def no_folder(path: Path) -> Iterator[None]:
 
 def files_in(folder: Path) -> list[Path]:
     return [file for file in folder.rglob("*") if file.is_file()]
-
-
-async def newest_backup(here: Desk) -> Manifest:
-    """The one that says that it is the newest."""
-    async with here.app.services.database.reading() as connection:
-        return (await rows.page(connection, TENANT, 1))[0].manifest
 
 
 @pytest.mark.both_databases
@@ -120,25 +90,6 @@ async def test_without_a_key(stand_ins: Providers, new_sqlite_url: str, tmp_path
         assert await open_alerts(here.app) == []
 
 
-async def test_a_copy_says_nothing(here: Desk, tmp_path: Path) -> None:
-    """A copy of which the manifest cannot be read any more is an alert, until it can be, or its time is over."""
-    for job in ("backup", "backup_verify", "replica_sync"):
-        await runs(here, job)
-    name = (await newest_backup(here)).name
-    manifest = tmp_path / "second" / f"{name}.json"
-    words = manifest.read_bytes()
-    for job in ("backup", "backup_verify"):
-        await runs(here, job)
-    manifest.write_bytes(b"{")
-    assert "copied to" in await runs(here, "replica_sync")
-    assert [alert.rule for alert in await open_alerts(here.app)] == ["backup_copies_lost"]
-    (card,) = await told(here, "Copies of backups are lost")
-    assert name in card.text
-    manifest.write_bytes(words)
-    await runs(here, "replica_sync")
-    assert await open_alerts(here.app) == []
-
-
 async def test_damage_is_found(here: Desk, stand_ins: Providers) -> None:
     """A backup that changed on the disk fails its nightly check and the drill, and is not copied; another one heals."""
     await runs(here, "backup")
@@ -168,6 +119,7 @@ async def test_nothing_to_check(here: Desk) -> None:
     """Where no backup was ever made, the jobs say so and what makes one."""
     for job in ("backup_verify", "dr_drill"):
         assert await runs(here, job) == "there is no backup to try yet; the job backup makes one"
+    assert await runs(here, "replica_sync") == "no backup was found sound yet"
     assert "None yet" in (await here.says(here.carol, "/drill")).text
 
 
@@ -201,28 +153,6 @@ async def test_what_changed_is_not_sound_any_more(here: Desk, stand_ins: Provide
         await runs(here, "backup_verify")
     assert (await here.app.services.backups.backups.standing()).verified is None
     assert await runs(here, "replica_sync") == "no backup was found sound yet"
-
-
-async def test_a_copy_is_gone(here: Desk, tmp_path: Path) -> None:
-    """A copy that somebody deleted in the second place is noticed within hours, and copied anew."""
-    for job in ("backup", "backup_verify", "replica_sync"):
-        await runs(here, job)
-    shutil.rmtree(tmp_path / "second")
-    with pytest.raises(BackupRefused, match="is not in the second place any more"):
-        await runs(here, "dr_drill")
-    assert "copied to" in await runs(here, "replica_sync")
-    assert "is sound" in await runs(here, "dr_drill")
-
-
-async def test_another_copy_in_its_place(here: Desk, tmp_path: Path) -> None:
-    """Whoever can write to the second place cannot have a drill open what they put there, but only what was sent."""
-    for job in ("backup", "backup_verify", "replica_sync"):
-        await runs(here, job)
-    made = await newest_backup(here)
-    path = tmp_path / "second" / f"{made.name}.json"
-    path.write_bytes(orjson.dumps(replace(made, packed=Part(5, "0" * 64)).to_json()))
-    with pytest.raises(BackupRefused, match="is not the one that was sent there"):
-        await runs(here, "dr_drill")
 
 
 async def test_two_installations_in_one_place(
@@ -291,33 +221,6 @@ async def test_a_folder_that_is_none(here: Desk, stand_ins: Providers) -> None:
         for job in ("backup", "backup_verify"):
             with pytest.raises(BackupRefused, match=stand_ins.backups):
                 await runs(here, job)
-
-
-async def test_a_copy_is_lost(here: Desk, tmp_path: Path) -> None:
-    """A drill is of the copy in the second place: where that was cut, it fails although the folder's is sound."""
-    for job in ("backup", "backup_verify", "replica_sync"):
-        await runs(here, job)
-    made = await newest_backup(here)
-    file = tmp_path / "second" / made.file
-    file.write_bytes(file.read_bytes()[:-100])
-    with pytest.raises(BackupRefused, match="it was cut"):
-        await runs(here, "dr_drill")
-    (card,) = await told(here, "Drill · Failed")
-    assert "Its checksum is wrong" in card.text
-    assert "The last drill failed" in (await here.says(here.carol, "/backups")).text
-    assert "is sound" in await runs(here, "backup_verify")
-
-
-async def test_another_file_of_that_name(here: Desk, tmp_path: Path) -> None:
-    """What lies in the second place under a backup's name is never written over."""
-    await runs(here, "backup")
-    await runs(here, "backup_verify")
-    strange = tmp_path / "second" / (await newest_backup(here)).file
-    strange.parent.mkdir(exist_ok=True)
-    strange.write_bytes(b"somebody else's")
-    with pytest.raises(BackupRefused, match="left as it is"):
-        await runs(here, "replica_sync")
-    assert strange.read_bytes() == b"somebody else's"
 
 
 async def test_retention(stand_ins: Providers, new_sqlite_url: str, tmp_path: Path) -> None:

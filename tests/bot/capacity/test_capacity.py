@@ -290,7 +290,7 @@ async def test_a_budget_that_will_be_short(database: Database) -> None:
     await told(database, 11)
     assert "USD" not in await none.soon()
     assert "up to 11 briefs a day may cost 22.00 USD" in await short.soon()
-    assert (await burning(database))["budget_short_soon"] == {"briefs": 11, "needed": 22, "limit": 20}
+    assert (await burning(database))["budget_short_soon"] == {"briefs": 11, "needed": "22.00 USD", "limit": "20.00 USD"}
     await told(database, 9)
     assert "up to 9 briefs a day may cost 18.00 USD" in await short.soon()
     assert await burning(database) == {}

@@ -126,6 +126,18 @@ async def test_another_secret(stand_ins: Providers, database_url: str) -> None:
         assert signer.unpack(data, chat_id=CHAT) == TAP
 
 
+async def test_the_secret_is_lost(stand_ins: Providers, database_url: str) -> None:
+    """Where no key's secret is known any more there are new ones at once: answers have buttons, older ones are void."""
+    async with desk(stand_ins, database_url) as home:
+        old = home.app.signer.pack(TAP, chat_id=CHAT)
+    async with desk(stand_ins, database_url, secret_key="another-secret-of-thirty-two-letters") as home:
+        card = await home.says(home.carol, "/status")
+        assert card.rows
+        signer = home.app.signer
+        assert signer.unpack(signer.pack(TAP, chat_id=CHAT), chat_id=CHAT) == TAP
+        assert signer.unpack(old, chat_id=CHAT) is None
+
+
 async def test_no_key_lies_anywhere(stand_ins: Providers, database_url: str) -> None:
     """Neither the database nor the secret alone has a key."""
     async with desk(stand_ins, database_url) as home:

@@ -62,11 +62,20 @@ async def test_refused(stand_ins: Providers, new_sqlite_url: str, tmp_path: Path
         await commanded("drill", settings, second_place=True)
     second.mkdir(exist_ok=True)
     (second / "echopilot-20260101T000000Z-abcdef.json").write_text("{")
-    assert "echopilot-20260101T000000Z-abcdef  its manifest cannot be read" in await commanded("backups", settings)
+    assert "echopilot-20260101T000000Z-abcdef  NOT WHOLE" in await commanded("backups", settings)
+    folder = Path(settings.backup_folder or "")
+    newer = (await commanded("backup", settings)).partition(":")[0]
+    (folder / f"{newer}.json").write_text("{")
+    with pytest.raises(BackupRefused, match=f"^{newer} is newer, and is not whole.* Nothing was put back"):
+        await commanded("restore", settings)
     damage(Path(new_sqlite_url.removeprefix("sqlite:///")))
     for command in ("backup", "drill"):
-        with pytest.raises(Unusable, match="is damaged; put your copy back"):
+        with pytest.raises(Unusable, match="is damaged; put the newest backup back"):
             await commanded(command, settings)
+    nowhere = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'nowhere.db'}"})
+    with pytest.raises(BackupRefused, match="There is no database"):
+        await commanded("drill", nowhere)
+    assert not (tmp_path / "nowhere.db").exists()
 
 
 async def test_restored(stand_ins: Providers, new_sqlite_url: str, tmp_path: Path) -> None:

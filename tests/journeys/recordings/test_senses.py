@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sandbox.faults import Fault
 from storage.tables.briefs import briefs, drafts
 from storage.tables.models import model_calls
+from tests.consents import allows_all
 from tests.house import House, Providers, house, number_in
 from tests.journeys.quality.test_duels import begin, figures
 from tests.journeys.quality.test_prompts import LONG_BRIEF, THOROUGH
@@ -132,6 +133,7 @@ async def test_pictures_reach_the_drafter(home: House) -> None:
 async def test_pictures_reach_both_sides_of_a_duel(home: House) -> None:
     """The second draft of a duel is written from the same pictures as the first."""
     await home.staff()
+    await allows_all(home)
     duel = await begin(home, THOROUGH)
     seen: list[int] = []
     home.openai.on_call.append(

@@ -47,6 +47,7 @@ async def test_a_removed_person_is_told_once(home: House) -> None:
     for _ in range(3):
         await home.alice.says("Hello?")
     await home.alice.sees("Your access here has ended")
+    await home.alice.sees("Your access here has ended; your briefs")
     await home.eve.says("/whoami")
     await home.eve.sees("Eve")
     assert len([one for one in home.alice.messages() if "Your access here has ended; your briefs" in one.text]) == 1
