@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.access.model import Person
+from bot.access.model import Permission, Person
 from bot.kernel.card import Card
 from bot.kernel.errors import Stale
 from bot.kernel.translation import gettext as _
@@ -47,6 +47,7 @@ async def as_file(who: Person, request: Request, services: Services) -> Card:
 
 
 async def _asked(who: Person, request: Request, services: Services) -> tuple[Period, What, str]:
+    who.require(Permission.READ_REPORTS)
     kind, what = row_cards.asked_for(request.choice)
     day, currency = cards.asked_by(request.subject)
     if what.of_money and not currency:

@@ -60,8 +60,9 @@ async def test_from_one_key_to_another(stand_ins: Providers, database_url: str, 
         await sweeps(home)
         assert home.bob.transcript().count("Stripe does not find it with the current key") == 1
         assert "Not found at Stripe" in (await failures(home)).text
+        mark = home.alice.mark()
         await home.bob.taps("Make a new invoice", card)
-        await home.alice.sees(re.compile(f"To pay.*brief {first}", re.DOTALL))
+        await home.alice.sees(re.compile(f"To pay.*brief {first}", re.DOTALL), after=mark)
         await home.stripe.pay(list(here.invoices)[-1])
         await home.alice.sees(f"Brief {first} · Paid")
         assert (await ledger(home))["revenue", "USD"] == -24_000
