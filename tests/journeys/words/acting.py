@@ -39,6 +39,18 @@ class Actor:
         await self._tap(message, button)
         return message
 
+    async def unfolds(self, wanted: str, *, holds: str) -> None:
+        """Open the card that holds the words until it offers that: what a colleague does meanwhile folds it again."""
+
+        async def offered() -> bool:
+            if self._with(wanted, holds, "", ()):
+                return True
+            for message, button in self._with("card", holds, "more", ())[-1:]:
+                await self._tap(message, button)
+            return False
+
+        await eventually(offered)
+
     def offered(self, action: str) -> set[str]:
         """What the buttons that do this carry by now."""
         return {button.target for _, button in self._with(action, "", "", ())}

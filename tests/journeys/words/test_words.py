@@ -122,7 +122,7 @@ async def held_and_sent_back(people: Crew) -> None:
     await bob.taps("card", holds=str(number), part="more")
     await bob.taps("take", holds=str(number))
     await bob.taps("read", holds=str(number))
-    await carol.taps("card", holds=str(number), part="more")
+    await carol.unfolds("reject", holds=str(number))
     await carol.taps("reject", holds=str(number))
     await bob.taps("sendback", holds=str(number))
     before = bob.offered("approve")
