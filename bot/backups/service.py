@@ -186,9 +186,10 @@ class Backups:
 
     async def _settle_in(self, tx: Transaction) -> None:
         """Where the second place is another one than before, nothing was copied there yet."""
-        if await bindings.get(tx.connection, TENANT, "backups", SECOND_PLACE) != self._vault.second:
-            sent = await rows.copies(tx.connection, TENANT, self._until())
-            if await bindings.get(tx.connection, TENANT, "backups", SECOND_PLACE) is not None:
+        before = await bindings.get(tx.connection, TENANT, "backups", SECOND_PLACE)
+        if before != self._vault.second:
+            if before is not None:
+                sent = await rows.copies(tx.connection, TENANT, self._until())
                 await rows.no_copies(tx, TENANT, [one.name for one in sent])
             await bindings.put(tx, TENANT, "backups", SECOND_PLACE, self._vault.second)
             await clear(tx, LOST)

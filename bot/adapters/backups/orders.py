@@ -248,9 +248,10 @@ def _found(here: Here, source: str, into: Path, bot: str) -> Path:
 def _newest(here: Here, bot: str) -> Manifest:
     """The newest in both places: of this bot's, where it has any."""
     there, not_whole = run(here.place.listed()) if here.second is not None else ([], [])
-    lost = {*broken(here.folder)} & {*not_whole, *(set(broken(here.folder)) - {one.name for one in there})}
-    lost |= {*not_whole} - {one.name for one in manifests(here.folder)}
-    known = [one for one in (*manifests(here.folder), *there) if one.name not in lost]
+    ours, cut = manifests(here.folder), broken(here.folder)
+    whole = {one.name for one in ours} - {*cut} | {one.name for one in there} - {*not_whole}
+    lost = {*cut, *not_whole} - whole
+    known = [one for one in (*ours, *there) if one.name in whole]
     found = newest_first([one for one in known if one.bot == bot] or known, datetime.now(UTC))
     newer = sorted((name for name in lost if not found or name > found[0].name), reverse=True)
     if newer:
