@@ -11,7 +11,7 @@ import stamina
 import structlog
 from sqlalchemy import URL, Executable, make_url, text
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.kernel.clock import Clock
@@ -40,6 +40,7 @@ PASSING = (
     "could not serialize",
     "due to lock timeout",
 )
+UNIQUE_VIOLATION = "23505"
 # It refuses, or all connections to it are busy with waiting for an answer.
 NO_ANSWER = (DBAPIError, PoolTimeout)
 
@@ -153,8 +154,9 @@ class Database:
         """Run `work` as one transaction and return what it returns.
 
         It commits as a whole or not at all, and is not broken off when the caller is cancelled. It may be run again
-        after a deadlock or a locked file, so it must have no effect outside the database; and it awaits nothing but
-        its own statements, since on SQLite it runs outside the event loop. urgent: before all others that wait, for
+        after a deadlock, a locked file, or where another added the same row after it had looked for it, so it must have
+        no effect outside the database; and it awaits nothing but its own statements, since on SQLite it runs outside
+        the event loop. urgent: before all others that wait, for
         what was done outside and is to be written down before anything else is.
         """
         task = asyncio.create_task(self._write(work, urgent))
@@ -171,7 +173,7 @@ class Database:
     async def _write(self, work: Callable[[Transaction], Awaitable[T]], urgent: bool) -> T:
         try:
             return await self._transact(work, urgent)
-        except OperationalError as error:
+        except DBAPIError as error:
             if not _passes(error):
                 raise
         async for attempt in stamina.retry_context(on=_passes, attempts=3, timeout=20, wait_initial=0.02, wait_max=1):
@@ -257,6 +259,12 @@ async def despite_faults(step: Callable[[], Awaitable[None]]) -> None:
 
 
 def _passes(error: Exception) -> bool:
+    """Whether it may well go when run again; SQLite has one writer, so a row there twice is a fault of ours.
+
+    https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
+    """
+    if isinstance(error, IntegrityError):
+        return getattr(error.orig, "sqlstate", None) == UNIQUE_VIOLATION
     return isinstance(error, OperationalError) and any(words in str(error) for words in PASSING)
 
 

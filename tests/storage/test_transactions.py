@@ -14,6 +14,8 @@ from storage.engine.database import Database, Transaction
 from storage.tables.core import bindings as table
 from tests.storage.statements import LONG
 
+ROW = {"tenant": "main", "system": "notion", "name": "first"}
+
 
 async def names(database: Database) -> set[str]:
     async with database.reading() as connection:
@@ -193,6 +195,29 @@ async def test_foreign_keys(database: Database) -> None:
     pause = text("INSERT INTO job_pauses (tenant, job, until, person_id) VALUES (:tenant, :job, :until, :person_id)")
     with pytest.raises(IntegrityError):
         await database.write(lambda tx: tx.run(pause, row))
+
+
+async def test_added_by_another_meanwhile(database: Database) -> None:
+    """Who looks for a row, and adds it while another does, finds the other's in place of a fault."""
+
+    async def work(tx: Transaction) -> str:
+        found = await bindings.get(tx.connection, "main", "notion", "first")
+        if found is None:
+            await tx.run(table.insert(), {**ROW, "external_id": "mine", "updated_at": tx.now})
+        return found or "mine"
+
+    half_way = HalfWay()
+    other = asyncio.create_task(database.write(half_way.work))
+    await half_way.reached.wait()
+    assert await database.write(work) == "1"
+    await other
+
+
+async def test_there_twice(database: Database) -> None:
+    """A row that is there already and is added without a look is a fault, not tried for ever."""
+    await database.write(lambda tx: bindings.put(tx, "main", "notion", "first", "1"))
+    with pytest.raises(IntegrityError):
+        await database.write(lambda tx: tx.run(table.insert(), {**ROW, "external_id": "2", "updated_at": tx.now}))
 
 
 async def test_numbers_stay_numbers(database: Database) -> None:
