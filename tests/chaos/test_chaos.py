@@ -13,7 +13,7 @@ from tests.chaos.points import every_point, refund_points, repair_points
 from tests.chaos.refunds import COURSES
 from tests.chaos.trial import at_points, at_random, with_fault
 
-pytestmark = pytest.mark.timeout(150)
+pytestmark = pytest.mark.timeout(300)
 FOUND_AS = {
     "random-keys": "doubled invoice",
     "keys-in-memory": "doubled invoice",

@@ -116,6 +116,7 @@ async def furnish(home: Desk) -> None:
     await services.database.write(work)
 
 
+@pytest.mark.timeout(400)  # it walks everything that there is
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.CLIENT])
 async def test_forged_buttons(stand_ins: Providers, database_url: str, role: Role) -> None:
     """Whatever button of the other tenant's things somebody makes up or taps, all of its rows stay as they were."""

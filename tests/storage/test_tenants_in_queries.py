@@ -121,6 +121,7 @@ FOR_ALL = {
 }
 
 
+@pytest.mark.timeout(400)  # it walks everything that there is
 async def test_every_query_takes_the_tenant(stand_ins: Providers, database_url: str) -> None:
     """No statement of a brief's way, a reading command or a job reads or changes rows of whichever tenant."""
     await asyncio.to_thread(fill, database_url, 200, datetime.now(UTC))

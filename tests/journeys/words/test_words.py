@@ -44,6 +44,7 @@ async def crew(stand_ins: Providers, database_url: str) -> AsyncIterator[tuple[H
             yield home, {name: Actor(getattr(home, name.lower())) for name in CAST}, shown
 
 
+@pytest.mark.timeout(400)  # it walks everything that there is
 async def test_every_text(crew: tuple[House, Crew, Shown], measured: Callable[[str], None]) -> None:
     """No word is shown to anybody that no translator could translate, whatever they do and whichever job runs."""
     home, people, shown = crew
