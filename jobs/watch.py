@@ -38,6 +38,7 @@ async def alerts(services: Services, tenant: str, jobs: Sequence[Job]) -> str:
         look.door,
         look.stopped,
         services.backups.backups.look,
+        services.backups.holding.remind,
         silent,
         paused,
         watch.arrivals.look,
