@@ -126,7 +126,8 @@ async def _nag(tx: Transaction, seen: Alert, paged: Collection[int]) -> bool:
     if rule is None or seen.incident_id in paged or not _is_due(seen, tx, nags=rule.nags):
         return False
     alert = await alerts.held(tx, seen)
-    if alert is None or not _is_due(alert, tx, nags=rule.nags):  # somebody took it, or another process told it, at this moment
+    # Somebody may have taken it, or another process told it, at this moment.
+    if alert is None or not _is_due(alert, tx, nags=rule.nags):
         return False
     to = await first_to_tell(tx, alert.tenant, alert.severity)
     if alert.severity is not Severity.CRITICAL:

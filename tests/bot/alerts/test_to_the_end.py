@@ -188,7 +188,7 @@ async def test_snoozes(here: Desk, clock: SimulatedClock, rule: str, choices: li
 @pytest.mark.parametrize("rule", ["slo_missed", "unusual_spend", "one_admin"])
 async def test_a_snooze_of_what_does_not_nag_ends(here: Desk, clock: SimulatedClock, rule: str) -> None:
     """What is told only once is told once more when the time is over for which somebody put it off."""
-    facts = {"slo": "Webhooks", "bad": 5, "all": 10, "value": 500, "usual": 5}
+    facts: dict[str, str | int] = {"slo": "Webhooks", "bad": 5, "all": 10, "value": 500, "usual": 5}
     alert = await raised(here.app, rule, "x", **facts)
     await here.app.services.alerts.alerts.snooze(await carol(here), alert.id, alert.version)
     nags = []
