@@ -38,6 +38,7 @@ async def alerts(services: Services, tenant: str, jobs: Sequence[Job]) -> str:
         look.door,
         look.stopped,
         services.backups.backups.look,
+        services.backups.holding.remind,
         silent,
         paused,
         watch.arrivals.look,
@@ -60,7 +61,8 @@ async def _each(tenant: str, steps: Sequence[Step]) -> str:
 
 
 async def incident_scan(services: Services, tenant: str, jobs: Sequence[Job]) -> str:
-    """Group alerts into incidents; and look whether the job that finds alerts runs itself."""
+    """Group alerts into incidents; and look whether the job that finds alerts runs itself, or is paused."""
+    await pauses.remind(services, tenant, ALERTS)
     silent = await services.watch.conditions.jobs(
         tenant, await silent_jobs(services, [job for job in jobs if job.name == ALERTS], tenant)
     )
@@ -68,7 +70,10 @@ async def incident_scan(services: Services, tenant: str, jobs: Sequence[Job]) ->
 
 
 async def incident_pager(services: Services, tenant: str) -> str:
-    """Page whoever can help, rung by rung."""
+    """Page whoever can help, rung by rung; and remind of a pause of the job that finds alerts, as `incident_scan` does
+    where that is not paused too.
+    """
+    await pauses.remind(services, tenant, ALERTS)
     return await services.incidents.pager.page(tenant)
 
 
@@ -118,6 +123,7 @@ def jobs(catalogue: Callable[[], Sequence[Job]]) -> tuple[Job, ...]:
             120,
             find,
             "tenant",
+            vital=True,
         ),
         Job(
             "incident_scan",
@@ -127,6 +133,7 @@ def jobs(catalogue: Callable[[], Sequence[Job]]) -> tuple[Job, ...]:
             60,
             scan,
             "tenant",
+            vital=True,
         ),
         Job(
             "incident_pager",
@@ -136,6 +143,7 @@ def jobs(catalogue: Callable[[], Sequence[Job]]) -> tuple[Job, ...]:
             60,
             incident_pager,
             "tenant",
+            vital=True,
         ),
         Job(
             "incident_summary",

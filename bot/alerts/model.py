@@ -132,21 +132,30 @@ class Alert:
         """Whether somebody put it off until later."""
         return self.snoozed_until is not None and now < self.snoozed_until
 
-    def nags_at(self, now: datetime) -> datetime | None:
-        """When it is to be told again, while nobody has it; None: not any more.
+    def nags_at(self, now: datetime, *, nags: bool) -> datetime | None:
+        """When it is to be told again, while nobody has it; None: not any more. nags: whether its rule does.
 
-        What came and went, and stays since, is told once it was there for long.
+        What came and went, and stays since, is told once it was there for long. What was put off is told after that,
+        also where it does not nag.
         """
         after = self.severity.nags_after
-        if not self.open or self.taken_by is not None or self.flaps(now) or after is None:
+        if not self.open or self.taken_by is not None or self.flaps(now):
             return None
+        if not nags or after is None:
+            return self._after_snooze
         if self.nagged_at is not None:
             due = self.nagged_at + after
         elif self.openings >= OPENINGS:
             due = (self.came_at or self.opened_at) + STEADY
         else:
-            return None
+            return self._after_snooze
         return due if self.snoozed_until is None else max(due, self.snoozed_until)
+
+    @property
+    def _after_snooze(self) -> datetime | None:
+        """Until when it was put off, where it was not told since."""
+        told = self.nagged_at is not None and self.snoozed_until is not None and self.nagged_at >= self.snoozed_until
+        return None if told else self.snoozed_until
 
 
 @dataclass(frozen=True, slots=True)

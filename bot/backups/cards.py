@@ -60,14 +60,17 @@ def size(count: int) -> str:
     return _("{n} MB", n=decimal(Decimal(count) / MB, 1))
 
 
-def listing(standing: Standing, backups: Sequence[Backup], now: datetime) -> Card:
-    """How it stands, then the newest backups in a line each."""
+def listing(standing: Standing, backups: Sequence[Backup], now: datetime, held: Restore | None = None) -> Card:
+    """How it stands, then the newest backups in a line each. held: of which something is still to be decided."""
     lines = Lines(_headline(standing, now))
+    if held is not None:
+        lines.add(_("⚠ Restored from {time}: messages wait for your decision.", time=moment(held.backup_at)))
     for warning in warnings(standing, now):
         lines.add(warning)
     for one in backups:
         lines.add(_one(one, standing))
-    buttons = ((Button(_("Back up now"), "bnow"), Button(_("Run a drill"), "dnow")), (_refresh(),))
+    decide = () if held is None else ((Button(_("Decide what is sent"), "restore", held.id),),)
+    buttons = (*decide, (Button(_("Back up now"), "bnow"), Button(_("Run a drill"), "dnow")), (_refresh(),))
     return Card(str(lines.add(_("As of {time}", time=moment(now)))), buttons)
 
 
@@ -175,6 +178,14 @@ def sure_to_drop(restore: Restore, one: Waiting) -> Card:
     lines.add(_("Nobody will get them, and this cannot be undone. Later messages are sent as usual."))
     drop = Button(_(DROP[one.kind], n=number(one.count)), "rdropyes", restore.id, one.last, choice=one.kind)
     return Card(str(lines), ((Button(_("Keep them waiting"), "restore", restore.id),), (drop,)))
+
+
+def held_in_status(restore: Restore, *, decides: bool) -> str:
+    """For /status: that messages wait. decides: whether it is the reader's to decide."""
+    said = {"time": moment(restore.backup_at)}
+    if decides:
+        return _("⚠ Restored from {time}: messages wait for your decision, see /backups", **said)
+    return _("⚠ Restored from {time}: messages wait until an admin decides.", **said)
 
 
 def in_status(standing: Standing, now: datetime) -> Iterator[str]:

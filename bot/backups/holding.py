@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence, Set
+from datetime import timedelta
 from functools import partial
 
 from bot.access.model import TENANT, Person, Role
@@ -11,19 +12,22 @@ from bot.backups.model import Kind, Restore, Waiting
 from bot.backups.service import require
 from bot.kernel.errors import Stale
 from bot.kernel.translation import gettext as _
-from bot.messages.service import ADMINS, TELEGRAM, notify_roles
+from bot.messages.service import ADMINS, TELEGRAM, notify, notify_roles
 from bot.messages.topics import Topic
+from bot.messages.wishes import is_quiet
 from bot.privacy.erasing import erase_listed
 from bot.step_up.checking import check
 from bot.step_up.model import Kind as StepUpKind
 from storage.backups import restores
-from storage.backups.restores import Place
+from storage.backups.restores import Place, is_never_held
+from storage.core import outbox
 from storage.core.outbox import OutboxRow
 from storage.engine.connection import Connection
 from storage.engine.database import Database, Transaction
 from storage.people import people, team_rooms
 
 CHANNELS = {"mail": Kind.MAIL, "notion": Kind.MIRROR}
+REMINDED = timedelta(hours=1)  # so often, until everything is decided
 OUTSIDE = frozenset({Role.STRANGER, Role.REMOVED, Role.CLIENT})
 
 
@@ -34,10 +38,44 @@ class Holding:
         self._database = database
 
     async def tell(self, tx: Transaction, restore: Restore) -> None:
-        """Show admins what waits, in the message that follows what they decide."""
+        """Show admins what waits, in the message that follows what they decide; whatever they wish to hear of."""
         waits = await self._waiting(tx.connection, restore)
         card = partial(cards.restored, restore, waits, tx.now)
-        await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, card, slot=f"restore:{restore.id}")
+        await notify_roles(tx, TENANT, ADMINS, Topic.TROUBLE, card, slot=f"restore:{restore.id}", urgent=True)
+
+    async def remind(self, tenant: str) -> str:
+        """Tell admins again while something is not decided, each hour outside of their quiet hours; says so for the
+        job's record.
+        """
+        if tenant != TENANT:
+            return ""
+        async with self._database.reading() as connection:
+            if not (restore := await restores.newest(connection, TENANT)) or not restore.held:
+                return ""
+        return await self._database.write(self._remind)
+
+    async def _remind(self, tx: Transaction) -> str:
+        restore = await restores.newest(tx.connection, TENANT)
+        if restore is None or not restore.held:  # it was decided at this moment
+            return ""
+        to = await self._to_remind(tx, restore)
+        # The same is held as before, so this fails where somebody decides at this moment, who has it shown.
+        if to and await restores.hold(tx, TENANT, restore, restore.held):
+            card = partial(cards.restored, restore, await self._waiting(tx.connection, restore), tx.now)
+            for person, key in to.items():
+                slot = f"restore:{restore.id}:{person.telegram_id}"
+                await outbox.show_anew(tx, TENANT, TELEGRAM, slot)
+                await notify(tx, person, Topic.TROUBLE, card, slot=slot, key=key, urgent=True)
+        return "what waits since a restore is not decided"
+
+    async def _to_remind(self, tx: Transaction, restore: Restore) -> dict[Person, str]:
+        """Who is told now, each with a key that names this hour."""
+        hours = (tx.now - restore.restored_at) // REMINDED
+        admins = await people.with_roles(tx.connection, TENANT, *ADMINS) if hours > 0 else []
+        keys = {one: f"restore:{restore.id}:{hours}:{one.id}" for one in admins if not is_quiet(one, tx.now)}
+        return {
+            one: key for one, key in keys.items() if not await outbox.is_known(tx.connection, TENANT, TELEGRAM, key)
+        }
 
     async def begin(self, restore_id: int) -> None:
         """Have admins told that nothing goes out, unless it is decided already; and erased those who were since."""
@@ -98,6 +136,13 @@ class Holding:
             return dropped
 
         return await self._database.write(work)
+
+    async def held(self, who: Person) -> Restore | None:
+        """The restore of which something is still to be decided."""
+        require(who)
+        async with self._database.reading() as connection:
+            restore = await restores.newest(connection, TENANT)
+        return restore if restore is not None and restore.held else None
 
     async def look(self, who: Person, restore_id: int) -> tuple[Restore, Sequence[Waiting]]:
         """What waits. Raises Stale where everything was decided."""
@@ -161,12 +206,12 @@ class Gate:
         self._open = False
 
     async def off(self) -> bool:
-        """Nothing is held as a whole: the word to the admins goes out."""
+        """Nothing is held as a whole: what admins need to decide goes out."""
         return False
 
     async def lets(self, item: OutboxRow) -> bool:
-        """Whether it may go out; the word to the admins always does."""
-        if self._open or (item.slot or "").startswith("restore:"):
+        """Whether it may go out."""
+        if self._open or is_never_held(item):
             return True
         async with self._database.reading() as connection:
             restore = await restores.newest(connection, TENANT)

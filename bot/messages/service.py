@@ -62,12 +62,13 @@ async def notify_roles(
     slot: str | None = None,
     key: str | None = None,
     but: Collection[int] = (),
+    urgent: bool = False,
 ) -> None:
     """Notify everybody of these roles but people with those ids; a slot or key is each one's own."""
     for person in await people.with_roles(tx.connection, tenant, *roles):
         if person.id not in but:
             their_slot, their_key = slot and f"{slot}:{person.telegram_id}", key and f"{key}:{person.id}"
-            await notify(tx, person, topic, show, slot=their_slot, key=their_key)
+            await notify(tx, person, topic, show, slot=their_slot, key=their_key, urgent=urgent)
 
 
 async def post(

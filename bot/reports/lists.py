@@ -17,6 +17,7 @@ from bot.mirror.notices import behind
 from bot.reports.standing import Awaited, Machinery, Standing
 from bot.support.model import Thread
 from storage.alerts import late_messages
+from storage.backups import restores
 from storage.billing import invoices as billing
 from storage.billing import mismatches
 from storage.briefs import briefs, listing
@@ -138,6 +139,7 @@ class Lists:
     ) -> Machinery:
         tenant, now = who.tenant, self._database.clock.now()
         asked, longest_asked = await _asked(connection, who)
+        restored = await restores.newest(connection, TENANT)  # what it holds back is of all tenants
         late = await late_messages.count(connection, tenant, late_before(now))
         overdue, most_overdue = await queue.overdue(connection, tenant, now)
         sending = await outbox.counts(connection, tenant)
@@ -160,6 +162,7 @@ class Lists:
             asked=asked,
             longest_asked=longest_asked,
             backups=backups,
+            held=restored if restored is not None and restored.held else None,
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.backups.model import Restore
 from bot.backups.model import Standing as Backups
 from bot.briefs.model import Brief, State
 from bot.flags.model import Switch
@@ -36,6 +37,7 @@ class Machinery:
     in_drive: files that wait for Google Drive.
     overdue: how many drafts are past their deadline, first of them the one that is the longest.
     asked: how many messages of clients wait for an answer, to those who may give it. backups: to those who keep them.
+    held: the restore since which messages wait for a decision.
     """
 
     longest_in_review: Brief | None
@@ -53,6 +55,7 @@ class Machinery:
     asked: int = 0
     longest_asked: Thread | None = None
     backups: Backups | None = None
+    held: Restore | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def for_team(
     lines = Lines(watched.worst or _first(standing, machinery, watched))
     to_do = (*_drafts(standing, machinery, now), *_asked(machinery, now))
     backups = backup_cards.in_status(machinery.backups, now) if machinery.backups is not None else ()
-    for line in (*to_do, *_faults(standing, machinery), *_off(machinery), *watched.lines, *backups):
+    for line in (*_held(machinery), *to_do, *_faults(standing, machinery), *_off(machinery), *watched.lines, *backups):
         lines.add(line)
     lines.add(_where(standing.briefs, TOLD_ABOVE) or _("No brief is under way."))
     said = {
@@ -98,6 +98,8 @@ def for_team(
 
 def _first(standing: Standing, machinery: Machinery, watched: Watched) -> str:
     to_decide = standing.briefs.get(State.IN_REVIEW, 0)
+    if machinery.held is not None:
+        return _("Messages wait for a decision")
     if machinery.overdue:
         return ngettext("{n} draft is late", "{n} drafts are late", machinery.overdue)
     if standing.stopped:
@@ -116,6 +118,11 @@ def _first(standing: Standing, machinery: Machinery, watched: Watched) -> str:
 def _troubled(machinery: Machinery) -> bool:
     """Whether there is something in /failed, though nothing stopped."""
     return bool(machinery.tried or machinery.not_booked or machinery.undeliverable)
+
+
+def _held(machinery: Machinery) -> Iterator[str]:
+    if machinery.held is not None:
+        yield backup_cards.held_in_status(machinery.held, decides=machinery.backups is not None)
 
 
 def _drafts(standing: Standing, machinery: Machinery, now: datetime) -> Iterator[str]:

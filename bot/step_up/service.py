@@ -251,14 +251,14 @@ class StepUp:
         elif yes:
             await rows.confirm(tx, asker.tenant, asker.id, asked.kind, tx.now + LASTS)
         await self._show(tx, done, asker, team, who.name)
-        await notify(tx, asker, Topic.PEOPLE, partial(cards.answered, done, who.name), urgent=True)
+        answer = partial(cards.answered, done, who.name)
+        await notify(tx, asker, Topic.PEOPLE, answer, slot=_slot(asked, asker), urgent=True)
 
     async def _show(self, tx: Transaction, asked: Asked, asker: Person, team: Sequence[Person], by: str = "") -> None:
         """Show the other admins what they are asked, in one message each that follows what becomes of it."""
         for one in team:
             show = partial(cards.request, asked, asker.name, one.id, by)
-            slot = f"stepup:{asked.id}:{one.telegram_id}"
-            await notify(tx, one, Topic.PEOPLE, show, slot=slot, urgent=True, shown=True)
+            await notify(tx, one, Topic.PEOPLE, show, slot=_slot(asked, one), urgent=True, shown=True)
 
     async def _changed(self, tx: Transaction, who: Person, name: str, told: Any) -> None:
         await record(tx, who.tenant, who, f"authenticator.{name}", f"person:{who.id}")
@@ -287,6 +287,11 @@ class StepUp:
             return True
 
         return await self._database.write(work)
+
+
+def _slot(asked: Asked, of: Person) -> str:
+    """The message to one admin; by this name nothing holds it back, see `storage.backups.restores`."""
+    return f"stepup:{asked.id}:{of.telegram_id}"
 
 
 def _about(who: Person) -> str:

@@ -53,6 +53,16 @@ class Nagging:
             mailed += await self._mail_end(tx, alert)
         return f"{nagged} told again, {ended} over, {mailed} by mail"
 
+    async def remind(self, tenant: str, rule: str, fingerprint: str) -> None:
+        """Tell one alert again where that is due: for what keeps `look` itself from being run."""
+
+        async def work(tx: Transaction) -> None:
+            alert = await alerts.of(tx.connection, tenant, rule, fingerprint)
+            if alert is not None and alert.open:
+                await _nag(tx, alert, await paged_of(tx.connection, tenant))
+
+        await self._database.write(work)
+
     async def _mail(self, tx: Transaction, alert: Alert) -> int:
         """Where a message about something critical does not get through, send it by mail, once each time it opens."""
         calm = alert.taken_by is not None or alert.sleeps(tx.now) or alert.mailed_at is not None
@@ -113,10 +123,11 @@ async def _nag(tx: Transaction, seen: Alert, paged: Collection[int]) -> bool:
     paged: incidents that nobody has and people are paged of: then the pager tells.
     """
     rule = BY_NAME.get(seen.rule)
-    if rule is None or not rule.nags or seen.incident_id in paged or not _is_due(seen, tx):
+    if rule is None or seen.incident_id in paged or not _is_due(seen, tx, nags=rule.nags):
         return False
     alert = await alerts.held(tx, seen)
-    if alert is None or not _is_due(alert, tx):  # somebody took it, or another process told it, at this moment
+    # Somebody may have taken it, or another process told it, at this moment.
+    if alert is None or not _is_due(alert, tx, nags=rule.nags):
         return False
     to = await first_to_tell(tx, alert.tenant, alert.severity)
     if alert.severity is not Severity.CRITICAL:
@@ -127,6 +138,6 @@ async def _nag(tx: Transaction, seen: Alert, paged: Collection[int]) -> bool:
     return True
 
 
-def _is_due(alert: Alert, tx: Transaction) -> bool:
-    due = alert.nags_at(tx.now)
+def _is_due(alert: Alert, tx: Transaction, *, nags: bool) -> bool:
+    due = alert.nags_at(tx.now, nags=nags)
     return due is not None and tx.now >= due

@@ -24,7 +24,8 @@ ANEW = N_("/backups shows how it stands.")
 async def backups(who: Person, request: Request, services: Services) -> Card:  # noqa: ARG001 - every handler's shape
     """List the newest backups below what is not as it should be."""
     standing, found = await services.backups.backups.listed(who)
-    return cards.listing(standing, found, services.database.clock.now())
+    held = await services.backups.holding.held(who)
+    return cards.listing(standing, found, services.database.clock.now(), held)
 
 
 @router.command("The last restore drill, and a new one", Permission.KEEP_BACKUPS, example="/drill", place=Place.PRIVATE,

@@ -71,6 +71,15 @@ async def settle(services: Services, tenant: str, vital: Collection[str]) -> str
     return ""
 
 
+async def remind(services: Services, tenant: str, job: str) -> None:
+    """Do both for the job that itself reminds people of pauses, while it is paused."""
+    async with services.database.reading() as connection:
+        pause = (await job_runs.pauses(connection)).get((tenant, job))
+    if pause is not None and pause.until > services.database.clock.now():
+        await settle(services, tenant, [job])
+        await services.watch.nagging.remind(tenant, RULE, job)
+
+
 async def _settle(tx: Transaction, tenant: str, vital: Collection[str]) -> None:
     pauses = await job_runs.pauses(tx.connection)
     held = {job: pause for (whose, job), pause in pauses.items() if whose == tenant and pause.until > tx.now}
@@ -83,7 +92,7 @@ async def _settle(tx: Transaction, tenant: str, vital: Collection[str]) -> None:
 
 async def _is_said(tx: Transaction, tenant: str, job: str, pause: Pause) -> bool:
     known = await alerts.of(tx.connection, tenant, RULE, job)
-    return known is not None and (known.open or pause.since is None or known.opened_at >= pause.since)
+    return known is not None and (known.open or pause.since is None or known.seen_at >= pause.since)
 
 
 def _paused(job: Job, until: datetime, by: str, reason: str) -> Card:

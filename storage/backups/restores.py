@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row, func, select, update
 
+from bot.access.model import CANARY
 from bot.backups.model import Kind, Restore
-from storage.core.outbox import signal
+from storage.core.outbox import OutboxRow, signal
 from storage.engine.connection import Connection
 from storage.engine.database import Transaction
 from storage.engine.types import constant, unindexed
@@ -16,7 +17,11 @@ from storage.tables.core import outbox
 from storage.tables.watch.backups import restores
 
 HELD_FOR = timedelta(minutes=2)  # what is held is looked at each minute, see `jobs.outbox.sender`
+NEVER_HELD = ("restore:", "stepup:")  # slots of what admins are told and ask each other so that they can decide at all
 _WAITS = outbox.c.state == constant("waiting")
+_SLOT = func.coalesce(outbox.c.slot, "")
+# Test briefs are told to nobody.
+_MAY_BE_HELD = (*(_SLOT.not_like(f"{slot}%") for slot in NEVER_HELD), unindexed(outbox.c.tenant) != CANARY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,16 @@ async def _changed(tx: Transaction, tenant: str, restore: Restore, **values: Any
 
 
 async def waiting(connection: Connection) -> list[Place]:
-    """What waits in the outbox, by destination; slots of a restore itself, which always go out, are not counted."""
+    """What waits in the outbox, by destination; what is never held is not counted."""
     number, last, since = func.count(), func.max(outbox.c.id), func.min(outbox.c.created_at)
     query = select(outbox.c.channel, outbox.c.destination, number, last, since).where(_WAITS)
-    query = query.where(func.coalesce(outbox.c.slot, "").not_like("restore:%"))
-    rows = await connection.execute(query.group_by(outbox.c.channel, outbox.c.destination))
+    rows = await connection.execute(query.where(*_MAY_BE_HELD).group_by(outbox.c.channel, outbox.c.destination))
     return [Place(*row) for row in rows]
+
+
+def is_never_held(item: OutboxRow) -> bool:
+    """Whether it goes out whatever admins have decided: without it they could not decide, or it is told to nobody."""
+    return item.tenant == CANARY or (item.slot or "").startswith(NEVER_HELD)
 
 
 async def let_go_out(tx: Transaction, place: Place) -> None:
@@ -81,8 +90,7 @@ async def drop(tx: Transaction, place: Place, last: int) -> int:
 
 def _there(place: Place) -> Any:
     there = (outbox.c.channel == place.channel, outbox.c.destination == place.destination)
-    slot = func.coalesce(outbox.c.slot, "").not_like("restore:%")
-    return update(outbox).where(_WAITS, *there, slot)
+    return update(outbox).where(_WAITS, *there, *_MAY_BE_HELD)
 
 
 def _restore(row: Row[Any]) -> Restore:

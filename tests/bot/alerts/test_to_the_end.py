@@ -185,6 +185,22 @@ async def test_snoozes(here: Desk, clock: SimulatedClock, rule: str, choices: li
                 await verbs.snooze(who, alert.id, alert.version, choice)
 
 
+@pytest.mark.parametrize("rule", ["slo_missed", "unusual_spend", "one_admin"])
+async def test_a_snooze_of_what_does_not_nag_ends(here: Desk, clock: SimulatedClock, rule: str) -> None:
+    """What is told only once is told once more when the time is over for which somebody put it off."""
+    facts: dict[str, str | int] = {"slo": "Webhooks", "bad": 5, "all": 10, "value": 500, "usual": 5}
+    alert = await raised(here.app, rule, "x", **facts)
+    await here.app.services.alerts.alerts.snooze(await carol(here), alert.id, alert.version)
+    nags = []
+    for minutes in (29, 1, 120):
+        clock.passes(minutes=minutes)
+        await here.app.services.watch.nagging.look(TENANT)
+        after = await alert_of(here.app, rule, "x")
+        assert after is not None
+        nags.append(after.nags)
+    assert nags == [1, 2, 2]
+
+
 async def test_what_it_costs_and_what_was_changed(here: Desk, clock: SimulatedClock) -> None:
     """A card says how much of its service level's budget was used when it opened, and what was changed last before."""
     carol_ = await carol(here)

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from bot.access.model import Person, Role
+from bot.backups.model import Kind as Waiting
+from bot.backups.model import Restore
 from bot.briefs.model import State
 from bot.charts.model import Columns
 from bot.finance.model import Figures
@@ -27,7 +29,7 @@ from tests.briefs import made_up
 from tests.pseudo_locale import LANGUAGE, escaped_in, installed
 
 NOW = datetime(2026, 11, 26, 14, 3, tzinfo=UTC)
-DATA = ["Solar lamp", "Alice", "EP-0001", "USD", "UTC", "Nov", "November", "Thursday", "Wednesday", "v1.0"]
+DATA = ["Solar lamp", "Alice", "EP-0001", "USD", "UTC", "Nov", "November", "Thu", "Thursday", "Wednesday", "v1.0"]
 BRIEF = made_up(
     "Solar lamp", TaskType.DRAFTING, id=1042, title="Solar lamp", state=State.QUOTED, price=Money(12_000, "USD"),
     deadline=NOW, in_review_at=NOW, created_at=NOW, updated_at=NOW,
@@ -38,6 +40,7 @@ INVOICE = Invoice(
 )  # fmt: skip
 INVOICES = [INVOICE, replace(INVOICE, state=InvoiceState.DETAILS), replace(INVOICE, due_at=NOW - timedelta(days=3))]
 QUIET = Machinery(None, 0, None, 0, 0, 0, 0, 0, 0, (), ())
+HELD = replace(QUIET, held=Restore(1, "x", NOW, NOW, frozenset(Waiting), 1))
 BUSY = Machinery(BRIEF, 2, BRIEF, 1, 1, 1, 5, 6, 1, (), ())
 CARL = Person(7, "main", 7, "Alice", Role.ADMIN, "en")
 OWED = (Owed(Money(12_000, "USD"), Money(0, "USD")), Owed(Money(500, "USD"), Money(500, "USD")))
@@ -63,7 +66,8 @@ def shown() -> Iterator[Card]:
         for counts in ({}, {State.FAILED: 1, State.DRAFTING: 2}):
             yield status_cards.for_client(awaited, counts, NOW)
     for counts in ({}, {State.FAILED: 1}, {State.IN_REVIEW: 2, State.QUEUED: 1}):
-        for machinery, watched in ((QUIET, Watched()), (BUSY, Watched()), (QUIET, Watched(troubled=True))):
+        cases = (QUIET, Watched()), (BUSY, Watched()), (QUIET, Watched(troubled=True)), (HELD, Watched())
+        for machinery, watched in cases:
             stands = Standing(counts, None, machinery)
             yield status_cards.for_team(stands, machinery, watched, "v1.0", NOW, decides=True)
     yield client_cards.listing(VIEWS, ())

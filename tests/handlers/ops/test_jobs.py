@@ -12,6 +12,7 @@ from jobs.schedule.clock import MISSED, Clock
 from storage.alerts import alerts
 from storage.core import job_runs
 from storage.engine.database import Transaction
+from tests.alerting import alert_of, runs
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
 from tests.house import Providers
@@ -166,6 +167,48 @@ async def test_resuming_ends_the_alert(home: Desk) -> None:
     assert await open_alerts(home) == ["janitor"]
     await pauses.resume(bob, home.app.services, BY_NAME["janitor"])
     assert await open_alerts(home) == []
+
+
+WATCH = ["alerts", "incident_scan", "incident_pager"]
+
+
+@pytest.mark.parametrize("paused", [WATCH[:1], WATCH[1:2], WATCH[2:], WATCH[:2]], ids="+".join)
+async def test_a_pause_of_the_watch_nags(home: Desk, clock: SimulatedClock, paused: list[str]) -> None:
+    """Nothing else finds alerts or pages people, so their pause is an alert that is told each hour, also that of the
+    job which tells alerts again.
+    """
+    bob, services = await home.person(home.bob), home.app.services
+    for job in paused:
+        await pauses.pause(bob, services, BY_NAME[job], clock.now() + timedelta(days=20), "a try")
+    for _ in range(6 * 12):
+        clock.passes(minutes=5)
+        for job in [job for job in WATCH if job not in paused]:
+            await runs(home.app, job)
+    assert await said_paused(home) == paused
+    alert = await alert_of(home.app, "job_paused", paused[0])
+    assert alert is not None
+    assert alert.nags == 7  # at once, and six times
+
+
+async def test_resolved_in_a_longer_pause(home: Desk, clock: SimulatedClock) -> None:
+    """The alert on a pause that was made longer is over once somebody says so."""
+    bob, services, janitor = await home.person(home.bob), home.app.services, BY_NAME["janitor"]
+    await pauses.pause(bob, services, janitor, clock.now() + timedelta(hours=5), "moving")
+    clock.passes(minutes=30)
+    await pauses.pause(bob, services, janitor, clock.now() + timedelta(hours=20), "still moving")
+    clock.passes(minutes=30)
+    alert = await alert_of(home.app, "job_paused", "janitor")
+    assert alert is not None
+    await services.alerts.alerts.resolve(bob, alert.id, alert.version)
+    await runs(home.app, "alerts")
+    assert await said_paused(home) == []
+
+
+async def said_paused(home: Desk) -> list[str]:
+    """Of which jobs an alert says that they are paused."""
+    async with home.app.services.database.reading() as connection:
+        found = [one for one in await alerts.all_open(connection, TENANT) if one.rule == "job_paused"]
+    return [one.fingerprint for one in sorted(found, key=lambda one: one.id)]
 
 
 async def test_clients_do_not_see_jobs(home: Desk) -> None:

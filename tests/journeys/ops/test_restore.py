@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.access.model import TENANT
+from bot.access.model import TENANT, Role
 from bot.adapters.backups import packing
 from bot.backups.ports import BackupRefused
 from bot.commands import backups as backup_commands
@@ -109,3 +109,53 @@ async def test_restored(stand_ins: Providers, new_sqlite_url: str, tmp_path: Pat
         await home.brief()
         await home.alice.sees("To pay")
         assert sum(OWED in seen.text for seen in home.alice.messages()) == 1
+
+
+async def test_another_admin_confirms(stand_ins: Providers, new_sqlite_url: str, tmp_path: Path) -> None:
+    """Of two admins without authenticators one lets out what waits, and the other says yes to it."""
+    changes: dict[str, Any] = {"backup_public_key": KEY.public, "backup_second_place": str(tmp_path / "second")}
+    (tmp_path / "key").write_text(f"{KEY.secret}\n")
+    async with house(stand_ins, new_sqlite_url, **changes) as home:
+        await home.carol.says("/start")
+        await home.carol.sees("Welcome")
+        await home.staff()
+        services = home.running.app.services
+        carol = await services.people.joining.identify(home.carol.id, "Carol", "en")
+        bob = await services.people.joining.identify(home.bob.id, "Bob", "en")
+        await services.people.roles.change_role(carol, bob.id, bob.role, Role.ADMIN)
+        settings, alice = home.settings, home.alice
+    await promise(new_sqlite_url, alice.id)
+    await commanded("backup", settings)
+    await commanded("restore", settings, key=str(tmp_path / "key"))
+    async with house(stand_ins, new_sqlite_url, **changes) as home:
+        card = await home.carol.sees("Stripe was asked: looked at")
+        await home.carol.taps("Send 1 to clients", card)
+        ask = await home.carol.sees("Confirm that it is you")
+        await home.carol.taps("Ask another admin", ask)
+        await home.bob.taps("Confirm", await home.bob.sees("Carol asks you to confirm"))
+        await home.carol.taps("Go on", await home.carol.sees("Bob confirmed it"))
+        await home.alice.sees(OWED)
+
+
+async def test_what_is_held_is_seen(stand_ins: Providers, new_sqlite_url: str, tmp_path: Path) -> None:
+    """/status says first that messages wait, to operators as well, and /backups leads to what waits."""
+    changes: dict[str, Any] = {"backup_public_key": KEY.public, "backup_second_place": str(tmp_path / "second")}
+    (tmp_path / "key").write_text(f"{KEY.secret}\n")
+    async with house(stand_ins, new_sqlite_url, **changes) as home:
+        await home.carol.says("/start")
+        await home.carol.sees("Welcome")
+        await home.staff()
+        settings = home.settings
+    await commanded("backup", settings)
+    await commanded("restore", settings, key=str(tmp_path / "key"))
+    async with house(stand_ins, new_sqlite_url, **changes) as home:
+        await home.carol.sees("Stripe was asked: looked at")
+        await home.carol.says("/status")
+        assert "see /backups" in (await home.carol.sees("Messages wait for a decision")).text
+        await home.bob.says("/status")
+        assert "until an admin decides" in (await home.bob.sees("Messages wait for a decision")).text
+        await home.carol.says("/backups")
+        card, mark = await home.carol.sees("Backups · "), home.carol.mark()
+        assert "messages wait for your decision" in card.text
+        await home.carol.taps("Decide what is sent", card)
+        await home.carol.sees("Nothing is sent until you decide", after=mark)

@@ -10,12 +10,15 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.access.model import CANARY, TENANT
+from bot.backups.model import Kind
+from bot.kernel.clock import SystemClock
 from bot.kernel.timing import Timing
 from bot.ops.series import Count, Series
 from bot.slo.model import HOUR, MINUTE
 from handlers.vocabulary import vocabulary
 from jobs.outbox.streams import Streams
 from sandbox.faults import Fault
+from storage.backups import restores
 from storage.engine.database import Database
 from storage.engine.schema import metadata
 from storage.slo import counts
@@ -112,6 +115,18 @@ async def test_test_brief_fails(stand_ins: Providers, database_url: str) -> None
         home.openai.faults.clear()
         await check(home, "delivered after")
         await home.carol.sees("The hourly test brief failed · Resolved")
+
+
+async def test_test_brief_after_a_restore(stand_ins: Providers, database_url: str) -> None:
+    """While messages wait for a decision after a restore the test brief succeeds all the same, so nobody is paged."""
+    async with house(stand_ins, database_url) as home:
+        await home.carol.says("/start")
+        await home.carol.sees("Welcome")
+    database = Database(database_url, SystemClock())
+    await database.write(lambda tx: restores.add(tx, TENANT, "x", tx.now, list(Kind)))
+    await database.close()
+    async with house(stand_ins, database_url) as home:
+        assert "delivered after" in await check(home, "delivered after")
 
 
 async def test_slo(home: House) -> None:
