@@ -1,51 +1,11 @@
 """Faults that a fresh reader found in incidents; each test says what should be and fails."""
 
-from collections.abc import Collection
 
 import pytest
 
-from bot.incidents import scanning
-from storage.engine.database import Transaction
-from storage.incidents import incidents
-from tests.alerting import alert_of, cleared, raised, runs
+from tests.alerting import alert_of, raised, runs
 from tests.clock import SimulatedClock
-from tests.desk import Desk, desk
-from tests.house import Providers
-
-
-async def test_closed_while_an_alert_joins(
-    stand_ins: Providers, postgres_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Somebody closes an incident at the moment an alert joins it: the alert is in one that is open afterwards."""
-    clock = SimulatedClock()
-    async with desk(stand_ins, postgres_url, clock=clock, job_times="") as here:
-        await raised(here.app)
-        await runs(here.app, "incident_scan")
-        await cleared(here.app)
-        carol = await here.person(here.carol)
-        verbs = here.app.services.incidents.incidents
-        ((incident, _),) = await verbs.newest(carol)
-        clock.passes(minutes=5)
-        await raised(here.app, "provider_down", "Notion", provider="Notion", reason="HTTP 500")
-        put_in = incidents.put_in
-
-        async def slowly(tx: Transaction, tenant: str, incident_id: int, alert_ids: Collection[int]) -> None:
-            await verbs.close(carol, incident.id, incident.version)  # by another connection, and it commits first
-            await put_in(tx, tenant, incident_id, alert_ids)
-
-        monkeypatch.setattr(scanning.incidents, "put_in", slowly)
-        await runs(here.app, "incident_scan")
-        monkeypatch.setattr(scanning.incidents, "put_in", put_in)
-        for _ in range(3):
-            clock.passes(minutes=5)
-            for job in ("alerts", "incident_scan", "incident_pager"):
-                await runs(here.app, job)
-        alert = await alert_of(here.app, "provider_down", "Notion")
-        assert alert is not None
-        assert alert.open
-        assert alert.incident_id is not None
-        of = await verbs.get(carol, alert.incident_id)
-        assert of.incident.open, "a critical alert is in an incident that is closed, so nobody is ever paged of it"
+from tests.desk import Desk
 
 
 async def test_the_test_brief_is_switched_off(here: Desk, clock: SimulatedClock) -> None:

@@ -42,14 +42,14 @@ async def test_four_at_once_on_an_empty_database(stand_ins: Providers, postgres_
     name = f"fresh13_empty_{turn}"
     plain = make_url(postgres_url).set(drivername="postgresql")
     with psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")  # noqa: S608
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
     try:
         url = make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
         twice, _, number = await both_started(stand_ins.settings(url), 4)
         assert (twice, number) == ([], 1)
     finally:
         with psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # noqa: S608
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.mark.new_database
