@@ -1,33 +1,8 @@
 """Faults that a fresh reader found in incidents; each test says what should be and fails."""
 
-
-import pytest
-
-from tests.alerting import alert_of, raised, runs
+from tests.alerting import alert_of, runs
 from tests.clock import SimulatedClock
 from tests.desk import Desk
-
-
-async def test_the_test_brief_is_switched_off(here: Desk, clock: SimulatedClock) -> None:
-    """Whoever switches models off because test briefs fail is not woken of that for as long as none is tried."""
-    from bot.flags.model import Change, Flag, Mode
-
-    await raised(here.app, "canary_failed", "", brief="1", state="drafting")
-    carol = await here.person(here.carol)
-    flags = here.app.services.flags
-    switch = getattr(flags, "switch", None)
-    if switch is None:
-        pytest.skip(str([name for name in dir(flags) if not name.startswith("_")]))
-    await switch(carol, Flag.MODEL_CALLS, Change(Mode.OFF), "test briefs fail")
-    assert "not tried" in await runs(here.app, "self_check")
-    before = await alert_of(here.app, "canary_failed")
-    for _ in range(12):
-        clock.passes(minutes=5)
-        await runs(here.app, "alerts")
-    after = await alert_of(here.app, "canary_failed")
-    assert before is not None
-    assert after is not None
-    assert after.nags == before.nags, f"{after.nags - before.nags} more times within an hour"
 
 
 async def test_the_process_that_saw_an_outage_is_gone(here: Desk, clock: SimulatedClock) -> None:

@@ -243,6 +243,7 @@ RULES: tuple[Rule, ...] = (
         N_("The hourly test brief failed"),
         N_("Test brief {brief} stopped at “{state}”, so clients' briefs may stop there too. /failed lists those."),
         "work",
+        lapses=DAY,
         level="canary",
     ),
     Rule(
