@@ -43,6 +43,7 @@ RULES: tuple[Rule, ...] = (
             "To see what the key may not do: python -m bot doctor. Last error: {reason}"
         ),
         "providers",
+        lapses=DAY,
         recovered=N_("{provider} · Answers again"),
     ),
     Rule(
