@@ -1,28 +1,52 @@
 """Outages that several processes see differently: none is told for ever, and none is told never."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
 from bot.alerts.model import Alert
+from bot.invoices.watched import WatchedPayments
 from bot.kernel.errors import ProviderError
 from bot.models.guard import Guard, News
+from bot.ops.metrics import Metrics
 from tests.alerting import alert_of, runs
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
 from tests.house import Providers
 
-MODELS = "The models"
+Call = Callable[[Callable[[], Awaitable[None]]], Awaitable[object]]
+MODELS, STRIPE = "The models", "Stripe"
+
+
+class Payments:
+    """Payments of which one verb is called."""
+
+    def __init__(self) -> None:
+        self.ask: Callable[[], Awaitable[None]]
+
+    async def place(self) -> None:
+        await self.ask()
 
 
 class Worker:
-    """A process of which the way to the models may be lost."""
+    """A process of which the way to the provider may be lost."""
 
-    def __init__(self, here: Desk, clock: SimulatedClock) -> None:
+    def __init__(self, here: Desk, clock: SimulatedClock, provider: str) -> None:
         self._changes: asyncio.Queue[News] = asyncio.Queue()
-        self._guard = Guard(MODELS, clock, self._changes, left_alone=5)
+        self._provider = provider
+        self._call: Call = Guard(MODELS, clock, self._changes, left_alone=5).call
+        if provider == STRIPE:
+            payments: Any = Payments()
+            watched = WatchedPayments(payments, clock, self._changes, Metrics(clock))
+
+            async def place(ask: Callable[[], Awaitable[None]]) -> None:
+                payments.ask = ask
+                await watched.place()
+
+            self._call = place
         self._here = here
 
     async def asks(self, *, answered: bool) -> None:
@@ -30,12 +54,22 @@ class Worker:
 
         async def call() -> None:
             if not answered:
-                raise ProviderError(MODELS, "does not answer", unknown=True)
+                raise ProviderError(self._provider, "does not answer", unknown=True)
 
         with suppress(ProviderError):
-            await self._guard.call(call)
+            await self._call(call)
         while not self._changes.empty():
             await self._here.app.outages._note(self._changes.get_nowait())
+
+    async def is_cut_off(self) -> None:
+        """It makes calls in vain until it takes the provider for down."""
+        for _ in range(5):
+            await self.asks(answered=False)
+
+
+@pytest.fixture(params=[MODELS, STRIPE])
+def provider(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
@@ -50,24 +84,23 @@ async def here(stand_ins: Providers, database_url: str, clock: SimulatedClock) -
 
 
 @pytest.fixture
-async def workers(here: Desk, clock: SimulatedClock) -> tuple[Worker, Worker]:
+async def workers(here: Desk, clock: SimulatedClock, provider: str) -> tuple[Worker, Worker]:
     """One that is answered, and one that is not, which is told."""
-    well, cut_off = Worker(here, clock), Worker(here, clock)
+    well, cut_off = Worker(here, clock, provider), Worker(here, clock, provider)
     await well.asks(answered=True)
-    for _ in range(5):
-        await cut_off.asks(answered=False)
-    assert (await alert(here)).open
+    await cut_off.is_cut_off()
+    assert (await alert(here, provider)).open
     return well, cut_off
 
 
-async def alert(here: Desk) -> Alert:
-    found = await alert_of(here.app, "provider_down", MODELS)
+async def alert(here: Desk, provider: str) -> Alert:
+    found = await alert_of(here.app, "provider_down", provider)
     assert found is not None
     return found
 
 
 async def test_the_process_that_saw_it_is_gone(
-    here: Desk, clock: SimulatedClock, workers: tuple[Worker, Worker]
+    here: Desk, clock: SimulatedClock, provider: str, workers: tuple[Worker, Worker]
 ) -> None:
     """Once nothing is heard of the process that was not answered, the answers that others get end the alert."""
     well, _gone = workers
@@ -75,11 +108,11 @@ async def test_the_process_that_saw_it_is_gone(
         clock.passes(minutes=3)
         await well.asks(answered=True)
         await runs(here.app, "alerts")
-    assert not (await alert(here)).open
+    assert not (await alert(here, provider)).open
 
 
 async def test_a_process_that_is_cut_off_for_long(
-    here: Desk, clock: SimulatedClock, workers: tuple[Worker, Worker]
+    here: Desk, clock: SimulatedClock, provider: str, workers: tuple[Worker, Worker]
 ) -> None:
     """While a process is not answered, that others are does not end the alert."""
     well, cut_off = workers
@@ -87,29 +120,30 @@ async def test_a_process_that_is_cut_off_for_long(
         clock.passes(minutes=3)
         await cut_off.asks(answered=False)
         await well.asks(answered=True)
-    assert (await alert(here)).open
+    assert (await alert(here, provider)).open
 
 
 async def test_cut_off_still_after_it_was_idle(
-    here: Desk, clock: SimulatedClock, workers: tuple[Worker, Worker]
+    here: Desk, clock: SimulatedClock, provider: str, workers: tuple[Worker, Worker]
 ) -> None:
     """A process that had nothing to ask, and is not answered still as it has, opens the alert again."""
     well, cut_off = workers
     clock.passes(minutes=10)
     await well.asks(answered=True)
-    assert not (await alert(here)).open
+    assert not (await alert(here, provider)).open
     clock.passes(minutes=10)
     await cut_off.asks(answered=False)
-    assert (await alert(here)).open
+    assert (await alert(here, provider)).open
 
 
 async def test_a_call_that_was_under_way_as_it_ended(
-    here: Desk, clock: SimulatedClock, workers: tuple[Worker, Worker]
+    here: Desk, clock: SimulatedClock, provider: str, workers: tuple[Worker, Worker]
 ) -> None:
     """A call that fails a moment after the provider answers again does not open the alert anew."""
-    _well, cut_off = workers
+    back, cut_off = workers
+    await back.is_cut_off()
     clock.passes(minutes=3)
-    await Worker(here, clock).asks(answered=True)
-    assert not (await alert(here)).open
+    await back.asks(answered=True)
+    assert not (await alert(here, provider)).open
     await cut_off.asks(answered=False)
-    assert not (await alert(here)).open
+    assert not (await alert(here, provider)).open
