@@ -30,6 +30,11 @@ async def alerts(services: Services, tenant: str, jobs: Sequence[Job]) -> str:
     async def paused(tenant: str) -> str:
         return await pauses.settle(services, tenant, [job.name for job in jobs if job.vital])
 
+    async def mornings(tenant: str) -> str:
+        async with services.database.reading() as connection:
+            looked = await job_runs.last_done(connection, tenant, ALERTS)
+        return await watch.mornings.look(tenant, looked)
+
     found = (
         look.webhooks,
         look.payments,
@@ -43,7 +48,7 @@ async def alerts(services: Services, tenant: str, jobs: Sequence[Job]) -> str:
         paused,
         watch.arrivals.look,
     )
-    return await _each(tenant, (*found, watch.nagging.look, watch.runbooks.check, watch.mornings.look))
+    return await _each(tenant, (*found, watch.nagging.look, watch.runbooks.check, mornings))
 
 
 async def _each(tenant: str, steps: Sequence[Step]) -> str:

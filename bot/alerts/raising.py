@@ -114,6 +114,12 @@ async def tell(tx: Transaction, alert: Alert, to: Iterable[Person]) -> Alert:
     return await alerts.note(tx, alert, told=told, nagged_at=tx.now, nags=alert.nags + 1)
 
 
+async def has_told(tx: Transaction, alert: Alert, person: Person) -> bool:
+    """Whether the person has a message about it since it opened: that of an earlier time only changes, silently."""
+    at = await outbox.placed_at(tx.connection, alert.tenant, TELEGRAM, slot_of(alert, person))
+    return person.id in alert.told and at is not None and at >= alert.opened_at
+
+
 async def first_to_tell(tx: Transaction, tenant: str, severity: Severity) -> list[Person]:
     """Who hears of an alert first: of those on duty the first whom messages reach and who wants to hear, else all
     admins.

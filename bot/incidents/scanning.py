@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.alerts.model import Alert, Severity
+from bot.alerts.raising import has_told, tell
 from bot.alerts.raising import show as show_alert
-from bot.alerts.raising import tell
 from bot.audit.service import record
 from bot.incidents.details import show
 from bot.incidents.model import CALM, Incident, group_of, grouped, worst
@@ -44,29 +44,34 @@ async def _group(tx: Transaction, tenant: str) -> tuple[int, int]:
     theirs = {one.id: await alerts.of_incident(tx.connection, tenant, one.id) for one in going_on}
     groups = {number: {group_of(alert) for alert in found} for number, found in theirs.items()}
     plan = grouped(loose, going_on, groups)
-    for incident in going_on:
-        if incident.id in plan.joins:
-            await _join(tx, incident, plan.joins[incident.id])
+    joined = sum([await _join(tx, one, plan.joins[one.id]) for one in going_on if one.id in plan.joins])
     if plan.opens:
         began = min(alert.opened_at for alert in plan.opens)
         incident = await incidents.add(tx, tenant, worst(plan.opens), began, None, "")
         await record(tx, tenant, None, "incident.opened", incident.subject)
-        await _join(tx, incident, plan.opens)
-    return sum(map(len, plan.joins.values())) + len(plan.opens), int(bool(plan.opens))
+        joined += await _join(tx, incident, plan.opens)
+    return joined, int(bool(plan.opens))
 
 
-async def _join(tx: Transaction, incident: Incident, found: list[Alert]) -> None:
+async def _join(tx: Transaction, seen: Incident, found: list[Alert]) -> int:
+    """Returns how many joined: none where somebody closed it at this moment, and then the next scan sees to them.
+
+    Whoever closes or takes the incident as it was before does not know of these, so it is another version.
+    """
+    incident = await incidents.held(tx, seen)
+    if incident is None or not incident.open:
+        return 0
     await incidents.put_in(tx, incident.tenant, incident.id, [alert.id for alert in found])
     severity = min(incident.severity, worst(found), key=lambda one: one.rank)
-    await incidents.note(tx, incident, severity=severity, changed_at=tx.now, calm_since=None)
+    now = await incidents.change(tx, incident, severity=severity, changed_at=tx.now, calm_since=None)
     for alert in found:
         data: dict[str, Any] = {"alert": alert.id, "rule": alert.rule, "facts": dict(alert.facts)}
         await record(tx, incident.tenant, None, "incident.joined", incident.subject, **data)
     if incident.taken_by is not None:
         await _assign(tx, incident, incident.taken_by, found)
-    now = await incidents.find(tx.connection, incident.tenant, incident.id)
     if now is not None:
         await show(tx, now)
+    return len(found)
 
 
 async def _assign(tx: Transaction, incident: Incident, person_id: int, found: list[Alert]) -> None:
@@ -78,7 +83,7 @@ async def _assign(tx: Transaction, incident: Incident, person_id: int, found: li
             continue
         await record(tx, incident.tenant, None, "alert.assigned", f"alert:{alert.id}", thing=after)
         await show_alert(tx, after)
-        if alert.severity is Severity.CRITICAL and who.id not in alert.told:
+        if alert.severity is Severity.CRITICAL and not await has_told(tx, after, who):
             await tell(tx, after, [who])
 
 

@@ -124,6 +124,8 @@ class WatchedPayments:
                 self._answered()
             elif self._breaker.failed(self._clock.now()):
                 self._changes.put_nowait(Change(PROVIDER, up=False, reason=str(error)))
+            elif self._breaker.state is Circuit.OPEN and self._breaker.tells_again(self._clock.now()):
+                self._changes.put_nowait(Change(PROVIDER, up=False, reason=str(error), still=True))
             error.outage = self._breaker.state is not Circuit.CLOSED
             raise
         except BaseException:
@@ -134,6 +136,9 @@ class WatchedPayments:
 
     def _answered(self) -> None:
         was_down = self._breaker.state is not Circuit.CLOSED
-        self._breaker.succeeded(self._clock.now())
+        now = self._clock.now()
+        self._breaker.succeeded(now)
         if was_down and not self._refused:
             self._changes.put_nowait(Change(PROVIDER, up=True))
+        elif self._breaker.tells_again(now):
+            self._changes.put_nowait(Change(PROVIDER, up=True, still=True))

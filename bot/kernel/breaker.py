@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+TOLD_AGAIN = timedelta(minutes=1)
+
 
 class Circuit(StrEnum):
     """CLOSED: calls go through. OPEN: none does. TRYING: one is under way to see whether the provider is back."""
@@ -35,6 +37,7 @@ class Breaker:
         self._failed_at: list[datetime] = []
         self._succeeded_at: datetime | None = None
         self._open_until: datetime | None = None
+        self._told_at: datetime | None = None
         self._under_way = 0
 
     def shut_for(self, now: datetime) -> float:
@@ -62,6 +65,7 @@ class Breaker:
         news = self.state is not Circuit.CLOSED or self._succeeded_at is None
         self.state, self._succeeded_at, self._pause = Circuit.CLOSED, now, self._first_pause
         self._failed_at.clear()
+        self._told_at = now if news else self._told_at
         return news
 
     def failed(self, now: datetime) -> bool:
@@ -75,8 +79,18 @@ class Breaker:
         self._failed_at = [*(at for at in self._failed_at if now - at < self._window), now]
         if self.state is Circuit.CLOSED and len(self._failed_at) >= self._limit:
             self._open(now)
+            self._told_at = now
             return True
         return False
+
+    def tells_again(self, now: datetime) -> bool:
+        """Whether it is time to say how it stands although that is no news, once a minute: another process that knew
+        otherwise may be gone.
+        """
+        if self._told_at is not None and timedelta() <= now - self._told_at < TOLD_AGAIN:
+            return False
+        self._told_at = now
+        return True
 
     def left(self) -> None:
         """A call was given up, which says nothing about the provider."""

@@ -22,13 +22,14 @@ LONGEST_WAIT_SECONDS = 5.0
 class Change:
     """A provider stopped answering (`up` False, and why), or answers; the latter is told at the first answer too.
 
-    refused: it answers, but does not take our key.
+    refused: it answers, but does not take our key. still: that is no news to this process, and said now and then.
     """
 
     provider: str
     up: bool
     reason: str = ""
     refused: bool = False
+    still: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ class Guard:
                 self._succeeded()
             elif self._breaker.failed(self._clock.now()):
                 self._changes.put_nowait(Change(self._provider, up=False, reason=str(error)))
+            elif self._breaker.state is Circuit.OPEN and self._breaker.tells_again(self._clock.now()):
+                self._changes.put_nowait(Change(self._provider, up=False, reason=str(error), still=True))
             error.outage = self._breaker.state is not Circuit.CLOSED
             raise
         except BaseException:
@@ -106,8 +109,9 @@ class Guard:
                 await self._turns.wait()
 
     def _succeeded(self) -> None:
-        if self._breaker.succeeded(self._clock.now()):
-            self._changes.put_nowait(Change(self._provider, up=True))
+        now = self._clock.now()
+        if (news := self._breaker.succeeded(now)) or self._breaker.tells_again(now):
+            self._changes.put_nowait(Change(self._provider, up=True, still=not news))
 
 
 def _not_served(error: Exception) -> bool:

@@ -33,6 +33,7 @@ NOBODY = -1  # Telegram's ids of people are above zero, and those of groups far 
 TEXT = "Write one short, friendly sentence in English that wishes a colleague a good morning."
 FREE: Mapping[str, str] = dict.fromkeys([*map(in_names, TaskType), "transcription_minute"], "0")
 OWN = Own(prices=FREE, targets={"all": 1}, ceilings={"brief": "0.5", "client_month": "10", "day": "1", "month": "10"})
+NEEDED = (Flag.INTAKE, Flag.MODEL_CALLS)
 DECIDED = frozenset({State.DELIVERED, State.IN_REVIEW})
 
 
@@ -64,17 +65,21 @@ class Canary:
 
     async def fly(self) -> str:
         """Hand a test brief in and see it through; returns how that went. Raises CanaryFailed."""
-        for flag in (Flag.INTAKE, Flag.MODEL_CALLS):
-            if not await self._flags.lets(flag, CANARY):
-                return f"not tried: {flag} is switched off"
+        if off := await self._off():
+            await self._database.write(_untried)
+            return f"not tried: {off} is switched off"
         began = self._database.clock.now()
         brief = await self._started()
         ended = await self._ended(brief)
+        took = self._database.clock.now() - began
+        good = not ended.held and ended.state in DECIDED and await self._arrived(ended)
+        if not good and (off := await self._off()):
+            await self._database.write(_untried)
+            await self._cancel(ended)
+            return f"not tried to its end: {off} is switched off"
         if ended.held:
             await self._cancel(ended)
             return f"not tried to its end: it waits for room under the ceiling {ended.held}"
-        took = self._database.clock.now() - began
-        good = ended.state in DECIDED and await self._arrived(ended)
         self._minutes.note(Series.CANARY, good=good)
         await self._database.write(lambda tx: _tell(tx, ended, good=good))
         await self._cancel(ended)
@@ -83,6 +88,13 @@ class Canary:
             raise CanaryFailed(f"brief {brief.id} stood at {ended.state} after {took.total_seconds():.0f} s{why}")
         how = "delivered" if ended.state is State.DELIVERED else "put before a person"
         return f"brief {brief.id} was {how} after {took.total_seconds():.1f} s"
+
+    async def _off(self) -> Flag | None:
+        """What somebody switched off that a test brief needs."""
+        for flag in NEEDED:
+            if not await self._flags.lets(flag, CANARY):
+                return flag
+        return None
 
     async def _started(self) -> Brief:
         await self._tenants.keep_canary(OWN)
@@ -126,6 +138,11 @@ class Canary:
 
 async def _client(tx: Transaction) -> Person:
     return await people.enroll(tx, CANARY, NOBODY, "Canary", Role.CLIENT, "en")
+
+
+async def _untried(tx: Transaction) -> None:
+    """Whoever switched off what it needs is not told again and again that it failed before."""
+    await clear(tx, "canary_failed")
 
 
 async def _tell(tx: Transaction, brief: Brief, *, good: bool) -> None:

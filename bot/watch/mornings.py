@@ -13,7 +13,7 @@ from storage.alerts import alerts
 from storage.engine.database import Database, Transaction
 from storage.people import people
 
-LOOKED = timedelta(hours=1)  # so long after their end they are looked at; the job comes every few minutes
+LOOKED = timedelta(hours=1)  # so long after their end they are looked at even so, where a look failed in between
 MOST = 200
 DAY = timedelta(days=1)
 
@@ -24,12 +24,15 @@ class Mornings:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def look(self, tenant: str) -> str:
-        """Tell everybody of the team whose quiet hours have just ended what was kept silent; returns a line."""
+    async def look(self, tenant: str, looked: datetime | None) -> str:
+        """Tell everybody of the team whose quiet hours have ended since what was kept silent; returns a line.
+
+        looked: when this was last done; None where it never was.
+        """
         now = self._database.clock.now()
         async with self._database.reading() as connection:
             team = await people.with_roles(connection, tenant, *TEAM)
-        woken = [(one, span) for one in team if (span := ended(one, now)) is not None]
+        woken = [(one, span) for one in team if (span := ended(one, now, looked)) is not None]
 
         async def work(tx: Transaction) -> int:
             return sum([await _tell(tx, person, *span) for person, span in woken])
@@ -38,8 +41,8 @@ class Mornings:
         return f"{told} read what was kept silent" if told else ""
 
 
-def ended(person: Person, now: datetime) -> tuple[datetime, datetime] | None:
-    """The quiet hours of the person that ended within the last hour; None where none did."""
+def ended(person: Person, now: datetime, looked: datetime | None) -> tuple[datetime, datetime] | None:
+    """The quiet hours of the person that ended within the last hour, or since it was looked; None where none did."""
     hours = QuietHours.kept(person.quiet_hours)
     if hours is None:
         return None
@@ -51,7 +54,7 @@ def ended(person: Person, now: datetime) -> tuple[datetime, datetime] | None:
     begin = datetime.combine(end.date(), hours.begins, zone)
     if begin >= end:
         begin -= DAY
-    return (begin, end) if now - end < LOOKED else None
+    return (begin, end) if now - end < LOOKED or looked is None or looked < end else None
 
 
 async def _tell(tx: Transaction, person: Person, begin: datetime, end: datetime) -> bool:

@@ -31,6 +31,7 @@ from jobs.schedule.runner import JOB_RUN
 from storage.core import job_runs
 from storage.core.job_runs import Pause
 from storage.engine.database import Transaction, despite_faults
+from storage.people.tenants import hold
 
 log = structlog.get_logger(__name__)
 ON_TIME = timedelta(seconds=90)
@@ -109,7 +110,11 @@ class Clock:
         return {(tenant, job): at for job in jobs for tenant, at in since.items() if job.runs_for(tenant)}
 
     async def _install(self, tx: Transaction, whose: Mapping[Of, datetime]) -> None:
-        """A job that was never recorded counts from now on, and for a new tenant from when that came."""
+        """A job that was never recorded counts from now on, and for a new tenant from when that came.
+
+        Of clocks that start at once each waits until the one before has done so.
+        """
+        await hold(tx, TENANT)
         known = await job_runs.latest_scheduled(tx.connection, tx.now)
         tenants = {tenant for tenant, _ in known}
         for (tenant, job), since in whose.items():

@@ -232,6 +232,13 @@ async def place_of(connection: Connection, tenant: str, channel: str, slot: str)
     return shown((await connection.execute(query.where(placements.c.slot == slot))).scalar_one_or_none())
 
 
+async def placed_at(connection: Connection, tenant: str, channel: str, slot: str) -> datetime | None:
+    """Since when the slot has the message or row that shows it, or that is to come; None where it has none."""
+    query = select(placements.c.updated_at).where(placements.c.tenant == tenant, placements.c.channel == channel)
+    at: datetime | None = (await connection.execute(query.where(placements.c.slot == slot))).scalar_one_or_none()
+    return at
+
+
 async def show_anew(tx: Transaction, tenant: str, channel: str, slot: str) -> None:
     """What is told of the slot from now on is a new message or row, also where one is under way that is older."""
     await place(tx, tenant, channel, slot, f"{NEW}{token_hex(8)}")

@@ -31,6 +31,7 @@ _INCIDENTS = select(
     .label("closer"),
 ).where(incidents.c.tenant == bindparam("its_tenant"))
 _BY_ID = _INCIDENTS.where(incidents.c.id == bindparam("incident"))
+_ID_LOCKED = _BY_ID.with_for_update(of=incidents)
 _THAT_GO_ON = _INCIDENTS.where(OPEN)
 _OPEN = _THAT_GO_ON.order_by(incidents.c.id)
 
@@ -56,6 +57,12 @@ async def add(
 async def find(connection: Connection, tenant: str, incident_id: int) -> Incident | None:
     """The tenant's incident of that number."""
     row = (await connection.execute(_BY_ID, {"its_tenant": tenant, "incident": incident_id})).first()
+    return None if row is None else _incident(row)
+
+
+async def held(tx: Transaction, incident: Incident) -> Incident | None:
+    """The incident as it is now, held for the rest of the transaction."""
+    row = (await tx.run(_ID_LOCKED, {"its_tenant": incident.tenant, "incident": incident.id})).first()
     return None if row is None else _incident(row)
 
 

@@ -15,6 +15,7 @@ from storage.tables.tenants import tenants
 SIGNAL = "tenants"
 _GET = select(tenants).where(tenants.c.tenant == bindparam("its_tenant"))
 _PRICES = select(tenants.c.prices).where(tenants.c.tenant == bindparam("its_tenant")).with_for_update()
+_HOLD = select(tenants.c.id).where(tenants.c.tenant == bindparam("its_tenant")).with_for_update(key_share=True)
 
 
 def _tenant(row: Row[Any]) -> Tenant:
@@ -51,6 +52,13 @@ async def add(tx: Transaction, name: str, brand: str, own: Own, state: State = S
         return None
     tx.wake(SIGNAL)
     return await get(tx.connection, name)
+
+
+async def hold(tx: Transaction, name: str) -> None:
+    """Wait until nobody else holds the tenant, and hold it for the rest of the transaction: for what several processes
+    that start at once look for and write down once.
+    """
+    await tx.run(_HOLD, {"its_tenant": name})
 
 
 async def price(tx: Transaction, name: str, of: str) -> str | None:

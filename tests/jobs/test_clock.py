@@ -1,16 +1,22 @@
 """When jobs are due."""
 
+import asyncio
 import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy import func, select
 
 from bot.access.model import TENANT
+from bot.app import build
 from bot.config.cron import REMEMBERED, due_times
+from bot.ops.started import PROGRAM
 from jobs.catalog import BY_NAME, JOBS
 from jobs.schedule.clock import COMPARE_EVERY, Clock, any_of
 from storage.core import job_runs
+from storage.tables.core import events
+from storage.tables.core import job_runs as job_runs_table
 from tests.clock import SimulatedClock
 from tests.desk import desk
 from tests.house import Providers
@@ -105,3 +111,19 @@ async def test_a_clock_that_was_ahead(stand_ins: Providers, database_url: str) -
         async with here.app.services.database.reading() as connection:
             newest = (await job_runs.latest(connection, TENANT))["janitor"]
         assert (newest.state, newest.scheduled_at) == ("waiting", START + 15 * MINUTE)
+
+
+async def test_two_that_start_at_once(stand_ins: Providers, postgres_url: str) -> None:
+    """Each job is put on the schedule once, and that the version began is written down once."""
+    settings = stand_ins.settings(postgres_url)
+    async with build(settings) as one, build(settings) as other:
+        clocks = [Clock(app.services) for app in (one, other)]
+        await asyncio.gather(*(clock.start() for clock in clocks))
+        for clock in clocks:
+            clock.stop()
+        installed = select(job_runs_table.c.job).where(job_runs_table.c.state == "installed")
+        began = select(func.count()).where(events.c.subject == PROGRAM)
+        async with one.services.database.reading() as connection:
+            names = list((await connection.execute(installed)).scalars())
+            assert (await connection.execute(began)).scalar_one() == 1
+    assert len(names) == len(set(names)) > 0

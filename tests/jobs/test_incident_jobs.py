@@ -1,15 +1,21 @@
 """The jobs about incidents and duty: what opens one, who is paged in turn, and what is told of it afterwards."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from bot.incidents.model import Incident
+from bot.kernel.errors import Stale
+from storage.engine.database import Transaction
+from storage.incidents import incidents
 from storage.tables.core import outbox
-from tests.alerting import alert_of, open_alerts, raised, runs
+from tests.alerting import alert_of, cleared, open_alerts, raised, runs
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
 from tests.house import Providers
 from tests.jobs.conftest import MIDDAY
+from tests.meanwhile import meanwhile
 from tests.scripted_models import completion, provider
 
 
@@ -30,6 +36,88 @@ async def test_an_incident(here: Desk, clock: SimulatedClock, stand_ins: Provide
     assert [one.name for one in happened if one.subject == incident.subject] == [
         "opened", "joined", "joined", "recovered"
     ]  # fmt: skip
+
+
+async def with_another_alert(here: Desk, clock: SimulatedClock) -> Incident:
+    """An incident whose alert is over, before what has begun since joins it."""
+    await raised(here.app)
+    await runs(here.app, "incident_scan")
+    await cleared(here.app)
+    clock.passes(minutes=5)
+    await raised(here.app, "provider_down", "Notion", provider="Notion", reason="HTTP 500")
+    carol = await here.person(here.carol)
+    ((incident, _),) = await here.app.services.incidents.incidents.newest(carol)
+    return incident
+
+
+async def incident_of_notion(here: Desk) -> Incident | None:
+    """The incident that the alert on Notion is in."""
+    alert = await alert_of(here.app, "provider_down", "Notion")
+    assert alert is not None
+    if alert.incident_id is None:
+        return None
+    carol = await here.person(here.carol)
+    return (await here.app.services.incidents.incidents.get(carol, alert.incident_id)).incident
+
+
+async def test_closed_as_an_alert_joins(stand_ins: Providers, postgres_url: str, clock: SimulatedClock) -> None:
+    """What would join an incident that is being closed at this moment opens one of its own with the next scan."""
+    async with desk(stand_ins, postgres_url, clock, job_times="") as here:
+        closing = await with_another_alert(here, clock)
+
+        async def close(tx: Transaction) -> asyncio.Task[str]:
+            assert await incidents.change(tx, closing, closed_at=tx.now) is not None
+            return await meanwhile(here.app.services.database, runs(here.app, "incident_scan"))
+
+        scan = await here.app.services.database.write(close)
+        assert await scan == "0 opened, 0 alerts joined, 0 ended"
+        assert await incident_of_notion(here) is None
+        assert await runs(here.app, "incident_scan") == "1 opened, 1 alerts joined, 0 ended"
+        incident = await incident_of_notion(here)
+        assert incident is not None
+        assert incident.open
+
+
+async def test_closed_by_who_did_not_see_what_joined(here: Desk, clock: SimulatedClock) -> None:
+    """Whoever closes an incident as it was before an alert joined it is told so, and it stays open."""
+    seen = await with_another_alert(here, clock)
+    await runs(here.app, "incident_scan")
+    carol = await here.person(here.carol)
+    with pytest.raises(Stale):
+        await here.app.services.incidents.incidents.close(carol, seen.id, seen.version)
+    incident = await incident_of_notion(here)
+    assert incident is not None
+    assert (incident.id, incident.open) == (seen.id, True)
+
+
+async def joins_what_carol_has(here: Desk, *, bob_on_duty: bool) -> int:
+    """How often the alert on Stripe is told as it joins the incident that Carol has, after it was told to others."""
+    carol, services = await here.person(here.carol), here.app.services
+    await raised(here.app, "provider_down", "Notion", provider="Notion", reason="HTTP 500")
+    await runs(here.app, "incident_scan")
+    ((incident, _),) = await services.incidents.incidents.newest(carol)
+    await services.incidents.incidents.take(carol, incident.id, incident.version)
+    if bob_on_duty:
+        await services.incidents.duty.begin(await here.person(here.bob))
+    told = (await raised(here.app)).nags
+    await runs(here.app, "incident_scan")
+    after = await alert_of(here.app, "provider_down", "Stripe")
+    assert after is not None
+    assert after.taken_by == carol.id
+    return after.nags - told
+
+
+async def test_joins_what_somebody_has(here: Desk) -> None:
+    """Who has the incident has what joins it, and is not told twice where they were told of it already."""
+    assert await joins_what_carol_has(here, bob_on_duty=False) == 0
+
+
+async def test_joins_what_somebody_has_who_was_told_long_ago(here: Desk, clock: SimulatedClock) -> None:
+    """Who was told of an alert only when it opened a month ago hears that it is theirs now."""
+    await raised(here.app)
+    await cleared(here.app)
+    clock.passes(days=30)
+    assert await joins_what_carol_has(here, bob_on_duty=True) == 1
 
 
 async def test_the_pager(here: Desk, clock: SimulatedClock) -> None:

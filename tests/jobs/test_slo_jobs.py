@@ -11,6 +11,7 @@ from aiohttp import web
 from sqlalchemy import func, select
 
 from bot.access.model import TENANT
+from bot.flags.model import Change, Flag, Mode
 from bot.kernel.card import Card
 from bot.ops.series import Count, Series, looks_at
 from bot.slo.model import DAY, HOUR, MINUTE, TURNAROUND
@@ -20,6 +21,7 @@ from storage.engine.database import Transaction
 from storage.slo import counts, states
 from storage.tables.core import events
 from storage.tables.watch.slo import metric_counts
+from tests.alerting import open_alerts, raised
 from tests.clock import SimulatedClock
 from tests.desk import Desk, desk
 from tests.house import Providers
@@ -229,6 +231,15 @@ async def test_uptime_on_a_quiet_system(here: Desk, clock: SimulatedClock) -> No
     assert await within(here, Series.LOOKS) == Count(2, 0)
     assert await within(here, looks_at("mail")) == Count(1, 0)
     assert await told(here, "Service level") == []
+
+
+async def test_no_test_brief_while_models_are_off(here: Desk) -> None:
+    """Whoever switches models off because test briefs fail is told no more that they fail, as none is tried."""
+    await raised(here.app, "canary_failed", "", brief="1", state="drafting")
+    carol = await here.person(here.carol)
+    await here.app.services.flags.switch(carol, Flag.MODEL_CALLS, Change(Mode.OFF), "test briefs fail")
+    assert await runs(here, "self_check") == "not tried: model_calls is switched off"
+    assert await open_alerts(here.app) == []
 
 
 async def test_briefs_are_counted_once_decided(here: Desk, clock: SimulatedClock) -> None:

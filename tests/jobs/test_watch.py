@@ -1,6 +1,6 @@
 """The jobs that watch: each condition is planted and found, and a quiet system has none."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -260,6 +260,27 @@ async def test_after_quiet_hours(here: Desk, clock: SimulatedClock) -> None:
         await runs(here.app, "alerts")
     (listed,) = [card for card in await here.told(here.carol.id) if "in your quiet hours" in card.text]
     assert "2 alerts in your quiet hours" in listed.text
+
+
+@pytest.mark.parametrize(("looked", "read"), [("06:55", 1), ("08:00", 0)])
+async def test_after_quiet_hours_in_which_nothing_ran(
+    here: Desk, clock: SimulatedClock, looked: str, read: int
+) -> None:
+    """Where nothing ran for long after quiet hours, what was told silently is listed by the first look after them."""
+    await here.says(here.carol, "/alerts quiet 22:00-07:00")
+    clock.passes(hours=11)  # 23:00
+    await raised(here.app, "cpu_busy", "", share=99)
+    clock.passes(hours=9, minutes=5)  # 08:05
+    at = datetime.combine(clock.now(), time.fromisoformat(looked), UTC)
+
+    async def work(tx: Transaction) -> None:
+        run = await job_runs.add(tx, TENANT, "alerts", at, "test")
+        assert run is not None
+        await job_runs.change(tx, await job_runs.get(tx.connection, run), state="done", finished_at=at)
+
+    await here.app.services.database.write(work)
+    await runs(here.app, "alerts")
+    assert len([card for card in await here.told(here.carol.id) if "in your quiet hours" in card.text]) == read
 
 
 @pytest.mark.parametrize(("taken", "times"), [(False, 3), (True, 1)])

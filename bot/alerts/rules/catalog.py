@@ -43,6 +43,7 @@ RULES: tuple[Rule, ...] = (
             "To see what the key may not do: python -m bot doctor. Last error: {reason}"
         ),
         "providers",
+        lapses=DAY,
         recovered=N_("{provider} · Answers again"),
     ),
     Rule(
@@ -243,6 +244,7 @@ RULES: tuple[Rule, ...] = (
         N_("The hourly test brief failed"),
         N_("Test brief {brief} stopped at “{state}”, so clients' briefs may stop there too. /failed lists those."),
         "work",
+        lapses=DAY,
         level="canary",
     ),
     Rule(

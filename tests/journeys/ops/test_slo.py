@@ -24,6 +24,7 @@ from storage.engine.schema import metadata
 from storage.slo import counts
 from storage.tables.audit import audit
 from storage.tables.core import outbox
+from tests.alerting import open_alerts
 from tests.clock import Hands
 from tests.eventually import eventually
 from tests.house import House, Providers, house
@@ -75,9 +76,19 @@ async def told(database: Database, tenant: str) -> set[str]:
 
 async def check(home: House, words: str) -> str:
     """Carol has the self-check run, and reads how it ended."""
+    await run_it(home)
+    return await ended(home, words)
+
+
+async def run_it(home: House) -> None:
+    """Carol has the self-check run."""
     mark = home.carol.mark()
     await home.carol.says("/job_self_check")
     await home.carol.taps("Run now", await home.carol.sees(CARD, after=mark))
+
+
+async def ended(home: House, words: str) -> str:
+    """How it ended, as Carol reads it."""
 
     async def card() -> str:
         before = home.carol.mark()
@@ -127,6 +138,20 @@ async def test_test_brief_after_a_restore(stand_ins: Providers, database_url: st
     await database.close()
     async with house(stand_ins, database_url) as home:
         assert "delivered after" in await check(home, "delivered after")
+
+
+async def test_models_are_switched_off_under_a_test_brief(stand_ins: Providers, database_url: str) -> None:
+    """A test brief that is under way as models are switched off did not fail, so nobody is told that it did."""
+    timing = Timing(first_retry=0.1, room=(0.1, 0.2), canary=6.0, left_alone=0.1)
+    async with house(stand_ins, database_url, timing=timing) as home:
+        await home.carol.says("/start")
+        home.openai.faults.add(Fault("POST", "status", status=500, times=None))
+        await run_it(home)
+        database = home.running.app.services.database
+        await eventually(lambda: rows(database, CANARY), lambda found: "briefs" in found)
+        await home.carol.says("/flags model_calls off models fail")
+        await ended(home, "not tried to its end: model_calls is switched off")
+        assert "canary_failed" not in [one.rule for one in await open_alerts(home.running.app)]
 
 
 async def test_slo(home: House) -> None:
