@@ -32,6 +32,7 @@ from bot.backups.model import (
     to_keep,
 )
 from bot.backups.ports import BackupRefused, Vault
+from bot.backups.since import read_at_last
 from bot.kernel.errors import Forbidden, Refusal
 from bot.kernel.text.words import count
 from bot.kernel.translation import gettext as _
@@ -92,6 +93,7 @@ class Backups:
     async def tidy(self) -> int:
         """Delete the backups of the folder whose time is over, and know of those that the database does not."""
         there = await self._ours(FOLDER)
+        await read_at_last(self._database, self._vault, FOLDER, there)
         over = await self._over(there)
         await self._vault.forget(FOLDER, over)
 
@@ -165,12 +167,14 @@ class Backups:
         """Copy the newest backup that was found sound to the second place; returns a line for the job's record."""
         if not self._vault.second:
             return "there is no second place: a lost machine loses every backup; set BACKUP_SECOND_PLACE"
+        ours = await self._ours(SECOND_PLACE)
+        await read_at_last(self._database, self._vault, SECOND_PLACE, ours)
         async with self._database.reading() as connection:
             backup = await rows.verified(connection, TENANT, self._until())
         if backup is None:
             return "no backup was found sound yet"
         await self._database.write(self._settle_in)
-        there = {one.name for one in await self._ours(SECOND_PLACE)} - {*await self._vault.broken(SECOND_PLACE)}
+        there = {one.name for one in ours} - {*await self._vault.broken(SECOND_PLACE)}
         again = await self._mend(there)
         async with self._database.reading() as connection:
             known = await rows.named(connection, TENANT, backup.name)

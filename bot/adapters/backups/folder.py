@@ -36,8 +36,12 @@ def beside(file: Path) -> Manifest | None:
 
 def manifests(folder: Path) -> Sequence[Manifest]:
     """What the backups of the folder say of themselves. A manifest that cannot be read is none. Raises OSError."""
-    known = [one for one in _said(folder).values() if one is not None]
-    return [one for one in known if (folder / one.file).exists()]
+    return [one for one in said_in(folder) if (folder / one.file).exists()]
+
+
+def said_in(folder: Path) -> Sequence[Manifest]:
+    """The same, also of those whose file is gone."""
+    return [one for one in _said(folder).values() if one is not None]
 
 
 def broken(folder: Path) -> Sequence[str]:
