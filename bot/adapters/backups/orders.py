@@ -4,7 +4,7 @@ import errno
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -97,17 +97,19 @@ def _make(here: Here, given: Mapping[str, Any]) -> Any:
         manifest = Manifest.from_json(given["manifest"])
         manifest = replace(manifest, schema=found.schema, rows=found.rows, sealed_for=here.key)
         made = packing.pack(manifest, {DATABASE: file, **_files_beside(here.url, room)}, here.folder)
-        _forget_keys(here.folder, made)
+        _forget_keys(here.folder, made, given.get("still_tried", ()))
     return made.to_json()
 
 
-def _forget_keys(folder: Path, made: Manifest) -> None:
-    """Take away the keys that are used once, but for those of each installation's newest backups."""
+def _forget_keys(folder: Path, made: Manifest, still_tried: Collection[str]) -> None:
+    """Take away the keys that are used once, but for those of each installation's newest backups, and of those that are
+    still to be tried.
+    """
     there = newest_first(manifests(folder), made.made_at)
     codes = {one.installation for one in there}
     kept = {one.name for code in codes for one in [of for of in there if of.installation == code][:KEYS_KEPT]}
     for key in folder.glob(f"*{ONE_OFF_KEY}"):
-        if made_at(key.stem) is not None and key.stem not in kept:
+        if made_at(key.stem) is not None and key.stem not in kept and key.stem not in still_tried:
             key.unlink()
 
 
