@@ -36,37 +36,55 @@ async def known_copies(here: Desk) -> set[str]:
     return {one.name for one in found}
 
 
+def taken_away(folder: Path, name: str, to: Path) -> dict[Path, Path]:
+    """Have it not in the folder for a while, so that it cannot be copied; returns where its files lay and lie."""
+    files = {file: to / file.name for file in folder.glob(f"{name}*")}
+    for file, elsewhere in files.items():
+        file.rename(elsewhere)
+    return files
+
+
+def brought_back(files: dict[Path, Path]) -> None:
+    for file, elsewhere in files.items():
+        elsewhere.rename(file)
+
+
 def there(tmp_path: Path) -> set[str]:
     return {file.stem for file in (tmp_path / "second").glob("*.json")}
 
 
-async def test_resolved_while_copies_are_lost(here: Desk, tmp_path: Path) -> None:
+async def test_resolved_while_copies_are_lost(here: Desk, stand_ins: Providers, tmp_path: Path) -> None:
     """Whoever resolves the alert while copies are still lost ends nothing: all of them are made anew."""
-    names = await copied(here, 4)
+    names = await copied(here, 2)
     shutil.rmtree(tmp_path / "second")
+    not_here = taken_away(Path(stand_ins.backups), names[0], tmp_path)
     await runs(here, "replica_sync")
     alert = await alert_of(here.app, "backup_copies_lost")
     assert alert is not None
     assert alert.open
     carol = await here.person(here.carol)
     await here.app.services.alerts.alerts.resolve(carol, alert.id, alert.version)
+    brought_back(not_here)
     await runs(here, "replica_sync")
     assert there(tmp_path) == {*names}
 
 
-async def test_the_second_place_comes_back(here: Desk, tmp_path: Path) -> None:
+async def test_the_second_place_comes_back(here: Desk, stand_ins: Providers, tmp_path: Path) -> None:
     """A disk that was away for one run has all its copies again, also in our books; one that is lost after that is
     made anew.
     """
-    names = await copied(here, 4)
+    names = await copied(here, 2)
     second, away = tmp_path / "second", tmp_path / "away"
     second.rename(away)
+    not_here = taken_away(Path(stand_ins.backups), names[0], tmp_path)
     await runs(here, "replica_sync")
+    assert await known_copies(here) == {names[1]}
     shutil.rmtree(second)
     away.rename(second)
     await runs(here, "replica_sync")
     assert await open_alerts(here.app) == []
     assert await known_copies(here) == {*names}
+    brought_back(not_here)
     for file in second.glob(f"{names[0]}*"):
         file.unlink()
     await runs(here, "replica_sync")
