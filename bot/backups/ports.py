@@ -1,6 +1,6 @@
 """What backups need from outside: something that makes, opens and moves them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -51,8 +51,15 @@ class Vault(Protocol):
         """The second place in words; "" where there is none."""
         ...
 
-    async def make(self, manifest: Manifest) -> Manifest:
-        """Make a backup of the database while it runs; returns what it then says of itself."""
+    async def make(self, manifest: Manifest, still_tried: Sequence[str] = ()) -> Manifest:
+        """Make a backup of the database while it runs; returns what it then says of itself.
+
+        still_tried: the names of older ones whose one-off keys stay, besides those of the newest.
+        """
+        ...
+
+    async def keys(self) -> Collection[str]:
+        """The names of the backups whose one-off key is still here."""
         ...
 
     async def trial(self, name: str, place: str, secret: str = "") -> Sequence[Tried]:

@@ -18,12 +18,13 @@ from sqlalchemy import Connection, create_engine, inspect, make_url, text
 
 from bot.access.model import TENANT
 from bot.audit.service import record
-from bot.backups.model import AFTER_RESTORE, FOLDER, SECOND_PLACE, Kind, Manifest, Tried
+from bot.backups.model import AFTER_RESTORE, Kind, Manifest, Tried
 from bot.backups.ports import BackupRefused, Unpacked, Vault
+from bot.backups.since import Unread, erased_since, to_read
 from bot.kernel.clock import Clock
 from bot.kernel.tasks import Task, TaskQueue
 from bot.privacy.erasing import erase_again, keep_list
-from bot.privacy.model import Erased, out_of_a_line
+from bot.privacy.model import Erased
 from storage.backups import restores
 from storage.engine.database import Database, Transaction
 from storage.engine.locks import only_process
@@ -37,11 +38,15 @@ SIDE_FILES = ("-wal", "-shm")
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A backup that was put back. copy: where what stood there before is; None where nothing stood there."""
+    """A backup that was put back. copy: where what stood there before is; None where nothing stood there.
+
+    unread: the places that may tell of people who were erased since, and could not be read.
+    """
 
     manifest: Manifest
     steps: Sequence[Tried]
     copy: Path | None
+    unread: Sequence[Unread] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +100,14 @@ class Restoring:
         try:
             unpacked = await self._unpacked(wish, room)
             self._check_ours(unpacked.manifest, _installation_of(path), wish)
+            erased, unread = await erased_since(self._vault, unpacked.manifest.installation)
             new = room / "echopilot.db"
             steps = await self._sound(unpacked, f"sqlite:///{new}")
-            erased = [*await self._listed(unpacked.manifest), *_erased_in(path)]
-            await self._hold(f"sqlite:///{new}", unpacked.manifest, erased)
+            await self._hold(f"sqlite:///{new}", unpacked.manifest, [*erased, *_erased_in(path)], unread)
             copy = self._swapped(new, path)
             for file in unpacked.files:
                 file.replace(path.with_name(f"{path.name}.{file.name}"))
-            return Restored(unpacked.manifest, steps, copy)
+            return Restored(unpacked.manifest, steps, copy, unread)
         finally:
             _emptied(room)
 
@@ -114,9 +119,10 @@ class Restoring:
             try:
                 unpacked = await self._unpacked(wish, room)
                 self._check_ours(unpacked.manifest, None, wish)
+                erased, unread = await erased_since(self._vault, unpacked.manifest.installation)
                 steps = await self._sound(unpacked, self._url)
-                await self._hold(self._url, unpacked.manifest, await self._listed(unpacked.manifest))
-                return Restored(unpacked.manifest, steps, None)
+                await self._hold(self._url, unpacked.manifest, erased, unread)
+                return Restored(unpacked.manifest, steps, None, unread)
             finally:
                 _emptied(room)
 
@@ -145,16 +151,7 @@ class Restoring:
             raise BackupRefused(f"{unpacked.manifest.name} is not sound: {failed.step}: {failed.words}. Not put back.")
         return steps
 
-    async def _listed(self, manifest: Manifest) -> list[Erased]:
-        """Whoever was erased since, as far as newer backups of the same installation know of it."""
-        found: list[Erased] = []
-        for place in (FOLDER, *([SECOND_PLACE] if self._vault.second else [])):
-            for one in await self._vault.listed(place):
-                if one.installation == manifest.installation:
-                    found += out_of_a_line(one.erased)
-        return found
-
-    async def _hold(self, url: str, manifest: Manifest, erased: Sequence[Erased]) -> None:
+    async def _hold(self, url: str, manifest: Manifest, erased: Sequence[Erased], unread: Sequence[Unread]) -> None:
         """Have nothing go out until an admin has looked, and the payment provider asked at the next start; and those
         who were erased since be erased again.
         """
@@ -164,6 +161,7 @@ class Restoring:
         async def work(tx: Transaction) -> None:
             number = await restores.add(tx, TENANT, manifest.name, manifest.made_at, list(Kind))
             await record(tx, TENANT, None, "restore.done", f"restore:{number}", backup=manifest.name)
+            await to_read(tx, self._vault, unread)
             await queue.enqueue(tx, Task(AFTER_RESTORE, number))
 
         try:

@@ -32,6 +32,7 @@ from bot.backups.model import (
     to_keep,
 )
 from bot.backups.ports import BackupRefused, Vault
+from bot.backups.since import read_at_last
 from bot.kernel.errors import Forbidden, Refusal
 from bot.kernel.text.words import count
 from bot.kernel.translation import gettext as _
@@ -77,7 +78,7 @@ class Backups:
     async def make(self) -> Manifest:
         """Make a backup while everything runs, and write it down; one that is not encrypted is an alert."""
         began = time.monotonic()
-        manifest = await self._vault.make(await self._blank())
+        manifest = await self._vault.make(await self._blank(), await self._still_tried())
 
         async def work(tx: Transaction) -> None:
             await self._keep(tx, manifest, timedelta(seconds=time.monotonic() - began))
@@ -92,7 +93,13 @@ class Backups:
     async def tidy(self) -> int:
         """Delete the backups of the folder whose time is over, and know of those that the database does not."""
         there = await self._ours(FOLDER)
-        over = await self._over(there)
+        await read_at_last(self._database, self._vault, FOLDER, there)
+        async with self._database.reading() as connection:
+            left = [one.manifest for one in await rows.left(connection, TENANT, self._until())]
+        seen = {one.name for one in there}
+        lost = [one for one in left if one.name not in seen]
+        gaps = {*await self._vault.broken(FOLDER), *(one.name for one in lost)}
+        over = await self._over([*there, *lost], gaps)
         await self._vault.forget(FOLDER, over)
 
         async def work(tx: Transaction) -> None:
@@ -101,7 +108,7 @@ class Backups:
             await rows.gone(tx, TENANT, [one.name for one in over])
 
         await self._database.write(work)
-        return len(over)
+        return len([one for one in over if one.name in seen])
 
     async def look(self, tenant: str) -> str:
         """Whether there is none of the last night, which is an alert until there is; says so for the job's record."""
@@ -132,14 +139,31 @@ class Backups:
 
     async def drill(self) -> Trial | None:
         """The same as if this machine were lost: from the second place, where anything is. Admins hear of it."""
-        async with self._database.reading() as connection:
-            sent = await rows.copies(connection, TENANT, self._until()) if self._vault.second else []
-        if not sent:  # there is no second place, or nothing in it yet: what there is, is proven
+        sent = await self._newest_to_drill()
+        if sent is None:  # there is no second place, or nothing in it that can be opened here: what there is, is proven
             return await self._newest_tried(Trying.DRILL)
-        copy = await self._found(sent[0].name, SECOND_PLACE)
-        if copy.packed != sent[0].manifest.packed:  # anybody may encrypt to a public key
+        copy = await self._found(sent.name, SECOND_PLACE)
+        if copy.packed != sent.manifest.packed:  # anybody may encrypt to a public key
             raise BackupRefused(f"{copy.name} in the second place is not the one that was sent there.")
         return await self._proven(copy.name, Trying.DRILL, SECOND_PLACE)
+
+    async def _newest_to_drill(self) -> Backup | None:
+        """The newest copy in the second place that can be opened without the owner's key: after a restore the database
+        may know only of copies whose one-off keys are gone.
+        """
+        if not self._vault.second:
+            return None
+        async with self._database.reading() as connection:
+            sent = await rows.copies(connection, TENANT, self._until())
+        keys = await self._vault.keys()
+        return next((one for one in sent if not one.manifest.sealed_for or one.name in keys), None)
+
+    async def _still_tried(self) -> Sequence[str]:
+        """The names of those that a drill or a check may be of, however many are made by hand meanwhile."""
+        async with self._database.reading() as connection:
+            sound = await rows.verified(connection, TENANT, self._until())
+            sent = await rows.copies(connection, TENANT, self._until())
+        return [one.name for one in (sound, *sent[:1]) if one is not None]
 
     async def trial(self, name: str, kind: Trying, place: str, secret: str = "") -> Trial:
         """Try one backup, and write down how it went. Raises BackupRefused where there is no such backup."""
@@ -165,21 +189,26 @@ class Backups:
         """Copy the newest backup that was found sound to the second place; returns a line for the job's record."""
         if not self._vault.second:
             return "there is no second place: a lost machine loses every backup; set BACKUP_SECOND_PLACE"
+        ours = await self._ours(SECOND_PLACE)
+        await read_at_last(self._database, self._vault, SECOND_PLACE, ours)
         async with self._database.reading() as connection:
             backup = await rows.verified(connection, TENANT, self._until())
         if backup is None:
             return "no backup was found sound yet"
         await self._database.write(self._settle_in)
-        there = {one.name for one in await self._ours(SECOND_PLACE)} - {*await self._vault.broken(SECOND_PLACE)}
-        again = await self._mend(there)
+        broken = {*await self._vault.broken(SECOND_PLACE)}
+        there = {one.name for one in ours} - broken
+        again, left = await self._mend(there)
+        mended = f"; {count(len(again), 'backup')} lost there copied anew" if again else ""
+        if backup.name in left:
+            return f"{backup.name} is lost there and could not be copied anew, as the alert says{mended}"
         async with self._database.reading() as connection:
             known = await rows.named(connection, TENANT, backup.name)
         if known is not None and known.replicated_at is not None and backup.name in {*there, *again}:
-            mended = f"; {count(len(again), 'backup')} lost there copied anew" if again else ""
             return f"{backup.name} is there already{mended}"
         await self._vault.send(backup.name)
         await self._database.write(partial(self._sent, backups=[backup]))
-        over = await self._over(await self._ours(SECOND_PLACE))
+        over = await self._over(await self._ours(SECOND_PLACE), broken)
         await self._vault.forget(SECOND_PLACE, over)
         await self._database.write(lambda tx: rows.no_copies(tx, TENANT, [one.name for one in over]))
         return f"{backup.name} copied to {self._vault.second} and read back; {len(over)} deleted there"
@@ -192,32 +221,40 @@ class Backups:
                 sent = await rows.copies(tx.connection, TENANT, self._until())
                 await rows.no_copies(tx, TENANT, [one.name for one in sent])
             await bindings.put(tx, TENANT, "backups", SECOND_PLACE, self._vault.second)
-            await clear(tx, LOST)
+            await self._still_lost(tx, [])
 
-    async def _mend(self, there: Collection[str]) -> Sequence[str]:
+    async def _mend(self, there: Collection[str]) -> tuple[Sequence[str], Sequence[str]]:
         """Copy anew what was copied and is not there any more, or not whole, a few at a time; say what is still lost.
 
-        Returns the names of those that are there again.
+        Returns the names of those that were copied anew, and of those that are lost.
         """
         async with self._database.reading() as connection:
-            told = await alerts.of(connection, TENANT, LOST, "")
-            before = str(told.facts["names"]).split() if told is not None and told.open else []
-            sent = [one.name for one in await rows.copies(connection, TENANT, self._until())]
-            known = [await rows.named(connection, TENANT, name) for name in dict.fromkeys([*sent, *before])]
-        lost = [one for one in known if one is not None and one.gone_at is None and one.name not in there]
+            before = (await bindings.get(connection, TENANT, "backups", LOST) or "").split()
+            left = await rows.left(connection, TENANT, self._until())
+        meant = [one for one in left if one.replicated_at is not None or one.name in before]
+        lost = [one for one in meant if one.name not in there]
+        back = [one for one in meant if one.name in there and one.replicated_at is None]
         again = [one for one in lost[:AGAIN_AT_ONCE] if await self._sent_again(one.name)]
-        left = [one.name for one in lost if one not in again]
+        still = [one.name for one in lost if one not in again]
 
         async def work(tx: Transaction) -> None:
+            for one in back:
+                await rows.replicated(tx, TENANT, one)
             await self._sent(tx, again)
-            await rows.no_copies(tx, TENANT, left)
-            if left:
-                await raise_(tx, LOST, tenant=TENANT, count=len(left), newest=left[0], names=" ".join(left))
-            else:
-                await clear(tx, LOST)
+            await rows.no_copies(tx, TENANT, still)
+            await self._still_lost(tx, still)
 
         await self._database.write(work)
-        return [one.name for one in again]
+        return [one.name for one in again], still
+
+    async def _still_lost(self, tx: Transaction, names: Sequence[str]) -> None:
+        """Keep in mind, and have told, which copies are lost, the newest first; to resolve the alert ends neither."""
+        if names:
+            await bindings.put(tx, TENANT, "backups", LOST, " ".join(names))
+            await raise_(tx, LOST, tenant=TENANT, count=len(names), newest=names[0])
+        else:
+            await bindings.drop(tx, TENANT, "backups", LOST)
+            await clear(tx, LOST)
 
     async def _sent_again(self, name: str) -> bool:
         """Whether it could be copied anew; what cannot be stays told as lost, and is tried the next time."""
@@ -313,12 +350,13 @@ class Backups:
             raise BackupRefused(f"The backup {name} is not in the {place} any more, or its manifest cannot be read.")
         return found
 
-    async def _over(self, there: Sequence[Manifest]) -> Sequence[Manifest]:
-        """Those whose time is over."""
+    async def _over(self, there: Sequence[Manifest], not_whole: Collection[str]) -> Sequence[Manifest]:
+        """Those whose time is over. not_whole: the names of those that take no day from one that is."""
         async with self._database.reading() as connection:
             sound = await rows.sound(connection, TENANT)
         aged = [Aged(one.name, one.made_at, one.name in sound) for one in there]
-        kept = to_keep(aged, self._database.clock.now())
+        now = self._database.clock.now()
+        kept = to_keep(aged, now) | to_keep([one for one in aged if one.name not in not_whole], now)
         return [one for one in there if one.name not in kept]
 
     def _until(self) -> datetime:

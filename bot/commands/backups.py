@@ -26,6 +26,10 @@ from storage.engine.unusable import Unusable, sentence
 from storage.migrations.migrate import newest, ours
 
 MB = 1_000_000
+ERASED_LATER = {
+    FOLDER: "The next run of the job backup that can read it erases them again.",
+    SECOND_PLACE: "Once it answers, the job replica_sync erases them again: /job_replica_sync has it done at once.",
+}
 Say = Callable[[str], None]
 Command = Callable[[Settings, Namespace, Say], Coroutine[Any, Any, int]]
 
@@ -77,6 +81,11 @@ async def restore(settings: Settings, arguments: Namespace, say: Say) -> int:
     say(f"Put back: {_line(done.manifest)}")
     if done.copy is not None:
         say(f"What was there before is {done.copy}; delete it when you are content.")
+    for one in done.unread:
+        say(
+            f"NOT READ: the {one.place}, so whoever was erased after this backup was made may be in it again. "
+            f"{one.why} {ERASED_LATER[one.place]}"
+        )
     say("Start EchoPilot. It tells the admins what waits to be sent, and sends nothing before they decided.")
     return 0
 

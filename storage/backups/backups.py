@@ -34,6 +34,11 @@ async def named(connection: Connection, tenant: str, name: str) -> Backup | None
     return None if row is None else _backup(row)
 
 
+async def left(connection: Connection, tenant: str, until: datetime) -> list[Backup]:
+    """Those that were made by then and whose time is not over, the newest first; one may be lost all the same."""
+    return [_backup(row) for row in await connection.execute(_there(tenant, until))]
+
+
 async def newest(connection: Connection, tenant: str, until: datetime) -> Backup | None:
     """The newest that is still there, of those that were made by then."""
     row = (await connection.execute(_there(tenant, until).limit(1))).first()
@@ -78,7 +83,7 @@ async def no_copies(tx: Transaction, tenant: str, names: Sequence[str]) -> None:
 
 
 async def gone(tx: Transaction, tenant: str, names: Sequence[str]) -> None:
-    """They were deleted after their time."""
+    """Their time is over: their files were deleted, or were lost before."""
     change = update(backups).where(backups.c.tenant == tenant, backups.c.name.in_(names), backups.c.gone_at.is_(None))
     await tx.run(change.values(gone_at=tx.now))
 

@@ -4,7 +4,7 @@ Nothing here takes long or needs a vendor, so that whoever only looks need not s
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,8 +36,12 @@ def beside(file: Path) -> Manifest | None:
 
 def manifests(folder: Path) -> Sequence[Manifest]:
     """What the backups of the folder say of themselves. A manifest that cannot be read is none. Raises OSError."""
-    known = [one for one in _said(folder).values() if one is not None]
-    return [one for one in known if (folder / one.file).exists()]
+    return [one for one in said_in(folder) if (folder / one.file).exists()]
+
+
+def said_in(folder: Path) -> Sequence[Manifest]:
+    """The same, also of those whose file is gone."""
+    return [one for one in _said(folder).values() if one is not None]
 
 
 def broken(folder: Path) -> Sequence[str]:
@@ -87,6 +91,11 @@ def one_off_key(folder: Path, name: str) -> str:
     """The key that was left beside a backup so that it can be tried; "" where it is gone."""
     path = folder / f"{name}{ONE_OFF_KEY}"
     return path.read_text().strip() if path.exists() else ""
+
+
+def keys(folder: Path) -> Collection[str]:
+    """The names of the backups whose key was left beside them."""
+    return {path.stem for path in folder.glob(f"*{ONE_OFF_KEY}")}
 
 
 def synced_folder(folder: Path) -> None:

@@ -4,7 +4,7 @@ import errno
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapters.backups import packing
-from bot.adapters.backups.folder import beside, broken, file_of, manifests, one_off_key
+from bot.adapters.backups.folder import beside, broken, file_of, manifests, one_off_key, said_in
 from bot.adapters.backups.places import Second, SecondPlace, run
 from bot.backups.model import (
     DATABASE,
@@ -97,17 +97,19 @@ def _make(here: Here, given: Mapping[str, Any]) -> Any:
         manifest = Manifest.from_json(given["manifest"])
         manifest = replace(manifest, schema=found.schema, rows=found.rows, sealed_for=here.key)
         made = packing.pack(manifest, {DATABASE: file, **_files_beside(here.url, room)}, here.folder)
-        _forget_keys(here.folder, made)
+        _forget_keys(here.folder, made, given.get("still_tried", ()))
     return made.to_json()
 
 
-def _forget_keys(folder: Path, made: Manifest) -> None:
-    """Take away the keys that are used once, but for those of each installation's newest backups."""
+def _forget_keys(folder: Path, made: Manifest, still_tried: Collection[str]) -> None:
+    """Take away the keys that are used once, but for those of each installation's newest backups, and of those that are
+    still to be tried.
+    """
     there = newest_first(manifests(folder), made.made_at)
     codes = {one.installation for one in there}
     kept = {one.name for code in codes for one in [of for of in there if of.installation == code][:KEYS_KEPT]}
     for key in folder.glob(f"*{ONE_OFF_KEY}"):
-        if made_at(key.stem) is not None and key.stem not in kept:
+        if made_at(key.stem) is not None and key.stem not in kept and key.stem not in still_tried:
             key.unlink()
 
 
@@ -212,10 +214,8 @@ def check_known(manifest: Manifest, url: str) -> None:
 
 def _unpack(here: Here, given: Mapping[str, Any]) -> Any:
     into = Path(given["into"])
-    file = _found(here, given["source"], into, given["bot"])
-    said = beside(file)
-    if said is not None and said.packed is not None:
-        packing.check_whole(file, said.packed)
+    file, said = _found(here, given["source"], into, given["bot"])
+    if said is not None:
         into.mkdir(parents=True, exist_ok=True)
         _check_room_to_open(into, said, OR_ANOTHER if here.folder in into.parents else THERE_ALONE)
     keys = [key for key in (given["secret"], one_off_key(here.folder, file.name.partition(".")[0])) if key]
@@ -228,31 +228,61 @@ def _unpack(here: Here, given: Mapping[str, Any]) -> Any:
     return {"manifest": known.to_json(), "file": str(into / "open" / DATABASE), "files": files}
 
 
-def _found(here: Here, source: str, into: Path, bot: str) -> Path:
-    """The backup that is meant: a file, the name of one here or in the second place, or "newest"."""
+def _found(here: Here, source: str, into: Path, bot: str) -> tuple[Path, Manifest | None]:
+    """The backup that is meant, and what it says of itself: a file, the name of one here or in the second place, or
+    "newest". Of two that are called so it is the one that is whole.
+    """
     if Path(source).is_file():
-        return Path(source)
+        return _whole(Path(source))
     if source == "newest":
         source = _newest(here, bot).name
     name = Path(source).name.partition(".")[0]
     if made_at(name) is None:
         raise BackupRefused(f"There is no file {source}, and no backup is called so. `echopilot backups` lists them.")
+    known: tuple[Path, Manifest | None] | None = None
+    words = ""
     try:
-        return file_of(here.folder, name)
-    except BackupRefused:
+        known = _whole(file_of(here.folder, name))
+    except BackupRefused as refusal:
         if here.second is None:
             raise
-        return run(here.place.fetch(name, into))
+        words = str(refusal)
+    if known is not None and (known[1] is not None or here.second is None):
+        return known
+    try:
+        return _whole(run(here.place.fetch(name, into)))
+    except BackupRefused as other:
+        if known is not None:  # it has no manifest, and shows whether it is whole as it is opened
+            return known
+        raise BackupRefused(f"{words} The second place is of no help: {other}") from None
+
+
+def _whole(file: Path) -> tuple[Path, Manifest | None]:
+    """The file with what is said of it beside it. Raises BackupRefused where it is not what that says."""
+    said = beside(file)
+    if said is not None and said.packed is not None:
+        packing.check_whole(file, said.packed)
+    return file, said
 
 
 def _newest(here: Here, bot: str) -> Manifest:
     """The newest in both places: of this bot's, where it has any."""
-    there, not_whole = run(here.place.listed()) if here.second is not None else ([], [])
-    ours, cut = manifests(here.folder), broken(here.folder)
-    whole = {one.name for one in ours} - {*cut} | {one.name for one in there} - {*not_whole}
+    try:
+        there, not_whole = run(here.place.listed()) if here.second is not None else ([], [])
+    except BackupRefused as refusal:
+        raise BackupRefused(
+            f"{refusal} The newest backup may be there, so none was put back. Name the one that you want, or its "
+            "file, and it is put back without the second place: `echopilot backups` lists them."
+        ) from None
+    here_said, cut = said_in(here.folder), broken(here.folder)
+    whole = {one.name for one in manifests(here.folder)} - {*cut} | {one.name for one in there} - {*not_whole}
     lost = {*cut, *not_whole} - whole
-    known = [one for one in (*ours, *there) if one.name in whole]
-    found = newest_first([one for one in known if one.bot == bot] or known, datetime.now(UTC))
+    all_said = (*here_said, *there)
+    known = [one for one in all_said if one.name in whole]
+    mine = [one for one in known if one.bot == bot]
+    if mine:
+        lost -= {one.name for one in all_said if one.bot != bot}
+    found = newest_first(mine or known, datetime.now(UTC))
     newer = sorted((name for name in lost if not found or name > found[0].name), reverse=True)
     if newer:
         raise BackupRefused(

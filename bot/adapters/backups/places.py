@@ -39,8 +39,14 @@ class SecondPlace:
     """What is done there. All raise BackupRefused."""
 
     def __init__(self, second: Second) -> None:
+        from obstore import exceptions
+
         self._where = second.address
-        self._store = store_of(second)
+        try:
+            self._store = store_of(second)
+        except (exceptions.BaseError, OSError) as error:  # a folder is made here, and may be in the way of a file
+            words = f"{self._where} cannot be reached: {_reason(error)}. See BACKUP_SECOND_PLACE."
+            raise BackupRefused(words) from None
 
     async def send(self, folder: Path, manifest: Manifest) -> None:
         """Copy a backup there, then read it back. Its manifest goes last and never takes another's place.
@@ -166,8 +172,11 @@ class SecondPlace:
             words = "refuses our key, or what the key may do; it has to read, write, list and delete there"
             raise BackupRefused(f"{self._where} {words}. See BACKUP_BUCKET_KEY_ID.") from None
         except (exceptions.BaseError, OSError) as error:
-            reason = " ".join(str(error).partition("Debug source")[0].split())[:200]
-            raise BackupRefused(f"{self._where} does not do what was asked: {reason}") from None
+            raise BackupRefused(f"{self._where} does not do what was asked: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).partition("Debug source")[0].split())[:200]
 
 
 def _is_manifest(path: str) -> bool:

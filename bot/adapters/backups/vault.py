@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -43,8 +43,13 @@ class ChildVault:
     def second(self) -> str:
         return self._second["address"] if self._second is not None else ""
 
-    async def make(self, manifest: Manifest) -> Manifest:
-        return Manifest.from_json(await self._done("make", manifest=manifest.to_json()))
+    async def make(self, manifest: Manifest, still_tried: Sequence[str] = ()) -> Manifest:
+        given = {"manifest": manifest.to_json(), "still_tried": [*still_tried]}
+        return Manifest.from_json(await self._done("make", **given))
+
+    async def keys(self) -> Collection[str]:
+        with self._told():
+            return await asyncio.to_thread(folders.keys, self._folder)
 
     async def trial(self, name: str, place: str, secret: str = "") -> Sequence[Tried]:
         return _steps(await self._done("trial", name=name, place=place, secret=secret))

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,20 @@ async def test_a_drill_before_anything_is_copied(here: Desk) -> None:
     await here.app.services.backups.backups.require_any(await here.person(here.carol))
     assert "from the folder is sound" in await runs(here, "dr_drill")
     assert await told(here, "Drill · Recovered in")
+
+
+async def test_a_drill_after_backups_by_hand(here: Desk, stand_ins: Providers) -> None:
+    """A drill is of the copy in the second place, however many backups were made since by hand; where its one-off key
+    is lost all the same, as after a restore, it is of what there is.
+    """
+    for job in ("backup", "backup_verify", "replica_sync", "backup", "backup"):
+        await runs(here, job)
+    assert "from the second place is sound" in await runs(here, "dr_drill")
+    services = here.app.services
+    async with services.database.reading() as connection:
+        (copy,) = await rows.copies(connection, TENANT, services.database.clock.now() + timedelta(hours=1))
+    (Path(stand_ins.backups) / f"{copy.name}.key").unlink()
+    assert "from the folder is sound" in await runs(here, "dr_drill")
 
 
 async def test_a_copy_is_lost(here: Desk, tmp_path: Path) -> None:

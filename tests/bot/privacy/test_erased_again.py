@@ -6,14 +6,17 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
-from bot.access.model import Role
+from bot.access.model import TENANT, Role
 from bot.adapters.backups import packing
-from bot.adapters.backups.vault import ChildVault
+from bot.adapters.backups.vault import ChildVault, second_of
+from bot.backups.model import SECOND_PLACE
 from bot.backups.restoring import Restoring, Wish
+from bot.backups.service import Backups, Maker
 from bot.databases import queue_of
 from bot.kernel.clock import SystemClock
 from bot.privacy.erasing import compact, erase_again, erase_rows, sweep
 from bot.privacy.model import Erased, in_a_line, out_of_a_line
+from storage.core.installation import installation_code
 from storage.engine.database import Database, Transaction
 from storage.migrations.migrate import engine_of
 from storage.privacy import erasures
@@ -115,6 +118,34 @@ async def test_newer_backups_say_who(sqlite_url: str, tmp_path: Path) -> None:
     restoring = Restoring(url, vault, SystemClock(), BOT, lambda at: Database(at, SystemClock()), queue_of, folder)
     await restoring.restore(Wish(older.name, KEY.secret))
     assert found(Path(url.removeprefix("sqlite:///"))) == []
+
+
+async def test_a_place_that_was_away(sqlite_url: str, tmp_path: Path) -> None:
+    """What tells of an erasure lies in a second place that does not answer while an older backup is put back: who was
+    erased is erased again with the next copying that can read it.
+    """
+    furnished(sqlite_url)
+    database = Database(sqlite_url, SystemClock())
+    code = await installation_code(database, TENANT)
+    older = made(tmp_path / "carried", sqlite_url, KEY.public, installation=code)
+    await erased(database, CLIENT)
+    async with database.reading() as connection:
+        line = in_a_line(await erasures.all_erased(connection, NOW - timedelta(days=400)))
+    await database.close()
+    newer = made(tmp_path / "there", sqlite_url, KEY.public, installation=code, erased=line)
+    url, second = f"sqlite:///{tmp_path}/new/echopilot.db", tmp_path / "disk" / "second"
+    (tmp_path / "disk").write_text("not mounted")
+    vault = ChildVault(tmp_path / "new" / "backups", url, KEY.public, second_of(str(second)))
+    restoring = Restoring(url, vault, SystemClock(), BOT, lambda at: Database(at, SystemClock()), queue_of, tmp_path)
+    done = await restoring.restore(Wish(str(tmp_path / "carried" / older.file), KEY.secret))
+    assert [(one.place, str(second) in one.why) for one in done.unread] == [(SECOND_PLACE, True)]
+    assert (await names(url))[CLIENT] == f"{CANARY} Ltd"
+    (tmp_path / "disk").unlink()
+    await ChildVault(tmp_path / "there", sqlite_url, "", second_of(str(second))).send(newer.name)
+    database = Database(url, SystemClock())
+    await Backups(database, vault, Maker("", BOT)).replicate()
+    await database.close()
+    assert await names(url) == {CLIENT: f"#{CLIENT}", OTHER: "Larkspur", ELSEWHERE: "Larkspur"}
 
 
 async def test_a_number_that_is_another_persons(sqlite_url: str) -> None:
