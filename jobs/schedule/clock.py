@@ -112,10 +112,10 @@ class Clock:
     async def _install(self, tx: Transaction, whose: Mapping[Of, datetime]) -> None:
         """A job that was never recorded counts from now on, and for a new tenant from when that came.
 
-        Of clocks that start at once each waits until the one before has done so.
+        Of clocks that start at once each waits until the one before has done so, whose time may be a little ahead.
         """
         await hold(tx, TENANT)
-        known = await job_runs.latest_scheduled(tx.connection, tx.now)
+        known = await job_runs.latest_scheduled(tx.connection, tx.now + ON_TIME)
         tenants = {tenant for tenant, _ in known}
         for (tenant, job), since in whose.items():
             if (tenant, job.name) not in known:
