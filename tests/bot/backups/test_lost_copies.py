@@ -109,6 +109,7 @@ async def test_gone_in_both_places(stand_ins: Providers, new_sqlite_url: str, tm
         for place in (folder, second):
             for file in place.glob(f"{name}*"):
                 file.unlink()
+        clock.passes(hours=1)
         await copied(here, 1)
         assert [one.rule for one in await open_alerts(here.app)] == ["backup_copies_lost"]
         for days in range(1, 460):
